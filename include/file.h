@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Reading whole files, once. */
+#ifndef FILE_H
+#define FILE_H
+
+#include "ctx.h"
+
+/*
+ * A user's file, opened once and read once: what was checked is what is hashed is what is
+ * loaded. The descriptor stays open for kexec_file_load(); file_close() or ctx lifetime ends it.
+ */
+struct file {
+	const char *name;
+	int fd;
+	struct span bytes;
+};
+
+/*
+ * Open and read all of @name (at most @limit bytes) into memory of @ctx. Refuses directories
+ * and empty files. Shows progress on a terminal when it takes long. ERR_SYSTEM, ERR_BAD,
+ * ERR_NO_MEMORY.
+ */
+enum err file_open(struct ctx *ctx, const char *name, uint64_t limit, struct file *file);
+
+/* Only open @name (the kernel will read it itself); bytes stays empty. ERR_SYSTEM, ERR_BAD. */
+enum err file_open_unread(struct ctx *ctx, const char *name, struct file *file);
+
+void file_close(struct file *file);
+
+/*
+ * A file of the host (/proc, /sys), below ctx->root; sizes of such files cannot be asked for.
+ * One NUL byte stands after the bytes, so that text can be used as a string. ERR_NOT_MINE when
+ * there is no such file (no message), ERR_SYSTEM, ERR_NO_MEMORY.
+ */
+enum err host_file(struct ctx *ctx, const char *path, struct span *bytes);
+
+#endif
