@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The vocabulary of a load: a request, a host and an image go in, a plan comes out, a backend
+ * takes it. load.c says in which order; read that first.
+ *
+ * Everything between reading and the final call is a pure function of these structs, so that
+ * every architecture is planned and tested on any machine, as any user.
+ */
+#ifndef LOAD_H
+#define LOAD_H
+
+#include "ctx.h"
+#include "file.h"
+#include "range.h"
+#include "span.h"
+
+#include "options.h"
+
+/* ---- host: what the running system says, read once (host/, backend/) ---- */
+
+enum memory_type {
+	MEMORY_RAM,
+	MEMORY_RESERVED,
+	MEMORY_ACPI,		/* ACPI tables: reclaimable */
+	MEMORY_NVS,		/* ACPI non-volatile storage */
+	MEMORY_UNUSABLE,
+	MEMORY_PMEM,		/* persistent memory */
+	MEMORY_PRAM,		/* persistent memory, legacy type */
+	MEMORY_SOFT_RESERVED,	/* EFI specific-purpose memory */
+};
+
+struct memory {
+	struct range range;
+	enum memory_type type;
+};
+
+/* Sorted by start, no overlaps. */
+struct memory_map {
+	struct memory *m;
+	size_t n;
+	size_t room;
+};
+
+struct host {
+	const struct arch *arch;
+	const char *release;		/* uname -r */
+	const char *cmdline;		/* of the running kernel, without newline */
+	struct memory_map map;		/* what the firmware says */
+	struct ranges usable;		/* where segments of a normal load may go */
+	struct ranges crash;		/* crash windows; n is 0 when none is reserved */
+	bool xen;			/* facts come from a hypervisor, addresses are machine addresses */
+	size_t max_segments;		/* what the final call takes */
+	struct span boot_params;	/* x86: /sys/kernel/boot_params/data; empty if unknown */
+	const char *framebuffer;	/* name of /dev/fb0's driver, NULL without one */
+};
+
+/* ---- image: what a kernel file is, after parsing; raw headers are not looked at again ---- */
+
+/* What the peeled containers brought along; kernel is what is left to parse. */
+struct payload {
+	struct span kernel;
+	struct span initrd;
+	struct span cmdline;		/* text, not NUL-terminated */
+	struct span dtb;
+	const char *layers;		/* "gzip", "uki, zstd": outermost first; "" for none */
+};
+
+/* A piece of the kernel in memory; bytes.n <= size, the rest is zero. */
+struct extent {
+	uint64_t address;		/* as the file says; relative to the base if relocatable */
+	uint64_t size;
+	struct span bytes;
+};
+
+enum entry_mode {
+	ENTRY_64,			/* the architecture's native mode */
+	ENTRY_32,			/* x86: protected mode, paging off */
+	ENTRY_16,			/* x86: real mode */
+};
+
+struct image {
+	const struct image_format *format;
+	const struct arch *arch;
+	const struct handover *handover;
+	const char *version;		/* the kernel's version string, or NULL */
+	struct extent *extents;		/* sorted by address, no overlaps */
+	size_t n_extents;
+	bool relocatable;		/* may stand at any multiple of align inside `within` */
+	uint64_t align;
+	uint64_t preferred;		/* best base address when relocatable */
+	struct range within;		/* where the image may stand */
+	uint64_t entry;			/* like extent.address */
+	enum entry_mode entry_mode;
+	uint64_t cmdline_max;		/* bytes, without the NUL */
+	struct range initrd_within;	/* where the initrd may stand */
+	struct span setup;		/* x86 bzImage: the setup header's sector(s), for boot_params */
+	struct payload payload;		/* what it was parsed from */
+};
+
+struct image_format {
+	const char *name;		/* "bzImage"; also the word for --type */
+	/*
+	 * Fill @image from @image->payload.kernel. ERR_NOT_MINE (silent), ERR_BAD or
+	 * ERR_UNSUPPORTED with a message that names the field.
+	 */
+	enum err (*parse)(struct ctx *ctx, const struct request *request, struct image *image);
+};
+
+struct unwrapper {
+	const char *name;
+	/* Replace payload->kernel by what it wraps, or ERR_NOT_MINE. Output at most @limit bytes. */
+	enum err (*unwrap)(struct ctx *ctx, uint64_t limit, struct payload *payload);
+};
+
+/* ---- plan: placed segments ---- */
+
+enum role {
+	ROLE_KERNEL,
+	ROLE_INITRD,
+	ROLE_MODULE,			/* multiboot */
+	ROLE_PARAMS,			/* boot_params, multiboot info, ELF notes */
+	ROLE_DTB,
+	ROLE_PURGATORY,
+	ROLE_ELFCOREHDR,
+	ROLE_BACKUP,			/* low memory saved for the dump */
+	ROLE_MAP_ONLY,			/* Xen: no bytes, only mapped at entry */
+};
+
+struct rule {
+	uint64_t align;			/* power of two; at least the page size is used */
+	struct range within;
+	uint64_t preferred;		/* lowest place at or above this, if there is one */
+	bool high;			/* the highest place instead of the lowest */
+	bool fixed;			/* exactly at within.start */
+};
+
+struct segment {
+	enum role role;
+	struct rule rule;
+	struct span bytes;		/* what is loaded; may be empty until fill */
+	uint64_t size;			/* bytes of memory, page aligned by plan_add() */
+	uint64_t address;		/* set by plan_place() */
+	bool unhashed;			/* left out of purgatory's digest */
+};
+
+#define PLAN_SEGMENTS_MAX 64		/* ours; what the host takes is host->max_segments */
+#define PLAN_SETTINGS_MAX 32
+
+/* A symbol of purgatory and what it shall hold. */
+struct setting {
+	const char *symbol;
+	const void *value;
+	size_t size;
+};
+
+struct plan {
+	struct segment segments[PLAN_SEGMENTS_MAX];
+	size_t n;
+	struct setting settings[PLAN_SETTINGS_MAX];
+	size_t n_settings;
+	uint64_t entry;			/* physical address of the first instruction */
+};
+
+/* One load on its way through. Pointers to const are done when this is made. */
+struct load {
+	struct ctx *ctx;
+	const struct request *request;
+	const struct host *host;
+	const struct image *image;
+	struct span initrd;
+	struct span dtb;
+	const char *cmdline;		/* final once crash_fill() has run */
+	uint64_t cmdline_room;		/* bytes to reserve, with NUL and what crash_fill() adds */
+	struct memory_map told;		/* the memory map that the next kernel is given */
+	struct plan plan;
+};
+
+/* How a kernel is given its parameters: one file per boot protocol in handover/. */
+struct handover {
+	const char *name;		/* "x86-linux" */
+	unsigned options;		/* OPTIONS_*: the option groups it honours */
+	/* Add segments with a size and a rule; no address is known. */
+	enum err (*size)(struct load *load);
+	/* Every address is known: make the bytes, and set purgatory's entry state. */
+	enum err (*fill)(struct load *load);
+};
+
+/* ---- arch: data only, one table each in arch/ ---- */
+
+struct arch {
+	const char *name;		/* "x86_64" */
+	const char *const *machines;	/* uname -m names, NULL-terminated */
+	uint16_t elf_machine;
+	uint32_t kexec_arch;		/* KEXEC_ARCH_* of <linux/kexec.h>, in bits 16-31 */
+	uint64_t page_size;		/* the largest one its kernels use */
+	bool firmware_map;		/* memory from /sys/firmware/memmap, else /proc/iomem */
+	struct span purgatory;		/* the ELF object; empty when its compiler was not found */
+	uint32_t relative_reloc;	/* ELF type of the one relocation purgatory may carry */
+	struct rule purgatory_rule;
+	const char *const *host_files;	/* what --record-host saves beyond the common ones */
+};
+
+extern const struct arch *const arches[];		/* NULL-terminated, arch/arch.c */
+extern const struct image_format *const image_formats[];	/* image/image.c */
+extern const struct unwrapper *const unwrappers[];	/* unwrap/unwrap.c */
+
+/* The arch with this uname -m or own name; NULL if there is none. */
+const struct arch *arch_by_name(const char *name);
+
+/* The name of an ELF machine for messages, also of ones that we cannot load. */
+const char *machine_name(uint16_t elf_machine);
+
+/* ---- backend: who supplies the facts and takes the result ---- */
+
+struct backend {
+	const char *name;
+	enum err (*read_host)(struct ctx *ctx, struct host *host);
+	enum err (*load_segments)(struct load *load);
+	enum err (*load_files)(struct load *load, const struct file *kernel,
+			       const struct file *initrd);
+	enum err (*unload)(struct ctx *ctx, const struct request *request);
+	/* @loaded: 1 yes, 0 no, -1 cannot tell. */
+	enum err (*status)(struct ctx *ctx, bool panic, int *loaded);
+	enum err (*exec)(struct ctx *ctx);
+};
+
+/* ---- the steps ---- */
+
+/* Peel containers until nothing peels. unwrap/unwrap.c */
+enum err unwrap_all(struct ctx *ctx, struct payload *payload);
+
+/* Find the format (or use --type) and parse. image/image.c */
+enum err image_parse(struct ctx *ctx, const struct request *request, struct image *image);
+
+/* Add a segment; the size is rounded up to pages. ERR_UNSUPPORTED when the table is full. plan/ */
+enum err plan_add(struct load *load, enum role role, struct span bytes, uint64_t size,
+		  struct rule rule);
+
+/* The segment of this role, NULL if there is none; the first of several. */
+struct segment *plan_find(struct plan *plan, enum role role);
+
+/* Give every segment without an address one, in order, by its rule, in usable or crash memory. */
+enum err plan_place(struct load *load);
+
+/* Let purgatory's @symbol hold @size bytes at @value, which must live as long as the ctx. */
+enum err plan_set(struct load *load, const char *symbol, const void *value, size_t size);
+
+/* Add purgatory's segment (size known, no bytes). purgatory/link.c */
+enum err purgatory_size(struct load *load);
+
+/* Relocate, apply settings, hash all other segments; sets the plan's entry. */
+enum err purgatory_link(struct load *load);
+
+/* Disjoint, in memory it may use, aligned, few enough, entry inside. Names the fault. */
+enum err plan_check(const struct load *load);
+
+#endif
