@@ -56,6 +56,9 @@ void *ctx_grow(struct ctx *ctx, const void *old, size_t used, size_t *room, size
 /* Give back early the whole pages of a large ctx_alloc() (a file that was unwrapped, say). */
 void ctx_release(struct ctx *ctx, const void *p);
 
+/* Keep the first @used bytes of a large ctx_alloc(), give back the pages behind them. */
+void ctx_trim(struct ctx *ctx, const void *p, size_t used);
+
 char *ctx_printf(struct ctx *ctx, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 

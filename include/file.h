@@ -27,6 +27,9 @@ enum err file_open_unread(struct ctx *ctx, const char *name, struct file *file);
 
 void file_close(struct file *file);
 
+/* No file of the host that planning reads is anywhere near this large. */
+#define HOST_FILE_MAX ((uint64_t)64 << 20)
+
 /*
  * A file of the host (/proc, /sys), below ctx->root; sizes of such files cannot be asked for.
  * One NUL byte stands after the bytes, so that text can be used as a string. ERR_NOT_MINE when

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "file.h"
+#include "progress.h"
+
+/* Linux reads at most this much at once; a signal or a terminal watcher waits no longer. */
+#define READ_CHUNK ((size_t)16 << 20)
+
+enum err file_open_unread(struct ctx *ctx, const char *name, struct file *file)
+{
+	struct stat st;
+
+	*file = (struct file){ .name = name, .fd = -1 };
+	file->fd = open(name, O_RDONLY | O_CLOEXEC);
+	if (file->fd < 0)
+		return fail_errno(ctx, "%s", name);
+	if (fstat(file->fd, &st))
+		return fail_errno(ctx, "%s", name);
+	if (S_ISDIR(st.st_mode))
+		return fail(ctx, ERR_BAD, "%s: is a directory, not a file", name);
+	if (S_ISREG(st.st_mode) && !st.st_size)
+		return fail(ctx, ERR_BAD, "%s: is empty", name);
+	return ERR_NONE;
+}
+
+/*
+ * Read to the end of @fd into memory of @ctx, at most @limit bytes; @expected is a guess of the
+ * size (0: none). One byte is left behind the end, a NUL.
+ */
+static enum err read_all(struct ctx *ctx, int fd, const char *name, uint64_t limit,
+			 uint64_t expected, struct span *bytes)
+{
+	size_t room = 0, used = 0;
+	uint8_t *p = NULL;
+	struct progress progress;
+
+	progress_start(&progress, "reading", name, expected);
+	for (;;) {
+		ssize_t got;
+
+		if (used + 1 >= room) {
+			const size_t more = room ? room * 2 : expected ? (size_t)expected + 2 : 4096;
+			uint8_t *larger = ctx_alloc(ctx, more);
+
+			if (!larger)
+				return ERR_NO_MEMORY;
+			if (used)
+				memcpy(larger, p, used);
+			ctx_release(ctx, p);
+			p = larger;
+			room = more;
+		}
+		got = read(fd, p + used, room - used - 1 < READ_CHUNK ? room - used - 1 : READ_CHUNK);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return fail_errno(ctx, "%s: reading at offset %zu", name, used);
+		if (got == 0)
+			break;
+		used += (size_t)got;
+		progress_step(&progress, used);
+		if (used > limit)
+			return fail(ctx, ERR_BAD, "%s: is larger than %llu bytes", name,
+				    (unsigned long long)limit);
+	}
+	progress_end(&progress);
+	p[used] = 0;
+	*bytes = span_of(p, used);
+	return ERR_NONE;
+}
+
+enum err file_open(struct ctx *ctx, const char *name, uint64_t limit, struct file *file)
+{
+	enum err err = file_open_unread(ctx, name, file);
+	struct stat st;
+
+	if (err)
+		return err;
+	if (fstat(file->fd, &st))
+		return fail_errno(ctx, "%s", name);
+	if ((uint64_t)st.st_size > limit)
+		return fail(ctx, ERR_BAD, "%s: is larger than %llu bytes", name,
+			    (unsigned long long)limit);
+	err = read_all(ctx, file->fd, name, limit, (uint64_t)st.st_size, &file->bytes);
+	if (!err && !file->bytes.n)
+		err = fail(ctx, ERR_BAD, "%s: is empty", name);
+	return err;
+}
+
+void file_close(struct file *file)
+{
+	if (file->fd >= 0)
+		close(file->fd);
+	file->fd = -1;
+}
+
+enum err host_file(struct ctx *ctx, const char *path, struct span *bytes)
+{
+	const char *name = ctx_printf(ctx, "%s%s", ctx->root, path);
+	enum err err;
+	int fd;
+
+	if (!name)
+		return ERR_NO_MEMORY;
+	fd = open(name, O_RDONLY | O_CLOEXEC);
+	if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
+		return ERR_NOT_MINE;
+	if (fd < 0)
+		return fail_errno(ctx, "%s", name);
+	err = read_all(ctx, fd, name, HOST_FILE_MAX, 0, bytes);
+	close(fd);
+	return err;
+}

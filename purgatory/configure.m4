@@ -1,0 +1,14 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# A compiler for each architecture's purgatory; without one, loads for it need -s.
+# KX_PURGATORY(ARCH, HOST-CPU-PATTERN, CROSS-PREFIX)
+AC_DEFUN([KX_PURGATORY], [
+	AC_ARG_VAR([PURGATORY_CC_$1], [compiler for the $1 purgatory])
+	AS_IF([test -z "$PURGATORY_CC_$1"], [
+		AS_CASE([$host_cpu], [$2], [PURGATORY_CC_$1=$CC],
+			[AC_CHECK_PROG([PURGATORY_CC_$1], [$3gcc], [$3gcc])])])
+	AS_IF([test -n "$PURGATORY_CC_$1"], [
+		PURGATORY_ARCHES="$PURGATORY_ARCHES$1 "
+		AC_DEFINE([PURGATORY_$1], [1], [the $1 purgatory is embedded])])
+])
+KX_PURGATORY([x86_64], [x86_64], [x86_64-linux-gnu-])
+AC_SUBST([PURGATORY_ARCHES])
