@@ -35,7 +35,7 @@ struct ctx {
 	const char *root;	/* "" or the directory of a recorded host, without trailing '/' */
 	bool debug;		/* -d: note() prints */
 	struct chunk *arena;	/* private to ctx.c */
-	char *message;		/* what fail() said, with what within() put in front */
+	const char *message;	/* what fail() said, with what within() put in front */
 };
 
 void ctx_init(struct ctx *ctx, const char *program);

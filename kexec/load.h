@@ -193,6 +193,7 @@ struct arch {
 	uint16_t elf_machine;
 	uint32_t kexec_arch;		/* KEXEC_ARCH_* of <linux/kexec.h>, in bits 16-31 */
 	uint64_t page_size;		/* the largest one its kernels use */
+	uint64_t memory_start;		/* nothing is placed below (x86: the BIOS data area's page) */
 	bool firmware_map;		/* memory from /sys/firmware/memmap, else /proc/iomem */
 	struct span purgatory;		/* the ELF object; empty when its compiler was not found */
 	uint32_t relative_reloc;	/* ELF type of the one relocation purgatory may carry */

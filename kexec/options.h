@@ -72,7 +72,8 @@ struct request {
 	const char *trust;		/* --trust CERT for --inspect */
 	const char *host;		/* --host DIR */
 	const char *record;		/* --record-host DIR */
-	const char *segments_because;	/* the option that kexec_file_load cannot honour, or NULL */
+	const char *segments_because;	/* an option that kexec_file_load cannot honour, or NULL */
+	const char *files_because;	/* an option that only kexec_file_load can honour, or NULL */
 	const char *options_given[16];	/* by group bit: an option of that group, for messages */
 };
 

@@ -190,7 +190,7 @@ char *ctx_printf(struct ctx *ctx, const char *format, ...)
 }
 
 /* When there is no memory for the message, a constant one must do. */
-static char no_memory[] = "no memory";
+static const char no_memory[] = "no memory";
 
 enum err fail(struct ctx *ctx, enum err err, const char *format, ...)
 {
