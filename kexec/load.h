@@ -243,7 +243,15 @@ struct segment *plan_find(struct plan *plan, enum role role);
 /* Give every segment without an address one, in order, by its rule, in usable or crash memory. */
 enum err plan_place(struct load *load);
 
-/* Let purgatory's @symbol hold @size bytes at @value, which must live as long as the ctx. */
+/* What is left of usable (-l) or crash (-p) memory inside --mem-min and --mem-max. */
+enum err plan_memory(const struct load *load, struct ranges *memory);
+
+struct range segment_range(const struct segment *segment);
+
+/* "kernel", "initrd": for messages and the picture. */
+const char *role_name(enum role role);
+
+/* Let purgatory's @symbol hold @size bytes at @value, which are copied. */
 enum err plan_set(struct load *load, const char *symbol, const void *value, size_t size);
 
 /* Add purgatory's segment (size known, no bytes). purgatory/link.c */

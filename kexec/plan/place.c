@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Rules x free memory -> addresses. Knows no architecture and no format. */
+#include "kexec/load.h"
+
+/* The lowest or highest aligned place for @size bytes in @hole; false if there is none. */
+static bool place_in_hole(struct range hole, uint64_t size, uint64_t align, bool high,
+			  uint64_t *address)
+{
+	if (range_is_empty(hole) || range_size(hole) < size)
+		return false;
+	if (high) {
+		*address = align_down(hole.end - size, align);
+		return *address >= hole.start;
+	}
+	return align_up(hole.start, align, address) && *address <= hole.end - size;
+}
+
+static bool place_in(const struct ranges *free, struct range within, const struct segment *segment,
+		     uint64_t *address)
+{
+	for (size_t i = 0; i < free->n; i++) {
+		const size_t at = segment->rule.high ? free->n - 1 - i : i;
+
+		if (place_in_hole(range_intersect(free->r[at], within), segment->size,
+				  segment->rule.align, segment->rule.high, address))
+			return true;
+	}
+	return false;
+}
+
+static bool place_by_rule(const struct ranges *free, const struct segment *segment,
+			  uint64_t *address)
+{
+	const struct rule *rule = &segment->rule;
+	struct range within = rule->within;
+
+	if (rule->fixed) {
+		struct range exact = { within.start, 0 };
+
+		*address = within.start;
+		return !__builtin_add_overflow(within.start, segment->size, &exact.end) &&
+		       range_contains(within, exact) && ranges_contain(free, exact);
+	}
+	if (rule->preferred > within.start) {
+		within.start = rule->preferred;
+		if (place_in(free, within, segment, address))
+			return true;
+	}
+	return place_in(free, rule->within, segment, address);
+}
+
+static uint64_t largest_piece(const struct ranges *free, struct range within)
+{
+	uint64_t largest = 0;
+
+	for (size_t i = 0; i < free->n; i++) {
+		const struct range piece = range_intersect(free->r[i], within);
+
+		if (!range_is_empty(piece) && range_size(piece) > largest)
+			largest = range_size(piece);
+	}
+	return largest;
+}
+
+static enum err no_place(const struct load *load, const struct ranges *free,
+			 const struct segment *segment)
+{
+	const struct rule *rule = &segment->rule;
+
+	return fail(load->ctx, ERR_NO_SPACE,
+		    "no place for the %s in %s memory: %llu KiB aligned to 0x%llx are needed %s 0x%llx..0x%llx, "
+		    "the largest free piece there has %llu KiB",
+		    role_name(segment->role), load->request->panic ? "crash" : "usable",
+		    (unsigned long long)segment->size >> 10, (unsigned long long)rule->align,
+		    rule->fixed ? "exactly at the start of" : "in",
+		    (unsigned long long)rule->within.start, (unsigned long long)rule->within.end,
+		    (unsigned long long)largest_piece(free, rule->within) >> 10);
+}
+
+static enum err place_some(struct load *load, struct ranges *free, bool fixed)
+{
+	for (size_t i = 0; i < load->plan.n; i++) {
+		struct segment *segment = &load->plan.segments[i];
+		enum err err;
+
+		if (segment->rule.fixed != fixed || !segment->size)
+			continue;
+		if (!place_by_rule(free, segment, &segment->address))
+			return no_place(load, free, segment);
+		err = ranges_remove(load->ctx, free, segment_range(segment));
+		if (err)
+			return err;
+	}
+	return ERR_NONE;
+}
+
+enum err plan_memory(const struct load *load, struct ranges *memory)
+{
+	const struct host *host = load->host;
+	const struct range wanted = load->request->memory;
+	const uint64_t start = load->request->panic ? 0 : host->arch->memory_start;
+	enum err err = ranges_copy(load->ctx, memory,
+				   load->request->panic ? &host->crash : &host->usable);
+
+	if (!err)
+		err = ranges_remove(load->ctx, memory, (struct range){ 0, start });
+	if (!err)
+		err = ranges_remove(load->ctx, memory, (struct range){ 0, wanted.start });
+	if (!err)
+		err = ranges_remove(load->ctx, memory, (struct range){ wanted.end, UINT64_MAX });
+	return err;
+}
+
+enum err plan_place(struct load *load)
+{
+	struct ranges free;
+	enum err err = plan_memory(load, &free);
+
+	/* The ones that cannot move first, so that the others go round them. */
+	if (!err)
+		err = place_some(load, &free, true);
+	if (!err)
+		err = place_some(load, &free, false);
+	return err;
+}

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <string.h>
+
+#include "kexec/load.h"
+
+enum err plan_add(struct load *load, enum role role, struct span bytes, uint64_t size,
+		  struct rule rule)
+{
+	struct plan *plan = &load->plan;
+	const uint64_t page = load->host->arch->page_size;
+
+	assert(bytes.n <= size);
+	if (plan->n == PLAN_SEGMENTS_MAX)
+		return fail(load->ctx, ERR_UNSUPPORTED, "the %s would be one segment more than %d",
+			    role_name(role), PLAN_SEGMENTS_MAX);
+	if (!align_up(size, page, &size))
+		return fail(load->ctx, ERR_BAD, "the %s's size does not fit 64 bits", role_name(role));
+	if (rule.align < page)
+		rule.align = page;
+	plan->segments[plan->n++] = (struct segment){
+		.role = role, .rule = rule, .bytes = bytes, .size = size
+	};
+	return ERR_NONE;
+}
+
+struct segment *plan_find(struct plan *plan, enum role role)
+{
+	for (size_t i = 0; i < plan->n; i++)
+		if (plan->segments[i].role == role)
+			return &plan->segments[i];
+	return NULL;
+}
+
+enum err plan_set(struct load *load, const char *symbol, const void *value, size_t size)
+{
+	struct plan *plan = &load->plan;
+	void *copy = ctx_alloc(load->ctx, size);
+
+	if (!copy)
+		return ERR_NO_MEMORY;
+	assert(plan->n_settings < PLAN_SETTINGS_MAX);
+	memcpy(copy, value, size);
+	plan->settings[plan->n_settings++] = (struct setting){ symbol, copy, size };
+	return ERR_NONE;
+}
+
+struct range segment_range(const struct segment *segment)
+{
+	return (struct range){ segment->address, segment->address + segment->size };
+}
+
+const char *role_name(enum role role)
+{
+	static const char *const names[] = {
+		[ROLE_KERNEL] = "kernel",	  [ROLE_INITRD] = "initrd",
+		[ROLE_MODULE] = "module",	  [ROLE_PARAMS] = "parameters",
+		[ROLE_DTB] = "device tree",	  [ROLE_PURGATORY] = "purgatory",
+		[ROLE_ELFCOREHDR] = "elfcorehdr", [ROLE_BACKUP] = "backup",
+		[ROLE_MAP_ONLY] = "mapped only",
+	};
+
+	return names[role];
+}
