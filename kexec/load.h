@@ -99,6 +99,7 @@ struct image {
 
 struct image_format {
 	const char *name;		/* "bzImage"; also the word for --type */
+	bool by_files;			/* kexec_file_load knows it, on kernels built for it */
 	/*
 	 * Fill @image from @image->payload.kernel. ERR_NOT_MINE (silent), ERR_BAD or
 	 * ERR_UNSUPPORTED with a message that names the field.
@@ -222,7 +223,8 @@ struct backend {
 	enum err (*unload)(struct ctx *ctx, const struct request *request);
 	/* @loaded: 1 yes, 0 no, -1 cannot tell. */
 	enum err (*status)(struct ctx *ctx, bool panic, int *loaded);
-	enum err (*exec)(struct ctx *ctx);
+	enum err (*exec)(struct ctx *ctx, const struct request *request);
+	enum err (*crash_size)(struct ctx *ctx, uint64_t *bytes);
 };
 
 /* ---- the steps ---- */

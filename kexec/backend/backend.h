@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef BACKEND_H
+#define BACKEND_H
+
+#include "kexec/load.h"
+
+extern const struct backend backend_linux;
+extern const struct backend backend_recorded;
+extern const struct backend backend_xen;
+
+/*
+ * The one place that decides between Linux and Xen: a recorded host when --host is given, Xen
+ * under a control domain, else Linux. ERR_SYSTEM, ERR_UNSUPPORTED with what is missing.
+ */
+enum err backend_choose(struct ctx *ctx, const struct request *request,
+			const struct backend **backend);
+
+#endif

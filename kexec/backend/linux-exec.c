@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <errno.h>
+#include <linux/reboot.h>
+#include <net/if.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "kexec/backend/linux.h"
+
+static void take_down(const struct ctx *ctx, int socket_fd, const char *name)
+{
+	struct ifreq request;
+
+	memset(&request, 0, sizeof(request));
+	memcpy(request.ifr_name, name, strnlen(name, IFNAMSIZ - 1));
+	if (ioctl(socket_fd, SIOCGIFFLAGS, &request))
+		return;
+	if (!(request.ifr_flags & IFF_UP) || request.ifr_flags & IFF_LOOPBACK)
+		return;
+	request.ifr_flags = (short)(request.ifr_flags & ~IFF_UP);
+	if (ioctl(socket_fd, SIOCSIFFLAGS, &request))
+		warn(ctx, "could not take down %s: %s", name, strerror(errno));
+}
+
+/*
+ * A card that still receives would write into the next kernel's memory. Best effort: a machine
+ * without network, or one that will not let go, shall still be started anew.
+ */
+static void interfaces_down(const struct ctx *ctx)
+{
+	struct if_nameindex *names = if_nameindex();
+	const int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+	for (size_t i = 0; fd >= 0 && names && names[i].if_index; i++)
+		take_down(ctx, fd, names[i].if_name);
+	if (fd >= 0)
+		close(fd);
+	if_freenameindex(names);
+}
+
+enum err linux_exec(struct ctx *ctx, const struct request *request)
+{
+	struct span loaded;
+	enum err err = host_file(ctx, "/sys/kernel/kexec_loaded", &loaded);
+
+	/* A kernel without the file is asked by the call itself. */
+	if (err && err != ERR_NOT_MINE)
+		return err;
+	if (!err && loaded.n && loaded.p[0] == '0')
+		return fail(ctx, ERR_USAGE, "no kernel is loaded: load one with kexec -l");
+	if (!request->no_sync)
+		sync();
+	if (!request->no_ifdown)
+		interfaces_down(ctx);
+	note(ctx, "starting the loaded kernel");
+	syscall(SYS_reboot, LINUX_REBOOT_MAGIC1, LINUX_REBOOT_MAGIC2, LINUX_REBOOT_CMD_KEXEC, NULL);
+	return linux_fault(ctx, CALL_REBOOT, errno);
+}

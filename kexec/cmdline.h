@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The next kernel's command line. */
+#ifndef CMDLINE_H
+#define CMDLINE_H
+
+#include "kexec/load.h"
+
+/*
+ * Set load->cmdline from --reuse-cmdline, --append and what the image brought along, and
+ * load->cmdline_room to its size with NUL. ERR_SYSTEM, ERR_NO_MEMORY.
+ */
+enum err cmdline_build(struct load *load);
+
+/*
+ * @cmdline without the words NAME=... of a NULL-terminated list; whole words only, in memory of
+ * @ctx. NULL when there is no memory.
+ */
+const char *cmdline_without(struct ctx *ctx, const char *cmdline, const char *const *names);
+
+#endif

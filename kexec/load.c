@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The way through a load; read this first.
+ *
+ *	files -> unwrap -> image		what shall be started
+ *	backend -> host				where
+ *	sizes -> places -> bytes -> digest	the plan, in this order: it removes every circle
+ *	check -> backend			and there it goes
+ *
+ * Nothing changes on the running system before the backend's one call at the end.
+ */
+#include <string.h>
+
+#include "kexec/backend/backend.h"
+#include "kexec/cmdline.h"
+#include "kexec/crash/crash.h"
+#include "kexec/load.h"
+#include "kexec/plan/print.h"
+#include "kexec/steps.h"
+
+/* Larger than any kernel or initrd that makes sense, smaller than what would wrap anything. */
+#define FILE_MAX ((uint64_t)1 << 40)
+
+struct files {
+	struct file kernel;
+	struct file initrd;
+};
+
+static enum err read_kernel(struct load *load, struct file *kernel, struct image *image)
+{
+	struct ctx *ctx = load->ctx;
+	enum err err = file_open(ctx, load->request->kernel, FILE_MAX, kernel);
+
+	if (err)
+		return within(ctx, err, "kernel");
+	image->payload.kernel = kernel->bytes;
+	err = unwrap_all(ctx, &image->payload);
+	if (!err)
+		err = image_parse(ctx, load->request, image);
+	if (err)
+		return within(ctx, err, "%s", kernel->name);
+	if (image->arch != load->host->arch)
+		return fail(ctx, ERR_BAD, "%s: this kernel is for %s, the machine is %s", kernel->name,
+			    image->arch->name, load->host->arch->name);
+	return ERR_NONE;
+}
+
+static enum err reused_initrd(struct ctx *ctx, struct span *initrd)
+{
+	enum err err = host_file(ctx, "/sys/firmware/initrd", initrd);
+
+	if (err == ERR_NOT_MINE)
+		return fail(ctx, ERR_UNSUPPORTED, "--reuseinitrd: the running kernel has not kept its initrd: "
+			    "boot Linux 6.5 or later with retain_initrd, or give --initrd");
+	return err;
+}
+
+/* The initrd's bytes, for the segment way; the file way leaves reading to the kernel. */
+static enum err read_initrd(struct load *load, struct file *initrd)
+{
+	const struct request *request = load->request;
+	enum err err;
+
+	if (request->reuse_initrd)
+		return reused_initrd(load->ctx, &load->initrd);
+	if (!request->initrd) {
+		load->initrd = load->image->payload.initrd;
+		return ERR_NONE;
+	}
+	err = file_open(load->ctx, request->initrd, FILE_MAX, initrd);
+	load->initrd = initrd->bytes;
+	return within(load->ctx, err, "initrd");
+}
+
+static enum err read_dtb(struct load *load)
+{
+	struct file dtb;
+	enum err err;
+
+	load->dtb = load->image->payload.dtb;
+	if (!load->request->dtb)
+		return ERR_NONE;
+	err = file_open(load->ctx, load->request->dtb, FILE_MAX, &dtb);
+	load->dtb = dtb.bytes;
+	file_close(&dtb);
+	return within(load->ctx, err, "device tree");
+}
+
+static enum err make_plan(struct load *load)
+{
+	const struct handover *handover = load->image->handover;
+	enum err err;
+
+	load->told = load->host->map;
+	err = handover->size(load);
+	if (!err && load->request->panic)
+		err = crash_size(load);
+	if (!err)
+		err = purgatory_size(load);
+	if (!err)
+		err = plan_place(load);
+	if (!err && load->request->panic)
+		err = crash_fill(load);
+	if (!err)
+		err = handover->fill(load);
+	if (!err)
+		err = purgatory_link(load);
+	if (!err)
+		err = plan_check(load);
+	return err;
+}
+
+static enum err by_segments(struct load *load, const struct backend *backend, struct files *files)
+{
+	struct ctx *ctx = load->ctx;
+	enum err err = options_check(ctx, load->request, load->image->handover->options,
+				     load->image->handover->name);
+
+	if (!err)
+		err = read_initrd(load, &files->initrd);
+	if (!err)
+		err = read_dtb(load);
+	if (!err)
+		err = make_plan(load);
+	if (err || load->request->dry_run)
+		return err ? err : plan_print(load);
+	note(ctx, "loading %zu segments by %s's segment load", load->plan.n, backend->name);
+	return backend->load_segments(load);
+}
+
+static enum err by_files(struct load *load, const struct backend *backend, struct files *files)
+{
+	const struct request *request = load->request;
+	enum err err = ERR_NONE;
+
+	if (request->reuse_initrd)
+		err = reused_initrd(load->ctx, &load->initrd);
+	else if (request->initrd)
+		err = file_open_unread(load->ctx, request->initrd, &files->initrd);
+	else
+		load->initrd = load->image->payload.initrd;
+	if (err)
+		return within(load->ctx, err, "initrd");
+	note(load->ctx, "loading by %s's file load", backend->name);
+	return backend->load_files(load, &files->kernel, &files->initrd);
+}
+
+/* Why the file load is not even tried, or NULL. */
+static const char *segments_reason(const struct load *load, const struct backend *backend)
+{
+	if (load->request->way == WAY_SEGMENTS)
+		return "-c";
+	if (load->request->segments_because)
+		return load->request->segments_because;
+	if (!load->image->format->by_files)
+		return "the kernel's format";
+	if (!backend->load_files)
+		return "the backend";
+	return NULL;
+}
+
+static enum err load_image(struct load *load, const struct backend *backend, struct files *files)
+{
+	struct ctx *ctx = load->ctx;
+	const enum way way = load->request->way;
+	const char *reason = segments_reason(load, backend);
+	enum err err;
+
+	if (way == WAY_FILES && reason)
+		return fail(ctx, ERR_UNSUPPORTED, "-s: %s cannot be loaded by file (because of %s)",
+			    load->request->kernel, reason);
+	if (reason)
+		note(ctx, "segments, because of %s", reason);
+	if (reason || (load->request->dry_run && way == WAY_AUTO && !load->request->files_because))
+		return by_segments(load, backend, files);
+	if (load->request->dry_run)
+		return files_print(load);
+	err = by_files(load, backend, files);
+	if (err != ERR_UNSUPPORTED || way != WAY_AUTO || load->request->files_because)
+		return err;
+	note(ctx, "%s; falling back to segments", ctx->message);
+	file_close(&files->initrd);
+	return by_segments(load, backend, files);
+}
+
+enum err load_run(struct ctx *ctx, const struct backend *backend, const struct request *request)
+{
+	struct files files = { { .fd = -1 }, { .fd = -1 } };
+	struct host host = { .max_segments = 0 };
+	struct image image = { .version = NULL };
+	struct load load = { .ctx = ctx, .request = request, .host = &host, .image = &image };
+	enum err err = backend->read_host(ctx, &host);
+
+	if (!err)
+		err = read_kernel(&load, &files.kernel, &image);
+	if (!err)
+		err = cmdline_build(&load);
+	if (!err)
+		err = load_image(&load, backend, &files);
+	file_close(&files.kernel);
+	file_close(&files.initrd);
+	return err;
+}

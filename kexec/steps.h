@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What main() can be asked to do, one function each. */
+#ifndef STEPS_H
+#define STEPS_H
+
+#include "kexec/load.h"
+
+/* -l, -p, --dry-run: plan and load, or print. load.c */
+enum err load_run(struct ctx *ctx, const struct backend *backend, const struct request *request);
+
+/* --inspect. inspect.c */
+enum err inspect(struct ctx *ctx, const struct request *request);
+
+/* --record-host: copy what planning reads of this machine to @dir. host/record.c */
+enum err host_record(struct ctx *ctx, const char *dir);
+
+/* Everything of struct host that files below ctx->root tell. host/host.c */
+enum err host_read_common(struct ctx *ctx, struct host *host);
+
+#endif
