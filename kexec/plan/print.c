@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "kexec/plan/print.h"
+
+const char *memory_type_name(enum memory_type type)
+{
+	static const char *const names[] = {
+		[MEMORY_RAM] = "RAM",
+		[MEMORY_RESERVED] = "reserved",
+		[MEMORY_ACPI] = "ACPI tables",
+		[MEMORY_NVS] = "ACPI non-volatile",
+		[MEMORY_UNUSABLE] = "unusable",
+		[MEMORY_PMEM] = "persistent",
+		[MEMORY_PRAM] = "persistent (legacy)",
+		[MEMORY_SOFT_RESERVED] = "soft reserved",
+	};
+
+	return names[type];
+}
+
+/* "640 KiB", "44.1 MiB": four digits at most before the unit. */
+static void print_size(uint64_t bytes)
+{
+	static const char *const units[] = { "KiB", "MiB", "GiB", "TiB" };
+	uint64_t tenths = bytes >> 10 > UINT64_MAX / 10 ? UINT64_MAX : (bytes >> 10) * 10;
+	size_t unit = 0;
+
+	if (bytes < 1024) {
+		printf("%7llu B  ", (unsigned long long)bytes);
+		return;
+	}
+	for (; tenths >= 10240 && unit < 3; unit++)
+		tenths /= 1024;
+	if (tenths % 10)
+		printf("%5llu.%llu %s", (unsigned long long)tenths / 10,
+		       (unsigned long long)tenths % 10, units[unit]);
+	else
+		printf("%7llu %s", (unsigned long long)tenths / 10, units[unit]);
+}
+
+static void print_line(const char *prefix, struct range r)
+{
+	printf("%s0x%012llx  0x%012llx  ", prefix, (unsigned long long)r.start,
+	       (unsigned long long)r.end);
+	print_size(range_size(r));
+	printf("  ");
+}
+
+static int by_address(const void *a, const void *b)
+{
+	const struct segment *const *x = a, *const *y = b;
+
+	return (*x)->address < (*y)->address ? -1 : (*x)->address > (*y)->address;
+}
+
+static void print_segment(const struct segment *segment)
+{
+	print_line("  |  ", segment_range(segment));
+	printf("[%s]", role_name(segment->role));
+	if (!segment->bytes.n)
+		printf(" no bytes");
+	else if (segment->bytes.n < segment->size)
+		printf(" %llu bytes", (unsigned long long)segment->bytes.n);
+	if (segment->unhashed)
+		printf(", not in the digest");
+	putchar('\n');
+}
+
+static void print_hole(struct range hole)
+{
+	if (range_is_empty(hole))
+		return;
+	print_line("  |  ", hole);
+	puts("free");
+}
+
+/* One stretch of memory: its line, and below it what lies inside, holes too. */
+static void print_memory(const char *what, struct range r, struct segment *const *sorted, size_t n)
+{
+	uint64_t at = r.start;
+	bool any = false;
+
+	print_line("", r);
+	puts(what);
+	for (size_t i = 0; i < n; i++) {
+		const struct range segment = segment_range(sorted[i]);
+
+		if (!range_overlaps(segment, r))
+			continue;
+		print_hole((struct range){ at, segment.start });
+		print_segment(sorted[i]);
+		at = segment.end;
+		any = true;
+	}
+	if (any)
+		print_hole((struct range){ at, r.end });
+}
+
+static enum err sort_segments(const struct load *load, struct segment ***sorted)
+{
+	const struct plan *plan = &load->plan;
+
+	*sorted = ctx_alloc(load->ctx, (plan->n + 1) * sizeof(**sorted));
+	if (!*sorted)
+		return ERR_NO_MEMORY;
+	for (size_t i = 0; i < plan->n; i++)
+		(*sorted)[i] = (struct segment *)&plan->segments[i];
+	qsort(*sorted, plan->n, sizeof(**sorted), by_address);
+	return ERR_NONE;
+}
+
+static void print_title(const struct load *load)
+{
+	const struct image *image = load->image;
+
+	printf("%s for %s: %s%s%s%s, handed over as %s\n",
+	       load->request->panic ? "Crash kernel" : "Kernel", load->host->arch->name,
+	       image->format->name, *image->payload.layers ? " in " : "", image->payload.layers,
+	       image->version ? "" : ", version not known", image->handover->name);
+	if (image->version)
+		printf("  version       %s\n", image->version);
+	printf("  command line  %s\n", load->cmdline);
+}
+
+static enum err print_text(const struct load *load)
+{
+	const struct memory_map *map = &load->host->map;
+	const struct ranges *crash = &load->host->crash;
+	struct segment **sorted;
+	enum err err = sort_segments(load, &sorted);
+
+	if (err)
+		return err;
+	print_title(load);
+	printf("  entry         0x%llx, %zu segments of at most %zu\n\n",
+	       (unsigned long long)load->plan.entry, load->plan.n, load->host->max_segments);
+	puts("from            up to                 size  what");
+	for (size_t i = 0; i < map->n; i++)
+		print_memory(memory_type_name(map->m[i].type), map->m[i].range, sorted,
+			     load->request->panic ? 0 : load->plan.n);
+	for (size_t i = 0; i < crash->n; i++)
+		print_memory("crash memory", crash->r[i], sorted,
+			     load->request->panic ? load->plan.n : 0);
+	return ERR_NONE;
+}
+
+enum err plan_print(const struct load *load)
+{
+	return print_text(load);
+}
+
+enum err files_print(const struct load *load)
+{
+	print_title(load);
+	puts("  kexec_file_load: the running kernel verifies, places and checks the files itself");
+	return ERR_NONE;
+}
+
+enum err status_print(struct ctx *ctx, const struct backend *backend,
+		      const struct request *request, int loaded)
+{
+	(void)ctx;
+	(void)backend;
+	(void)request;
+	(void)loaded;
+	return ERR_NONE;
+}
