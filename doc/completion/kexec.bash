@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# bash completion for kexec(8); options come from kexec --help, so they are never out of date.
+
+_kexec()
+{
+	local cur prev words cword split
+	_init_completion -s || return
+
+	case $prev in
+	--initrd | --ramdisk | --dtb | --devicetreeblob | --inspect | --trust | --module)
+		_filedir
+		return
+		;;
+	--record-host | --host)
+		_filedir -d
+		return
+		;;
+	--serial)
+		COMPREPLY=($(compgen -W 'ttyS0 ttyS1 ttyAMA0' -- "$cur"))
+		return
+		;;
+	--serial-baud)
+		COMPREPLY=($(compgen -W '9600 19200 38400 57600 115200' -- "$cur"))
+		return
+		;;
+	--append | --command-line | --mem-min | --mem-max | --entry)
+		return
+		;;
+	esac
+	$split && return
+
+	if [[ $cur == -* ]]; then
+		COMPREPLY=($(compgen -W "$("$1" --help | grep -oE -- '--[a-z0-9-]+=?' | sort -u)" -- "$cur"))
+		[[ ${COMPREPLY-} == *= ]] && compopt -o nospace
+		return
+	fi
+	COMPREPLY=($(compgen -W "$(compgen -G '/boot/vmlinu*')" -- "$cur"))
+	_filedir
+} && complete -F _kexec kexec
