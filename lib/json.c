@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <assert.h>
+#include <inttypes.h>
+
+#include "json.h"
+
+/* Length of the UTF-8 sequence that @s starts with (RFC 3629), 0 if it is none. */
+static size_t utf8_length(struct span s)
+{
+	static const struct {
+		uint8_t mask, lead;
+		uint32_t least;
+	} forms[] = { { 0x80, 0, 0 }, { 0xe0, 0xc0, 0x80 }, { 0xf0, 0xe0, 0x800 },
+		      { 0xf8, 0xf0, 0x10000 } };
+	uint32_t point;
+	size_t n = 0;
+
+	while (n < 4 && (s.p[0] & forms[n].mask) != forms[n].lead)
+		n++;
+	if (n == 4 || n + 1 > s.n)
+		return 0;
+	point = s.p[0] & (uint8_t)~forms[n].mask;
+	for (size_t i = 1; i <= n; i++) {
+		if ((s.p[i] & 0xc0) != 0x80)
+			return 0;
+		point = point << 6 | (s.p[i] & 0x3f);
+	}
+	if (point < forms[n].least || point > 0x10ffff || (point >= 0xd800 && point < 0xe000))
+		return 0;
+	return n + 1;
+}
+
+static void write_quoted(FILE *out, struct span s)
+{
+	fputc('"', out);
+	while (s.n) {
+		const size_t n = utf8_length(s);
+
+		if (!n)
+			fputs("\\ufffd", out);
+		else if (s.p[0] == '"' || s.p[0] == '\\')
+			fprintf(out, "\\%c", s.p[0]);
+		else if (s.p[0] < 0x20 || s.p[0] == 0x7f)
+			fprintf(out, "\\u%04x", s.p[0]);
+		else
+			fwrite(s.p, 1, n, out);
+		s = span_from(s, n ? n : 1);
+	}
+	fputc('"', out);
+}
+
+static void indent(const struct json *j)
+{
+	fprintf(j->out, "\n%*s", (int)j->depth * 2, "");
+}
+
+static void write_name(struct json *j, const char *name)
+{
+	assert(!name == j->arrays[j->depth]);
+	if (j->filled)
+		fputc(',', j->out);
+	j->filled = true;
+	indent(j);
+	if (name) {
+		write_quoted(j->out, span_of(name, strlen(name)));
+		fputs(": ", j->out);
+	}
+}
+
+static void open_container(struct json *j, bool array)
+{
+	assert(j->depth + 1 < JSON_DEPTH_MAX);
+	fputc(array ? '[' : '{', j->out);
+	j->arrays[++j->depth] = array;
+	j->filled = false;
+}
+
+void json_start(struct json *j, FILE *out)
+{
+	*j = (struct json){ .out = out };
+	open_container(j, false);
+}
+
+void json_finish(struct json *j)
+{
+	assert(j->depth == 1);
+	json_end(j);
+	fputc('\n', j->out);
+}
+
+void json_object(struct json *j, const char *name)
+{
+	write_name(j, name);
+	open_container(j, false);
+}
+
+void json_array(struct json *j, const char *name)
+{
+	write_name(j, name);
+	open_container(j, true);
+}
+
+void json_end(struct json *j)
+{
+	const bool array = j->arrays[j->depth];
+
+	assert(j->depth > 0);
+	j->depth--;
+	if (j->filled)
+		indent(j);
+	fputc(array ? ']' : '}', j->out);
+	j->filled = true;
+}
+
+void json_bytes(struct json *j, const char *name, struct span value)
+{
+	write_name(j, name);
+	write_quoted(j->out, value);
+}
+
+void json_string(struct json *j, const char *name, const char *value)
+{
+	if (value) {
+		json_bytes(j, name, span_of(value, strlen(value)));
+		return;
+	}
+	write_name(j, name);
+	fputs("null", j->out);
+}
+
+void json_u64(struct json *j, const char *name, uint64_t value)
+{
+	write_name(j, name);
+	fprintf(j->out, "%" PRIu64, value);
+}
+
+void json_bool(struct json *j, const char *name, bool value)
+{
+	write_name(j, name);
+	fputs(value ? "true" : "false", j->out);
+}
+
+void json_hex(struct json *j, const char *name, uint64_t value)
+{
+	write_name(j, name);
+	fprintf(j->out, "\"0x%" PRIx64 "\"", value);
+}
