@@ -28,6 +28,17 @@ static enum err load_and_go(struct ctx *ctx, const struct backend *backend,
 							  reboot_by_init(ctx);
 }
 
+static void print_status(const struct backend *backend, const struct request *request, int loaded)
+{
+	struct json j;
+
+	json_start(&j, stdout);
+	json_string(&j, "backend", backend->name);
+	json_string(&j, "image", request->panic ? "crash" : "normal");
+	json_string(&j, "loaded", loaded < 0 ? "unknown" : loaded ? "yes" : "no");
+	json_finish(&j);
+}
+
 static enum err status(struct ctx *ctx, const struct backend *backend,
 		       const struct request *request, int *exit_status)
 {
@@ -36,7 +47,7 @@ static enum err status(struct ctx *ctx, const struct backend *backend,
 
 	*exit_status = err || loaded < 0 ? STATUS_CANNOT_TELL : loaded;
 	if (request->json && !err)
-		err = status_print(ctx, backend, request, loaded);
+		print_status(backend, request, loaded);
 	return err;
 }
 

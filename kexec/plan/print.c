@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "json.h"
 #include "kexec/plan/print.h"
 
 const char *memory_type_name(enum memory_type type)
@@ -146,24 +147,100 @@ static enum err print_text(const struct load *load)
 	return ERR_NONE;
 }
 
+static void json_range(struct json *j, const char *name, struct range r)
+{
+	json_object(j, name);
+	json_hex(j, "start", r.start);
+	json_hex(j, "end", r.end);
+	json_end(j);
+}
+
+static void json_ranges(struct json *j, const char *name, const struct ranges *list)
+{
+	json_array(j, name);
+	for (size_t i = 0; i < list->n; i++)
+		json_range(j, NULL, list->r[i]);
+	json_end(j);
+}
+
+static void json_map(struct json *j, const char *name, const struct memory_map *map)
+{
+	json_array(j, name);
+	for (size_t i = 0; i < map->n; i++) {
+		json_object(j, NULL);
+		json_string(j, "type", memory_type_name(map->m[i].type));
+		json_hex(j, "start", map->m[i].range.start);
+		json_hex(j, "end", map->m[i].range.end);
+		json_end(j);
+	}
+	json_end(j);
+}
+
+static void json_segment(struct json *j, const struct segment *segment)
+{
+	json_object(j, NULL);
+	json_string(j, "role", role_name(segment->role));
+	json_hex(j, "start", segment->address);
+	json_hex(j, "end", segment->address + segment->size);
+	json_u64(j, "bytes", segment->bytes.n);
+	json_bool(j, "hashed", !segment->unhashed && segment->role != ROLE_PURGATORY);
+	json_end(j);
+}
+
+static void json_image(struct json *j, const struct load *load, const char *way)
+{
+	const struct image *image = load->image;
+
+	json_string(j, "way", way);
+	json_bool(j, "crash", load->request->panic);
+	json_string(j, "architecture", load->host->arch->name);
+	json_string(j, "format", image->format->name);
+	json_string(j, "layers", image->payload.layers);
+	json_string(j, "version", image->version);
+	json_string(j, "handover", image->handover->name);
+	json_string(j, "command_line", load->cmdline);
+}
+
+static enum err print_json(const struct load *load)
+{
+	struct segment **sorted;
+	struct json j;
+	enum err err = sort_segments(load, &sorted);
+
+	if (err)
+		return err;
+	json_start(&j, stdout);
+	json_image(&j, load, "segments");
+	json_hex(&j, "entry", load->plan.entry);
+	json_u64(&j, "segments_max", load->host->max_segments);
+	json_array(&j, "segments");
+	for (size_t i = 0; i < load->plan.n; i++)
+		json_segment(&j, sorted[i]);
+	json_end(&j);
+	json_map(&j, "memory", &load->host->map);
+	json_map(&j, "memory_told", &load->told);
+	json_ranges(&j, "usable", &load->host->usable);
+	json_ranges(&j, "crash_windows", &load->host->crash);
+	json_finish(&j);
+	return ERR_NONE;
+}
+
 enum err plan_print(const struct load *load)
 {
-	return print_text(load);
+	return load->request->json ? print_json(load) : print_text(load);
 }
 
 enum err files_print(const struct load *load)
 {
-	print_title(load);
-	puts("  kexec_file_load: the running kernel verifies, places and checks the files itself");
-	return ERR_NONE;
-}
+	struct json j;
 
-enum err status_print(struct ctx *ctx, const struct backend *backend,
-		      const struct request *request, int loaded)
-{
-	(void)ctx;
-	(void)backend;
-	(void)request;
-	(void)loaded;
+	if (!load->request->json) {
+		print_title(load);
+		puts("  way           files: the running kernel verifies and places them itself");
+		return ERR_NONE;
+	}
+	json_start(&j, stdout);
+	json_image(&j, load, "files");
+	json_finish(&j);
 	return ERR_NONE;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What --dry-run and --status --json show; doc/json.md has the schema. */
+/* What --dry-run shows; doc/json.md has the schema. */
 #ifndef PRINT_H
 #define PRINT_H
 
@@ -10,8 +10,5 @@ enum err plan_print(const struct load *load);
 
 /* -s --dry-run: the kernel will place what it reads; say what it would be given. */
 enum err files_print(const struct load *load);
-
-enum err status_print(struct ctx *ctx, const struct backend *backend,
-		      const struct request *request, int loaded);
 
 #endif
