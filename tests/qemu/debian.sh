@@ -82,9 +82,13 @@ package() {
 	echo "$into"
 }
 
-# kernel_package ARCH/SUITE: name of the newest kernel package behind the suite's meta package.
+depends() {
+	APT_CONFIG=$1 apt-cache depends --important "$2" | sed -nE "s/^ *Depends: ($3)/\1/p" | head -n 1
+}
+
+# kernel_package ARCH/SUITE: the package with the newest kernel of the suite's meta package.
 kernel_package() {
-	local arch=${1%/*} suite=${1#*/} flavour conf
+	local arch=${1%/*} suite=${1#*/} flavour conf image binary
 	case $arch in
 	i386) flavour=686-pae ;;
 	armhf) flavour=armmp ;;
@@ -92,27 +96,35 @@ kernel_package() {
 	*) flavour=$arch ;;
 	esac
 	conf=$(locked "apt-$suite-$arch" apt_root "$suite" "$arch") || return 1
-	APT_CONFIG=$conf apt-cache depends --important "linux-image-$flavour" |
-		sed -n 's/^ *Depends: \(linux-image-[0-9].*\)/\1/p' | head -n 1
+	image=$(depends "$conf" "linux-image-$flavour" 'linux-image-[0-9].*')
+	[ -n "$image" ] || die "no kernel package for $1"
+	binary=$(depends "$conf" "$image" 'linux-binary-.*')	# where the file is since forky
+	echo "${binary:-$image}"
 }
 
-# kernel_dir ARCH/SUITE: its unpacked package. The name is kept, so that a warm cache asks nobody.
-kernel_dir() {
-	local name=$CACHE/kernels/$1/package pkg
-	if [ ! -s "$name" ]; then
+# kernel_name ARCH/SUITE: its package. It is kept, so that a warm cache asks nobody.
+kernel_name() {
+	local file=$CACHE/kernels/$1/package pkg
+	if [ ! -s "$file" ]; then
 		pkg=$(kernel_package "$1") || return 1
-		[ -n "$pkg" ] || die "no kernel package for $1"
-		mkdir -p "${name%/*}"
-		echo "$pkg" >"$name.$$" && mv "$name.$$" "$name"
+		mkdir -p "${file%/*}"
+		echo "$pkg" >"$file.$BASHPID" && mv "$file.$BASHPID" "$file"
 	fi
-	package "${1#*/}" "${1%/*}" "$(cat "$name")"
+	cat "$file"
 }
 
-# kernel_release ARCH/SUITE: what uname -r says in it.
+# kernel_dir ARCH/SUITE: its unpacked package.
+kernel_dir() {
+	local name
+	name=$(kernel_name "$1") || return 1
+	package "${1#*/}" "${1%/*}" "$name"
+}
+
+# kernel_release ARCH/SUITE[:FORM]...: what uname -r says in it.
 kernel_release() {
-	local dir
-	dir=$(kernel_dir "${1%%:*}") || return 1
-	basename "$(echo "$dir"/boot/config-*)" | sed 's/^config-//'
+	local name
+	name=$(kernel_name "${1%%:*}") || return 1
+	echo "${name#linux-*-}"
 }
 
 make_variant() {
@@ -138,9 +150,8 @@ make_variant() {
 kernel() {
 	local name=${1%%:*} forms=${1#*:} dir file out form
 	dir=$(kernel_dir "$name") || return 1
-	file=$(echo "$dir"/boot/vmlinu[xz]-*)
-	[ -e "$file" ] || file=$(echo "$dir"/usr/lib/modules/*/vmlinuz)
-	[ -e "$file" ] || die "no kernel in $dir"
+	file=$(find "$dir/boot" "$dir/usr/lib/modules" \( -name 'vmlinu[xz]-*' -o -name vmlinuz \) -print -quit 2>/dev/null)
+	[ -n "$file" ] || die "no kernel in $dir"
 	[ "$forms" != "$1" ] || forms=
 	out=$CACHE/kernels/$name/vmlinuz
 	for form in ${forms//:/ }; do
@@ -166,4 +177,22 @@ sign_snakeoil() {
 	openssl rsa -in "$key" -passin pass:snakeoil -out "$tmp" 2>/dev/null
 	sbsign --key "$tmp" --cert "$crt" --output "$2" "$1" 2>/dev/null
 	rm -f "$tmp"
+}
+
+# kernel_source SUITE PATH: a directory of the suite's kernel source, without the rest of it.
+kernel_source() {
+	local into=$CACHE/source/$1/$2
+	[ -e "$into" ] || locked "source-$1" unpack_source "$1" "$2" || return 1
+	echo "$into"
+}
+
+unpack_source() {
+	local conf name dir tar
+	[ ! -e "$CACHE/source/$1/$2" ] || return 0
+	conf=$(locked "apt-$1-amd64" apt_root "$1" amd64) || return 1
+	name=$(depends "$conf" linux-source 'linux-source-.*')
+	dir=$(package "$1" amd64 "$name") || return 1
+	tar=$dir/usr/src/$name.tar.xz
+	mkdir -p "$CACHE/source/$1"
+	tar -xJf "$tar" -C "$CACHE/source/$1" --strip-components=1 "$name/$2" || die "no $2 in $tar"
 }

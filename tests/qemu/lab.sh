@@ -90,9 +90,8 @@ stage() {
 	cp "$box/bin/busybox" "$dir/bin"
 	install -m 755 "$LAB/guest/init" "$dir/init"
 	cp "$LAB/guest/lib.sh" "$dir/lab/lib.sh"
-	cp "$LAB/scenarios/$SCENARIO.sh" "$dir/lab/scenario.sh"
-	cp "$OUT/vars" "$dir/lab/vars"
-	echo "STAGE=$1" >>"$dir/lab/vars"
+	cp -r "$LAB/scenarios" "$dir/lab"
+	{ cat "$OUT/vars" && echo "STAGE=$1"; } >"$dir/lab/vars"
 }
 
 # libraries PROGRAM: the shared libraries that it wants at run time.
@@ -130,9 +129,21 @@ firmware_options() {
 		-drive "if=pflash,format=raw,unit=1,file=$OUT/vars.fd")
 }
 
+# other_qemu: the emulator of another suite, unpacked.
+other_qemu() {
+	local program data bios
+	program=$(package "$QEMU_SUITE" amd64 qemu-system-x86) || exit 1
+	data=$(package "$QEMU_SUITE" amd64 qemu-system-data) || exit 1
+	bios=$(package bookworm amd64 seabios) || exit 1
+	QEMU=$program/usr/bin/$QEMU
+	OPTIONS+=(-L "$data/usr/share/qemu" -L "$bios/usr/share/seabios")
+	export QEMU_MODULE_DIR=
+}
+
 # start_qemu: in the background, console in $LOG; lines written to descriptor 3 are typed on it.
 start_qemu() {
-	OPTIONS=(-accel "$ACCEL" -cpu "$CPU" -smp "$CPUS" -m "$MEMORY" -display none -monitor none -no-reboot)
+	OPTIONS=(-accel "$ACCEL" -cpu "$CPU" -smp "$CPUS" -m "$MEMORY" -display none -monitor none -nic none -no-reboot)
+	[ -z "$QEMU_SUITE" ] || other_qemu
 	firmware_options
 	OPTIONS+=(-machine "$MACHINE" -serial stdio "${EXTRA_OPTIONS[@]}"
 		-kernel "$FIRST" -initrd "$OUT/first.cpio" -append "console=$CONSOLE panic=-1$APPEND")
@@ -193,11 +204,15 @@ run_case() {
 	FIRST=$(kernel "$FIRST_NAME") || exit 1
 	guest_var ARGS "$ARGS"
 	guest_var CONSOLE "$CONSOLE"
+	guest_var SCENARIO "$SCENARIO"
+	guest_var LAB /lab
 	# shellcheck source=/dev/null
 	. "$LAB/scenarios/$SCENARIO.sh"
 	mkdir -p "$OUT/first"
 	host
 	guest_program sbin/kexec "$KEXEC"
+	mkdir -p "$OUT/first/usr/sbin"
+	ln -s ../../sbin/kexec "$OUT/first/usr/sbin"
 	stage first
 	pack "$OUT/first" >"$OUT/first.cpio"
 	SECONDS=0
