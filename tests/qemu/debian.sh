@@ -25,7 +25,7 @@ mirror() {
 	local lists uri
 	lists=$(mktemp -d)
 	mkdir "$lists/partial"
-	uri=$(APT_CONFIG= apt-get -o Dir::State::Lists="$lists" update --print-uris |
+	uri=$(APT_CONFIG='' apt-get -o Dir::State::Lists="$lists" update --print-uris |
 		sed -nE "s,^'([^' ]*)/dists/[a-z]+/InRelease'.*,\1,p" | head -n 1)
 	rm -rf "$lists"
 	[ -n "$uri" ] || die "apt's sources name no Debian archive: add one to /etc/apt/sources.list"
@@ -120,6 +120,14 @@ kernel_dir() {
 	package "${1#*/}" "${1%/*}" "$name"
 }
 
+# kernel_modules ARCH/SUITE[:FORM]...: the directory with its modules.
+kernel_modules() {
+	local name suite
+	name=$(kernel_name "${1%%:*}") || return 1
+	suite=${1%%:*}
+	package "${suite#*/}" "${1%%/*}" "${name/-binary-/-modules-}"	# a package of its own since forky
+}
+
 # kernel_release ARCH/SUITE[:FORM]...: what uname -r says in it.
 kernel_release() {
 	local name
@@ -139,7 +147,10 @@ make_variant() {
 	lz4) lz4 -q -1 <"$base" >"$new" ;;
 	vmlinux) "$LAB/bzimage-payload" "$base" >"$new" ;;
 	cut) head -c "$(($(stat -c %s "$base") / 2))" "$base" >"$new" ;;
+	unsigned) cp "$base" "$new" && sbattach --remove "$new" ;;
 	snakeoil) sign_snakeoil "$base" "$new" ;;
+	stranger) sign_stranger "$base" "$new" ;;
+	tampered) tamper "$base" >"$new" ;;
 	*) die "unknown form of a kernel: $form" ;;
 	esac || die "cannot make $out"
 	mv "$new" "$out"
@@ -169,14 +180,36 @@ ovmf() {
 	find "$dir" -name "$1" -print -quit | grep . || die "no $1 in ovmf"
 }
 
+# sign FILE KEY CERTIFICATE OUT: one signature, in place of those that are there.
+sign() {
+	cp "$1" "$4"
+	sbattach --remove "$4" 2>/dev/null || true
+	sbsign --key "$2" --cert "$3" --output "$4" "$4" 2>/dev/null
+}
+
 sign_snakeoil() {
-	local key crt tmp
-	key=$(ovmf PkKek-1-snakeoil.key) crt=$(ovmf PkKek-1-snakeoil.pem) || return 1
-	tmp=$(mktemp)
-	# The password of the public test key is its name: see README.Debian of the package.
-	openssl rsa -in "$key" -passin pass:snakeoil -out "$tmp" 2>/dev/null
-	sbsign --key "$tmp" --cert "$crt" --output "$2" "$1" 2>/dev/null
-	rm -f "$tmp"
+	local key crt open
+	key=$(ovmf PkKek-1-snakeoil.key) && crt=$(ovmf PkKek-1-snakeoil.pem) || return 1
+	open=$(mktemp)
+	# A public test key; its passphrase is in the package's README.Debian.
+	openssl rsa -in "$key" -passin pass:snakeoil -out "$open" 2>/dev/null &&
+		sign "$1" "$open" "$crt" "$2"
+	rm -f "$open"
+}
+
+sign_stranger() {
+	local dir
+	dir=$(mktemp -d)
+	openssl req -x509 -newkey rsa:2048 -nodes -days 3650 -subj "/CN=a stranger to this machine/" \
+		-addext extendedKeyUsage=codeSigning -keyout "$dir/key" -out "$dir/crt" 2>/dev/null
+	sign "$1" "$dir/key" "$dir/crt" "$2"
+	rm -rf "$dir"
+}
+
+# tamper FILE: one bit flipped in the middle of the compressed kernel.
+tamper() {
+	python3 -c 'import sys; d = bytearray(open(sys.argv[1], "rb").read()); d[len(d) // 2] ^= 1
+sys.stdout.buffer.write(d)' "$1"
 }
 
 # kernel_source SUITE PATH: a directory of the suite's kernel source, without the rest of it.

@@ -2,10 +2,12 @@
 # shellcheck shell=bash
 # Sourced. One boot test: builds the guest, starts QEMU, judges the console.
 
-# shellcheck source=tests/qemu/debian.sh
+# shellcheck disable=SC2034,SC2054 # sourced: others use the variables; commas belong to QEMU
+# shellcheck source-path=SCRIPTDIR source=debian.sh
 . "$LAB/debian.sh"
 
 ACCEL=${KEXEC_LAB_ACCEL:-tcg,thread=multi,tb-size=32}
+FOREIGN_LIBRARIES=${KEXEC_LAB_LIBRARIES:-libc6 zlib1g liblzma5 libzstd1 liblz4-1 libfdt1}
 BOOT_LIMIT=300	# seconds; a boot and a kexec take 15 to 25
 
 # An architecture of guests: QEMU's program, machine and CPU, console, options of every command line.
@@ -44,11 +46,48 @@ guest_file() {
 	cp -L "$2" "$OUT/first/$1"
 }
 
-# guest_package NAME: unpack a package of the guest's architecture in the first guest.
-guest_package() {
-	local dir
-	dir=$(package "${2:-$FIRST_SUITE}" "$DEBIAN_ARCH" "$1") || exit 1
-	cp -a "$dir/." "$OUT/first"
+# guest_tool NAME PACKAGE...: a program out of Debian's packages, with its own C library beside whatever else is there.
+guest_tool() {
+	local name=$1 dir=$OUT/first/debian/$1 pkg
+	shift
+	mkdir -p "$dir" "$OUT/first/usr/bin"
+	for pkg in libc6 "$@"; do
+		cp -a "$(package bookworm "$DEBIAN_ARCH" "$pkg")/." "$dir"
+	done
+	rm -rf "${dir:?}"/usr/share "$dir"/usr/lib/*/gconv
+	cat >"$OUT/first/usr/bin/$name" <<-E
+		#!/bin/sh
+		root=/debian/$name
+		exec \$root/lib*/ld-linux-*.so.* --library-path "\$(echo \$root/lib/*-linux-gnu*):\$(echo \$root/usr/lib/*-linux-gnu*)" \
+			"\$(find \$root/bin \$root/usr/bin -name $name | head -n 1)" "\$@"
+	E
+	chmod 755 "$OUT/first/usr/bin/$name"
+}
+
+# guest_module NAME...: modules of the first kernel, inserted in this order before the scenario.
+guest_module() {
+	local name file dir
+	dir=$(kernel_modules "$FIRST_NAME") || exit 1
+	mkdir -p "$OUT/first/lab/modules"
+	for name; do
+		file=$(find "$dir" -name "$name.ko*" -print -quit)
+		name=$OUT/first/lab/modules/$((MODULES += 1))-$name.ko
+		case $file in
+		*.xz) xz -dc "$file" >"$name" ;;
+		*.ko) cp "$file" "$name" ;;
+		*) die "$FIRST_NAME has no module ${name##*/}" ;;
+		esac
+	done
+}
+
+# qemu_options WORD...: for QEMU, besides the machine's own.
+qemu_options() { EXTRA_OPTIONS+=("$@"); }
+
+# guest_memory_file: the guest's memory lies in the file $RAM of the host.
+guest_memory_file() {
+	RAM=$OUT/ram
+	qemu_options -object "memory-backend-file,id=ram,size=${MEMORY}M,mem-path=$RAM,share=on"
+	MACHINE=$MACHINE,memory-backend=ram
 }
 
 # guest_var NAME VALUE: a shell variable in every stage.
@@ -94,14 +133,46 @@ stage() {
 	{ cat "$OUT/vars" && echo "STAGE=$1"; } >"$dir/lab/vars"
 }
 
-# libraries PROGRAM: the shared libraries that it wants at run time.
-libraries() { ldd "$1" 2>/dev/null | grep -oE '/[^ ]+' || true; }
+# elf_arch FILE: the architecture of a program.
+elf_arch() {
+	case $(od -An -tu2 -j18 -N2 "$1" | tr -d ' ') in
+	3) echo i386 ;;
+	62) echo x86_64 ;;
+	183) echo arm64 ;;
+	*) die "$1: no program of a known architecture" ;;
+	esac
+}
 
-# guest_program PATH FILE: a program of this machine's architecture with its libraries.
+# needed FILE: the names of the libraries that it asks for, and its loader's path.
+needed() {
+	readelf -dl "$1" 2>/dev/null |
+		sed -nE 's/.*\(NEEDED\).*\[(.*)\]/\1/p; s/.*program interpreter: (.*)\]/\1/p'
+}
+
+# guest_foreign_libraries FILE: those of a program of the guest's architecture, out of Debian's packages.
+guest_foreign_libraries() {
+	local roots=() pkg lib found
+	for pkg in $FOREIGN_LIBRARIES; do
+		roots+=("$(package bookworm "$DEBIAN_ARCH" "$pkg")")
+	done
+	for lib in $(needed "$1"); do
+		found=$(find "${roots[@]}" -name "${lib##*/}" -path '*/lib/*' -print -quit)
+		[ -n "$found" ] || die "$1: no library $lib for $DEBIAN_ARCH: link it statically"
+		[ ! -e "$OUT/first/lib/${lib##*/}" ] || continue
+		guest_file "lib/${lib##*/}" "$found"
+		guest_foreign_libraries "$found"
+	done
+}
+
+# guest_program PATH FILE: a program with the libraries that it wants at run time.
 guest_program() {
 	local lib
 	guest_file "$1" "$2"
-	for lib in $(libraries "$2"); do
+	if [ "$(elf_arch "$2")" != "$(uname -m)" ]; then
+		guest_foreign_libraries "$2"
+		return
+	fi
+	for lib in $(ldd "$2" 2>/dev/null | grep -oE '/[^ ]+'); do
 		guest_file "$lib" "$lib"
 	done
 }
@@ -188,19 +259,21 @@ judge() {
 	for ((i = 0; i < ${#REJECT[@]}; i += 2)); do
 		! grep -aq "${REJECT[i]}" -- "${REJECT[i + 1]}" "$LOG.text" || bad "on the console: ${REJECT[i + 1]}"
 	done
-	! declare -F after >/dev/null || after
+	[ -s "$OUT/problems" ] || ! declare -F after >/dev/null || after
 }
 
 # run_case OUT NAME MACHINE KERNELS SCENARIO ARGS: status 0 when it passed; problems in OUT/problems.
 run_case() {
 	OUT=$1 NAME=$2 SCENARIO=$5 ARGS=$6
-	EXPECT=() REJECT=() EXTRA_OPTIONS=() STOP='' LOG=$OUT/console
+	EXPECT=() REJECT=() EXTRA_OPTIONS=() STOP='' MODULES=10 LOG=$OUT/console
 	set_machine "$3"
 	FIRST_NAME=${4%>*} SECOND_NAME=${4#*>}
 	FIRST_SUITE=${FIRST_NAME#*/}
 	FIRST_SUITE=${FIRST_SUITE%%:*}
 	mkdir -p "$OUT"
-	: >"$OUT/problems" >"$OUT/vars" >"$LOG"
+	for file in problems vars console; do
+		: >"$OUT/$file"
+	done
 	FIRST=$(kernel "$FIRST_NAME") || exit 1
 	guest_var ARGS "$ARGS"
 	guest_var CONSOLE "$CONSOLE"
@@ -210,7 +283,7 @@ run_case() {
 	. "$LAB/scenarios/$SCENARIO.sh"
 	mkdir -p "$OUT/first"
 	host
-	guest_program sbin/kexec "$KEXEC"
+	guest_program sbin/kexec "${KEXEC_OF[$ARCH]}"
 	mkdir -p "$OUT/first/usr/sbin"
 	ln -s ../../sbin/kexec "$OUT/first/usr/sbin"
 	stage first

@@ -3,7 +3,7 @@
 # Words for scenarios, in the guest. A line that starts with "FAIL:" on the console fails the case.
 
 fail() {
-	echo "FAIL: $*"
+	printf '\nFAIL: %s\n' "$*"	# whatever was printed last may lack its end of line
 	exit 1
 }
 

@@ -10,8 +10,7 @@ prepare_corruption() {
 	TOKEN=$(head -c 24 /dev/urandom | od -An -tx1 | tr -d ' \n')
 	yes "$TOKEN" | head -n 1000 >"$OUT/second/payload"
 	guest_initrd
-	EXTRA_OPTIONS=(-object "memory-backend-file,id=ram,size=${MEMORY}M,mem-path=$OUT/ram,share=on")
-	MACHINE=$MACHINE,memory-backend=ram
+	guest_memory_file
 }
 
 host() {
@@ -31,9 +30,10 @@ first() {
 
 during() {
 	if await 'waiting for the host'; then
-		"$LAB/corrupt" "$OUT/ram" "$TOKEN" >"$OUT/corruption" || bad "nothing corrupted"
+		"$LAB/corrupt" "$RAM" "$TOKEN" >"$OUT/corruption" || bad "nothing corrupted"
 		echo corrupted >&3
 	fi
+	rm -f "$RAM"	# QEMU keeps it open
 }
 
-after() { rm -f "$OUT/ram"; }
+after() { :; }
