@@ -1,0 +1,231 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
+# Sourced. Debian packages of any suite and architecture, unpacked below the cache and never installed: kernels, busybox, QEMU, firmware.
+
+CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/kexec-ng
+
+die() {
+	echo "${0##*/}: $*" >&2
+	exit 1
+}
+
+# locked NAME COMMAND...: run COMMAND while no other process runs one under the same NAME.
+locked() {
+	local lock=$CACHE/locks/${1//\//_}
+	shift
+	mkdir -p "$CACHE/locks"
+	(
+		flock 9
+		"$@" 9>&-
+	) 9>"$lock"
+}
+
+# mirror: the archive that this machine itself uses, as apt understands its sources in either format.
+mirror() {
+	local lists uri
+	lists=$(mktemp -d)
+	mkdir "$lists/partial"
+	uri=$(APT_CONFIG='' apt-get -o Dir::State::Lists="$lists" update --print-uris |
+		sed -nE "s,^'([^' ]*)/dists/[a-z]+/InRelease'.*,\1,p" | head -n 1)
+	rm -rf "$lists"
+	[ -n "$uri" ] || die "apt's sources name no Debian archive: add one to /etc/apt/sources.list"
+	echo "$uri"
+}
+
+# apt_root SUITE ARCH: a private apt root with fresh lists; prints its configuration file.
+apt_root() {
+	local suite=$1 arch=$2 dir=$CACHE/apt/$1-$2 uri
+	if [ ! -e "$dir/ready" ]; then
+		uri=$(mirror) || exit 1
+		mkdir -p "$dir"/{lists,cache/archives}/partial "$dir/state" "$dir/log"
+		: >"$dir/status"
+		echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $uri $suite main" \
+			>"$dir/sources.list"
+		cat >"$dir/apt.conf" <<-E
+			Dir::State "$dir/state"; Dir::State::Lists "$dir/lists"; Dir::State::status "$dir/status";
+			Dir::Cache "$dir/cache"; Dir::Log "$dir/log";
+			Dir::Etc::SourceList "$dir/sources.list"; Dir::Etc::SourceParts "/dev/null";
+			Dir::Etc::Preferences "/dev/null"; Dir::Etc::PreferencesParts "/dev/null";
+			APT::Architecture "$arch"; APT::Architectures { "$arch"; };
+			APT::Sandbox::User "root"; Acquire::Languages "none"; Acquire::Check-Valid-Until "false";
+		E
+		APT_CONFIG=$dir/apt.conf apt-get update -qq >&2 || die "cannot read the lists of $suite for $arch"
+		touch "$dir/ready"
+	fi
+	echo "$dir/apt.conf"
+}
+
+fetch_package() {
+	local suite=$1 arch=$2 name=$3 into=$4 conf new=$4.new
+	[ ! -e "$into" ] || return 0
+	conf=$(locked "apt-$suite-$arch" apt_root "$suite" "$arch") || return 1
+	rm -rf "$new"
+	mkdir -p "$new"
+	echo "fetching $name ($suite, $arch)" >&2
+	(
+		cd "$new"
+		# A point release takes files off the mirror: read the lists again once before giving up.
+		APT_CONFIG=$conf apt-get download -qq "$name" >&2 || {
+			locked "apt-$suite-$arch" env APT_CONFIG="$conf" apt-get update -qq >&2
+			APT_CONFIG=$conf apt-get download -qq "$name" >&2
+		}
+	) || die "cannot fetch $name ($suite, $arch)"
+	dpkg -x "$new"/*.deb "$new"
+	rm -f "$new"/*.deb
+	mv "$new" "$into"
+}
+
+# package SUITE ARCH NAME: the directory into which the package is unpacked.
+package() {
+	local into=$CACHE/packages/$1/$2/$3
+	[ -e "$into" ] || locked "package-$1-$2-$3" fetch_package "$1" "$2" "$3" "$into" || return 1
+	echo "$into"
+}
+
+depends() {
+	APT_CONFIG=$1 apt-cache depends --important "$2" | sed -nE "s/^ *Depends: ($3)/\1/p" | head -n 1
+}
+
+# kernel_package ARCH/SUITE: the package with the newest kernel of the suite's meta package.
+kernel_package() {
+	local arch=${1%/*} suite=${1#*/} flavour conf image binary
+	case $arch in
+	i386) flavour=686-pae ;;
+	armhf) flavour=armmp ;;
+	ppc64el) flavour=powerpc64le ;;
+	*) flavour=$arch ;;
+	esac
+	conf=$(locked "apt-$suite-$arch" apt_root "$suite" "$arch") || return 1
+	image=$(depends "$conf" "linux-image-$flavour" 'linux-image-[0-9].*')
+	[ -n "$image" ] || die "no kernel package for $1"
+	binary=$(depends "$conf" "$image" 'linux-binary-.*')	# where the file is since forky
+	echo "${binary:-$image}"
+}
+
+# kernel_name ARCH/SUITE: its package. It is kept, so that a warm cache asks nobody.
+kernel_name() {
+	local file=$CACHE/kernels/$1/package pkg
+	if [ ! -s "$file" ]; then
+		pkg=$(kernel_package "$1") || return 1
+		mkdir -p "${file%/*}"
+		echo "$pkg" >"$file.$BASHPID" && mv "$file.$BASHPID" "$file"
+	fi
+	cat "$file"
+}
+
+# kernel_dir ARCH/SUITE: its unpacked package.
+kernel_dir() {
+	local name
+	name=$(kernel_name "$1") || return 1
+	package "${1#*/}" "${1%/*}" "$name"
+}
+
+# kernel_modules ARCH/SUITE[:FORM]...: the directory with its modules.
+kernel_modules() {
+	local name suite
+	name=$(kernel_name "${1%%:*}") || return 1
+	suite=${1%%:*}
+	package "${suite#*/}" "${1%%/*}" "${name/-binary-/-modules-}"	# a package of its own since forky
+}
+
+# kernel_release ARCH/SUITE[:FORM]...: what uname -r says in it.
+kernel_release() {
+	local name
+	name=$(kernel_name "${1%%:*}") || return 1
+	echo "${name#linux-*-}"
+}
+
+make_variant() {
+	local base=$1 form=$2 out=$3 new=$3.new
+	[ ! -e "$out" ] || return 0
+	mkdir -p "${out%/*}"
+	case $form in
+	gz) gzip -1 <"$base" >"$new" ;;
+	xz) xz -0 --check=crc32 <"$base" >"$new" ;;
+	lzma) xz -0 --format=lzma <"$base" >"$new" ;;
+	zst) zstd -q -1 <"$base" >"$new" ;;
+	lz4) lz4 -q -1 <"$base" >"$new" ;;
+	vmlinux) "$LAB/bzimage-payload" "$base" >"$new" ;;
+	cut) head -c "$(($(stat -c %s "$base") / 2))" "$base" >"$new" ;;
+	unsigned) cp "$base" "$new" && sbattach --remove "$new" ;;
+	snakeoil) sign_snakeoil "$base" "$new" ;;
+	stranger) sign_stranger "$base" "$new" ;;
+	tampered) tamper "$base" >"$new" ;;
+	*) die "unknown form of a kernel: $form" ;;
+	esac || die "cannot make $out"
+	mv "$new" "$out"
+}
+
+# kernel ARCH/SUITE[:FORM]...: path of the kernel's file; forms are applied from left to right
+# (amd64/bookworm:vmlinux:xz is the ELF kernel inside Debian's vmlinuz, compressed by xz).
+kernel() {
+	local name=${1%%:*} forms=${1#*:} dir file out form
+	dir=$(kernel_dir "$name") || return 1
+	file=$(find "$dir/boot" "$dir/usr/lib/modules" \( -name 'vmlinu[xz]-*' -o -name vmlinuz \) -print -quit 2>/dev/null)
+	[ -n "$file" ] || die "no kernel in $dir"
+	[ "$forms" != "$1" ] || forms=
+	out=$CACHE/kernels/$name/vmlinuz
+	for form in ${forms//:/ }; do
+		out=$out.$form
+		[ -e "$out" ] || locked "kernel-$out" make_variant "$file" "$form" "$out" || return 1
+		file=$out
+	done
+	echo "$file"
+}
+
+# ovmf FILE: a file of Debian 12's firmware package (code, variables and key must be of one version).
+ovmf() {
+	local dir
+	dir=$(package bookworm amd64 ovmf) || return 1
+	find "$dir" -name "$1" -print -quit | grep . || die "no $1 in ovmf"
+}
+
+# sign FILE KEY CERTIFICATE OUT: one signature, in place of those that are there.
+sign() {
+	cp "$1" "$4"
+	sbattach --remove "$4" 2>/dev/null || true
+	sbsign --key "$2" --cert "$3" --output "$4" "$4" 2>/dev/null
+}
+
+sign_snakeoil() {
+	local key crt open
+	key=$(ovmf PkKek-1-snakeoil.key) && crt=$(ovmf PkKek-1-snakeoil.pem) || return 1
+	open=$(mktemp)
+	# A public test key; its passphrase is in the package's README.Debian.
+	openssl rsa -in "$key" -passin pass:snakeoil -out "$open" 2>/dev/null &&
+		sign "$1" "$open" "$crt" "$2"
+	rm -f "$open"
+}
+
+sign_stranger() {
+	local dir
+	dir=$(mktemp -d)
+	openssl req -x509 -newkey rsa:2048 -nodes -days 3650 -subj "/CN=a stranger to this machine/" \
+		-addext extendedKeyUsage=codeSigning -keyout "$dir/key" -out "$dir/crt" 2>/dev/null
+	sign "$1" "$dir/key" "$dir/crt" "$2"
+	rm -rf "$dir"
+}
+
+# tamper FILE: one bit flipped in the middle of the compressed kernel.
+tamper() {
+	python3 -c 'import sys; d = bytearray(open(sys.argv[1], "rb").read()); d[len(d) // 2] ^= 1
+sys.stdout.buffer.write(d)' "$1"
+}
+
+# kernel_source SUITE PATH: a directory of the suite's kernel source, without the rest of it.
+kernel_source() {
+	local into=$CACHE/source/$1/$2
+	[ -e "$into" ] || locked "source-$1" unpack_source "$1" "$2" || return 1
+	echo "$into"
+}
+
+unpack_source() {
+	local conf name dir tar
+	[ ! -e "$CACHE/source/$1/$2" ] || return 0
+	conf=$(locked "apt-$1-amd64" apt_root "$1" amd64) || return 1
+	name=$(depends "$conf" linux-source 'linux-source-.*')
+	dir=$(package "$1" amd64 "$name") || return 1
+	tar=$dir/usr/src/$name.tar.xz
+	mkdir -p "$CACHE/source/$1"
+	tar -xJf "$tar" -C "$CACHE/source/$1" --strip-components=1 "$name/$2" || die "no $2 in $tar"
+}

@@ -1,0 +1,298 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
+# Sourced. One boot test: builds the guest, starts QEMU, judges the console.
+
+# shellcheck disable=SC2034,SC2054 # sourced: others use the variables; commas belong to QEMU
+# shellcheck source-path=SCRIPTDIR source=debian.sh
+. "$LAB/debian.sh"
+
+ACCEL=${KEXEC_LAB_ACCEL:-tcg,thread=multi,tb-size=32}
+FOREIGN_LIBRARIES=${KEXEC_LAB_LIBRARIES:-libc6 zlib1g liblzma5 libzstd1 liblz4-1 libfdt1}
+BOOT_LIMIT=300	# seconds; a boot and a kexec take 15 to 25
+
+# An architecture of guests: QEMU's program, machine and CPU, console, options of every command line.
+arch_x86_64=(qemu-system-x86_64 pc max ttyS0 amd64)
+arch_i386=(qemu-system-i386 pc max ttyS0 i386)
+arch_arm64=(qemu-system-aarch64 virt,dtb-randomness=off cortex-a57 ttyAMA0 arm64)
+
+# set_machine SPEC: "ARCH[,efi|secureboot][,KEY=VALUE]...", keys: cpus memory cpu machine qemu append limit.
+set_machine() {
+	local word
+	ARCH=${1%%,*}
+	local -n row=arch_$ARCH 2>/dev/null
+	[ -n "${row[*]-}" ] || die "$NAME: unknown architecture $ARCH"
+	QEMU=${row[0]} MACHINE=${row[1]} CPU=${row[2]} CONSOLE=${row[3]} DEBIAN_ARCH=${row[4]}
+	FIRMWARE='' CPUS=1 MEMORY=1024 APPEND='' LIMIT=$BOOT_LIMIT QEMU_SUITE=''
+	for word in $(echo "${1#"$ARCH"}" | tr , ' '); do
+		case $word in
+		efi | secureboot) FIRMWARE=$word ;;
+		cpus=*) CPUS=${word#*=} ;;
+		memory=*) MEMORY=${word#*=} ;;
+		cpu=*) CPU=$(echo "${word#*=}" | tr + ,) ;;
+		machine=*) MACHINE=$(echo "${word#*=}" | tr + ,) ;;
+		append=*) APPEND+=" ${word#*=}" ;;
+		limit=*) LIMIT=${word#*=} ;;
+		qemu=*) QEMU_SUITE=${word#*=} ;;
+		*) die "$NAME: unknown word for a machine: $word" ;;
+		esac
+	done
+}
+
+#### What a scenario's host() says
+
+# guest_file PATH FILE: put FILE at PATH in the first guest.
+guest_file() {
+	mkdir -p "$(dirname "$OUT/first/$1")"
+	cp -L "$2" "$OUT/first/$1"
+}
+
+# guest_tool NAME PACKAGE...: a program out of Debian's packages, with its own C library beside whatever else is there.
+guest_tool() {
+	local name=$1 dir=$OUT/first/debian/$1 pkg
+	shift
+	mkdir -p "$dir" "$OUT/first/usr/bin"
+	for pkg in libc6 "$@"; do
+		cp -a "$(package bookworm "$DEBIAN_ARCH" "$pkg")/." "$dir"
+	done
+	rm -rf "${dir:?}"/usr/share "$dir"/usr/lib/*/gconv
+	cat >"$OUT/first/usr/bin/$name" <<-E
+		#!/bin/sh
+		root=/debian/$name
+		exec \$root/lib*/ld-linux-*.so.* --library-path "\$(echo \$root/lib/*-linux-gnu*):\$(echo \$root/usr/lib/*-linux-gnu*)" \
+			"\$(find \$root/bin \$root/usr/bin -name $name | head -n 1)" "\$@"
+	E
+	chmod 755 "$OUT/first/usr/bin/$name"
+}
+
+# guest_module NAME...: modules of the first kernel, inserted in this order before the scenario.
+guest_module() {
+	local name file dir
+	dir=$(kernel_modules "$FIRST_NAME") || exit 1
+	mkdir -p "$OUT/first/lab/modules"
+	for name; do
+		file=$(find "$dir" -name "$name.ko*" -print -quit)
+		name=$OUT/first/lab/modules/$((MODULES += 1))-$name.ko
+		case $file in
+		*.xz) xz -dc "$file" >"$name" ;;
+		*.ko) cp "$file" "$name" ;;
+		*) die "$FIRST_NAME has no module ${name##*/}" ;;
+		esac
+	done
+}
+
+# qemu_options WORD...: for QEMU, besides the machine's own.
+qemu_options() { EXTRA_OPTIONS+=("$@"); }
+
+# guest_memory_file: the guest's memory lies in the file $RAM of the host.
+guest_memory_file() {
+	RAM=$OUT/ram
+	qemu_options -object "memory-backend-file,id=ram,size=${MEMORY}M,mem-path=$RAM,share=on"
+	MACHINE=$MACHINE,memory-backend=ram
+}
+
+# guest_var NAME VALUE: a shell variable in every stage.
+guest_var() { printf "%s='%s'\n" "$1" "${2//\'/\'\\\'\'}" >>"$OUT/vars"; }
+
+# expect, reject: an extended regular expression for whole-console matching, line by line; _text: a fixed string.
+expect() { EXPECT+=("-E" "$1"); }
+expect_text() { EXPECT+=("-F" "$1"); }
+reject() { REJECT+=("-E" "$1"); }
+
+# stop_at REGEX: the guest cannot end by itself here: once this is on the console, QEMU is ended.
+stop_at() { STOP=$1 && expect "$1"; }
+
+# bad TEXT: the case has failed (for after()).
+bad() { echo "$*" >>"$OUT/problems"; }
+
+# fact STAGE KEY: a value that guest_lib's facts() printed.
+fact() { tr -d '\r' <"$LOG" | sed -n "s/^$1: $2=//p" | tail -n 1; }
+
+# number STAGE KEY: the same, 0 when the stage never said it.
+number() { fact "$1" "$2" | grep -E '^[0-9]+$' || echo 0; }
+
+# same KEY: the fact must not have changed from the first to the second kernel.
+same() {
+	[ "$(fact first "$1")" = "$(fact second "$1")" ] ||
+		bad "$1: \"$(fact first "$1")\" in the first kernel, \"$(fact second "$1")\" in the second"
+}
+
+#### The guest
+
+# pack DIR: DIR as an initramfs, whoever packs it.
+pack() { (cd "$1" && find . -mindepth 1 | LC_ALL=C sort | cpio --quiet -o -H newc -R 0:0); }
+
+# stage NAME: directory of an initramfs that runs the scenario's function NAME.
+stage() {
+	local dir=$OUT/$1 box
+	box=$(package bookworm "$DEBIAN_ARCH" busybox-static) || exit 1
+	mkdir -p "$dir/bin" "$dir/lab" "$dir/dev"
+	cp "$box/bin/busybox" "$dir/bin"
+	install -m 755 "$LAB/guest/init" "$dir/init"
+	cp "$LAB/guest/lib.sh" "$dir/lab/lib.sh"
+	cp -r "$LAB/scenarios" "$dir/lab"
+	{ cat "$OUT/vars" && echo "STAGE=$1"; } >"$dir/lab/vars"
+}
+
+# elf_arch FILE: the architecture of a program.
+elf_arch() {
+	case $(od -An -tu2 -j18 -N2 "$1" | tr -d ' ') in
+	3) echo i386 ;;
+	62) echo x86_64 ;;
+	183) echo arm64 ;;
+	*) die "$1: no program of a known architecture" ;;
+	esac
+}
+
+# needed FILE: the names of the libraries that it asks for, and its loader's path.
+needed() {
+	readelf -dl "$1" 2>/dev/null |
+		sed -nE 's/.*\(NEEDED\).*\[(.*)\]/\1/p; s/.*program interpreter: (.*)\]/\1/p'
+}
+
+# guest_foreign_libraries FILE: those of a program of the guest's architecture, out of Debian's packages.
+guest_foreign_libraries() {
+	local roots=() pkg lib found
+	for pkg in $FOREIGN_LIBRARIES; do
+		roots+=("$(package bookworm "$DEBIAN_ARCH" "$pkg")")
+	done
+	for lib in $(needed "$1"); do
+		found=$(find "${roots[@]}" -name "${lib##*/}" -path '*/lib/*' -print -quit)
+		[ -n "$found" ] || die "$1: no library $lib for $DEBIAN_ARCH: link it statically"
+		[ ! -e "$OUT/first/lib/${lib##*/}" ] || continue
+		guest_file "lib/${lib##*/}" "$found"
+		guest_foreign_libraries "$found"
+	done
+}
+
+# guest_program PATH FILE: a program with the libraries that it wants at run time.
+guest_program() {
+	local lib
+	guest_file "$1" "$2"
+	if [ "$(elf_arch "$2")" != "$(uname -m)" ]; then
+		guest_foreign_libraries "$2"
+		return
+	fi
+	for lib in $(ldd "$2" 2>/dev/null | grep -oE '/[^ ]+'); do
+		guest_file "$lib" "$lib"
+	done
+}
+
+#### The run
+
+firmware_options() {
+	local code vars
+	case $ARCH/$FIRMWARE in
+	*/) return ;;
+	x86_64/efi) code=$(ovmf OVMF_CODE_4M.fd) vars=$(ovmf OVMF_VARS_4M.fd) ;;
+	x86_64/secureboot)
+		MACHINE=q35,smm=on
+		OPTIONS+=(-global driver=cfi.pflash01,property=secure,value=on)
+		code=$(ovmf OVMF_CODE_4M.secboot.fd) vars=$(ovmf OVMF_VARS_4M.snakeoil.fd)
+		;;
+	arm64/efi)
+		code=$(package bookworm all qemu-efi-aarch64)/usr/share/AAVMF/AAVMF_CODE.fd
+		vars=${code%_CODE.fd}_VARS.fd
+		;;
+	*) die "$NAME: no $FIRMWARE firmware for $ARCH" ;;
+	esac
+	cp "$vars" "$OUT/vars.fd"
+	OPTIONS+=(-drive "if=pflash,format=raw,unit=0,readonly=on,file=$code"
+		-drive "if=pflash,format=raw,unit=1,file=$OUT/vars.fd")
+}
+
+# other_qemu: the emulator of another suite, unpacked.
+other_qemu() {
+	local program data bios
+	program=$(package "$QEMU_SUITE" amd64 qemu-system-x86) || exit 1
+	data=$(package "$QEMU_SUITE" amd64 qemu-system-data) || exit 1
+	bios=$(package bookworm amd64 seabios) || exit 1
+	QEMU=$program/usr/bin/$QEMU
+	OPTIONS+=(-L "$data/usr/share/qemu" -L "$bios/usr/share/seabios")
+	export QEMU_MODULE_DIR=
+}
+
+# start_qemu: in the background, console in $LOG; lines written to descriptor 3 are typed on it.
+start_qemu() {
+	OPTIONS=(-accel "$ACCEL" -cpu "$CPU" -smp "$CPUS" -m "$MEMORY" -display none -monitor none -nic none -no-reboot)
+	[ -z "$QEMU_SUITE" ] || other_qemu
+	firmware_options
+	OPTIONS+=(-machine "$MACHINE" -serial stdio "${EXTRA_OPTIONS[@]}"
+		-kernel "$FIRST" -initrd "$OUT/first.cpio" -append "console=$CONSOLE panic=-1$APPEND")
+	printf '%q ' "$QEMU" "${OPTIONS[@]}" >"$OUT/command"
+	mkfifo "$OUT/stdin"
+	exec 3<>"$OUT/stdin"
+	"$QEMU" "${OPTIONS[@]}" <"$OUT/stdin" >"$LOG" 2>&1 3>&- &
+	QEMU_PID=$!
+}
+
+# await REGEX: until it is on the console; false when QEMU ends before or the limit is reached.
+await() {
+	while ! grep -aEq -- "$1" "$LOG"; do
+		kill -0 "$QEMU_PID" 2>/dev/null && [ "$SECONDS" -lt "$LIMIT" ] || return 1
+		sleep 0.2
+	done
+}
+
+# finish_qemu: wait for the guest's end, or make it.
+finish_qemu() {
+	if [ -n "$STOP" ]; then
+		! await "$STOP" || sleep 1
+		SETTLED=yes
+	fi
+	while kill -0 "$QEMU_PID" 2>/dev/null && [ "$SECONDS" -lt "$LIMIT" ] && [ -z "${SETTLED-}" ]; do
+		sleep 0.2
+	done
+	if [ "$SECONDS" -ge "$LIMIT" ]; then
+		bad "still running after $LIMIT seconds: hung, or this machine is very slow"
+	fi
+	kill "$QEMU_PID" 2>/dev/null || true
+	wait "$QEMU_PID" 2>/dev/null || true
+}
+
+judge() {
+	local i
+	tr -d '\r' <"$LOG" >"$LOG.text"
+	grep -a '^FAIL:' "$LOG.text" >>"$OUT/problems" || true
+	for ((i = 0; i < ${#EXPECT[@]}; i += 2)); do
+		grep -aq "${EXPECT[i]}" -- "${EXPECT[i + 1]}" "$LOG.text" || bad "not on the console: ${EXPECT[i + 1]}"
+	done
+	for ((i = 0; i < ${#REJECT[@]}; i += 2)); do
+		! grep -aq "${REJECT[i]}" -- "${REJECT[i + 1]}" "$LOG.text" || bad "on the console: ${REJECT[i + 1]}"
+	done
+	[ -s "$OUT/problems" ] || ! declare -F after >/dev/null || after
+}
+
+# run_case OUT NAME MACHINE KERNELS SCENARIO ARGS: status 0 when it passed; problems in OUT/problems.
+run_case() {
+	OUT=$1 NAME=$2 SCENARIO=$5 ARGS=$6
+	EXPECT=() REJECT=() EXTRA_OPTIONS=() STOP='' MODULES=10 LOG=$OUT/console
+	set_machine "$3"
+	FIRST_NAME=${4%>*} SECOND_NAME=${4#*>}
+	FIRST_SUITE=${FIRST_NAME#*/}
+	FIRST_SUITE=${FIRST_SUITE%%:*}
+	mkdir -p "$OUT"
+	for file in problems vars console; do
+		: >"$OUT/$file"
+	done
+	FIRST=$(kernel "$FIRST_NAME") || exit 1
+	guest_var ARGS "$ARGS"
+	guest_var CONSOLE "$CONSOLE"
+	guest_var SCENARIO "$SCENARIO"
+	guest_var LAB /lab
+	# shellcheck source=/dev/null
+	. "$LAB/scenarios/$SCENARIO.sh"
+	mkdir -p "$OUT/first"
+	host
+	guest_program sbin/kexec "${KEXEC_OF[$ARCH]}"
+	mkdir -p "$OUT/first/usr/sbin"
+	ln -s ../../sbin/kexec "$OUT/first/usr/sbin"
+	stage first
+	pack "$OUT/first" >"$OUT/first.cpio"
+	SECONDS=0
+	start_qemu
+	! declare -F during >/dev/null || during
+	finish_qemu
+	echo "$SECONDS" >"$OUT/seconds"
+	judge
+	[ ! -s "$OUT/problems" ]
+}

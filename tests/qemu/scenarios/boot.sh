@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=sh
+# boot COMMANDS: shell commands that load the second kernel and start it, with
+# K the kernel, I its initrd, A its command line. The second kernel must prove all three.
+
+guest_setup() {
+	A="console=$CONSOLE panic=-1 marker=$NAME"
+	guest_var A "$A"
+	guest_var K /boot/vmlinuz
+	guest_var I /boot/initrd
+	guest_file boot/vmlinuz "$(kernel "$SECOND_NAME")"
+	stage second
+}
+
+guest_initrd() {
+	pack "$OUT/second" >"$OUT/initrd"
+	guest_file boot/initrd "$OUT/initrd"
+}
+
+payload_sum() { sha256sum <"$OUT/second/payload" | cut -d ' ' -f 1; }
+
+boot_proof() {
+	guest_setup
+	head -c 100000 /dev/urandom >"$OUT/second/payload"
+	guest_initrd
+	expect_text "second: cmdline=$A"
+	expect_text "second: payload=$(payload_sum)"
+	expect_text "second: release=$(kernel_release "$SECOND_NAME")"
+	expect '^second: end of scenario$'
+}
+
+host() { boot_proof; }
+
+first() {
+	set -x
+	eval "$ARGS"
+	set +x
+	fail "still in the first kernel after: $ARGS"
+}
+
+second() { :; }
+
+after() {
+	same cpus
+	case $ARGS in *--noefi*) ;; *) same efi ;; esac
+	[ "$(number second memory)" -ge $(($(number first memory) * 98 / 100)) ] ||
+		bad "memory: $(fact first memory) kB in the first kernel, $(fact second memory) in the second"
+}

@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=sh
+# selftests SCRIPT: one of the kernel's own tools/testing/selftests/kexec. What it skips has not passed.
+
+host() {
+	release=$(kernel_release "$FIRST_NAME")
+	dir=$(kernel_source "$FIRST_SUITE" tools/testing/selftests/kexec)
+	for file in "$dir"/*.sh; do
+		guest_file "selftests/${file##*/}" "$file"
+	done
+	guest_file "boot/vmlinuz-$release" "$FIRST"
+	guest_file "lib/modules/$release/config" "$(kernel_dir "$FIRST_NAME")/boot/config-$release"
+	guest_tool pesign pesign libefivar1 libnspr4 libnss3 libpopt0 libuuid1 zlib1g libsqlite3-0
+	guest_tool getfattr attr libattr1
+	guest_tool tail coreutils libselinux1 libpcre2-8-0
+	case $FIRMWARE in ?*) guest_module efivarfs ;; esac
+	expect '^kexec.*\[PASS\]'
+	expect '^first: end of scenario$'
+}
+
+first() {
+	cd /selftests || exit 1
+	expect_status 0 sh "./$ARGS"
+}
