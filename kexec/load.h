@@ -188,6 +188,11 @@ struct handover {
 
 /* ---- arch: data only, one table each in arch/ ---- */
 
+/* A file embedded in this program; both NULL when the build could not make it (weak symbols). */
+struct blob {
+	const uint8_t *start, *end;
+};
+
 struct arch {
 	const char *name;		/* "x86_64" */
 	const char *const *machines;	/* uname -m names, NULL-terminated */
@@ -196,7 +201,7 @@ struct arch {
 	uint64_t page_size;		/* the largest one its kernels use */
 	uint64_t memory_start;		/* nothing is placed below (x86: the BIOS data area's page) */
 	bool firmware_map;		/* memory from /sys/firmware/memmap, else /proc/iomem */
-	struct span purgatory;		/* the ELF object; empty when its compiler was not found */
+	struct blob purgatory;		/* the ELF file: purgatory_NAME[], purgatory_NAME_end[] */
 	uint32_t relative_reloc;	/* ELF type of the one relocation purgatory may carry */
 	struct rule purgatory_rule;
 	const char *const *host_files;	/* what --record-host saves beyond the common ones */

@@ -1,0 +1,367 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Linking purgatory (purgatory/purgatory.c says what it is) into the plan: relocate, set symbols
+ * by name, digest. The embedded ELF file is read as carefully as any other input: a compiler or
+ * linker that made something else is found here, not after the reboot.
+ */
+#include "kexec/load.h"
+
+#include "elf-wire.h"
+#include "progress.h"
+#include "purgatory.h"
+#include "sha256.h"
+
+/* The ELF file, and where in memory it is being put together. */
+struct linking {
+	struct ctx *ctx;
+	struct elf elf;
+	struct elf_phdr segment;	/* the one PT_LOAD, at address 0 */
+	struct span file;		/* its bytes in the file */
+	uint8_t *image;			/* a copy of them, to be changed */
+	uint64_t base;			/* the address that image will have */
+	uint32_t relative_reloc;
+};
+
+struct symbol {
+	uint32_t name;
+	uint16_t section;
+	uint64_t value;
+	uint64_t size;
+};
+
+/* gABI, figures 4-15 and 4-16: entry sizes of 32-bit and 64-bit tables, and where things stand. */
+static const struct {
+	uint8_t size, section, value, symbol_size;
+} symbol_layout[2] = { { 16, 14, 4, 8 }, { 24, 6, 8, 16 } };
+
+static const struct {
+	uint8_t word, rela_size, info, addend;
+} rela_layout[2] = { { 4, 12, 4, 8 }, { 8, 24, 8, 16 } };
+
+/* Nothing in purgatory comes near this; a wild p_memsz must not become an allocation. */
+#define IMAGE_MAX ((uint64_t)1 << 20)
+
+static enum err find_segment(struct linking *l)
+{
+	unsigned found = 0;
+
+	for (uint32_t i = 0; i < l->elf.phnum; i++) {
+		struct elf_phdr phdr;
+
+		if (!elf_phdr(&l->elf, i, &phdr))
+			return fail(l->ctx, ERR_BAD, "program header %u is outside the file", i);
+		if (phdr.type != PT_LOAD)
+			continue;
+		l->segment = phdr;
+		found++;
+	}
+	if (found != 1)
+		return fail(l->ctx, ERR_BAD, "it has %u PT_LOAD segments instead of one", found);
+	return ERR_NONE;
+}
+
+static enum err check_segment(struct linking *l)
+{
+	const struct elf_phdr *const s = &l->segment;
+
+	if (s->vaddr != 0)
+		return fail(l->ctx, ERR_BAD, "p_vaddr is 0x%llx instead of 0",
+			    (unsigned long long)s->vaddr);
+	if (s->memsz < s->filesz || s->memsz > IMAGE_MAX)
+		return fail(l->ctx, ERR_BAD, "p_memsz is 0x%llx with p_filesz 0x%llx",
+			    (unsigned long long)s->memsz, (unsigned long long)s->filesz);
+	if (!elf_segment(&l->elf, s, &l->file))
+		return fail(l->ctx, ERR_BAD,
+			    "the segment (p_offset 0x%llx, p_filesz 0x%llx) is outside the file",
+			    (unsigned long long)s->offset, (unsigned long long)s->filesz);
+	if (l->elf.entry >= s->filesz)
+		return fail(l->ctx, ERR_BAD, "e_entry 0x%llx is outside the segment",
+			    (unsigned long long)l->elf.entry);
+	return ERR_NONE;
+}
+
+static enum err open_elf(struct linking *l, const struct arch *arch)
+{
+	const struct span bytes = span_of(arch->purgatory.start,
+					  (size_t)(arch->purgatory.end - arch->purgatory.start));
+	enum err err = elf_open(l->ctx, bytes, &l->elf);
+
+	if (err == ERR_NOT_MINE)
+		return fail(l->ctx, ERR_BAD, "it is no ELF file");
+	if (!err && l->elf.machine != arch->elf_machine)
+		return fail(l->ctx, ERR_BAD, "e_machine is %u instead of %u", l->elf.machine,
+			    arch->elf_machine);
+	if (!err && l->elf.type != ET_DYN)
+		return fail(l->ctx, ERR_BAD, "e_type is %u instead of ET_DYN", l->elf.type);
+	if (!err)
+		err = find_segment(l);
+	return err ? err : check_segment(l);
+}
+
+static enum err linking_start(struct load *load, struct linking *l)
+{
+	const struct arch *const arch = load->host->arch;
+
+	*l = (struct linking){ .ctx = load->ctx, .relative_reloc = arch->relative_reloc };
+	if (arch->purgatory.start == arch->purgatory.end)
+		return fail(load->ctx, ERR_UNSUPPORTED,
+			    "this kexec was built without a compiler for %s's purgatory: "
+			    "load with -s, or build it with PURGATORY_CC_%s set",
+			    arch->name, arch->name);
+	return within(load->ctx, open_elf(l, arch), "%s's purgatory", arch->name);
+}
+
+/* What each way of entering the next kernel can reach. */
+static struct range reach(enum entry_mode mode)
+{
+	static const uint64_t ends[] = {
+		[ENTRY_64] = UINT64_MAX,
+		[ENTRY_32] = (uint64_t)1 << 32,
+		[ENTRY_16] = 0xa0000,		/* RAM of a PC that real mode can address */
+	};
+
+	return (struct range){ 0, ends[mode] };
+}
+
+enum err purgatory_size(struct load *load)
+{
+	struct linking l;
+	struct rule rule = load->host->arch->purgatory_rule;
+	const enum err err = linking_start(load, &l);
+
+	if (err)
+		return err;
+	rule.within = range_intersect(rule.within, reach(load->image->entry_mode));
+	return plan_add(load, ROLE_PURGATORY, SPAN_NONE, l.segment.memsz, rule);
+}
+
+/* Store a number of @size bytes in the file's byte order. */
+static void put_number(const struct linking *l, uint8_t *to, uint64_t value, size_t size)
+{
+	for (size_t i = 0; i < size; i++) {
+		to[l->elf.is_big ? size - 1 - i : i] = (uint8_t)value;
+		value >>= 8;
+	}
+}
+
+static enum err relocate_one(struct linking *l, struct span entry)
+{
+	const uint8_t word = rela_layout[l->elf.is_64].word;
+	const uint64_t offset = elf_word(&l->elf, entry, 0);
+	const uint64_t info = elf_word(&l->elf, entry, rela_layout[l->elf.is_64].info);
+	const uint64_t addend = elf_word(&l->elf, entry, rela_layout[l->elf.is_64].addend);
+	const uint64_t type = l->elf.is_64 ? ELF64_R_TYPE(info) : ELF32_R_TYPE(info);
+
+	if (type != l->relative_reloc)
+		return fail(l->ctx, ERR_BAD, "the relocation at 0x%llx has type %llu, not RELATIVE (%u)",
+			    (unsigned long long)offset, (unsigned long long)type, l->relative_reloc);
+	if (!span_has(l->file, offset, word))
+		return fail(l->ctx, ERR_BAD, "the relocation at 0x%llx is outside the segment",
+			    (unsigned long long)offset);
+	put_number(l, l->image + offset, l->base + addend, word);
+	return ERR_NONE;
+}
+
+static enum err relocate_section(struct linking *l, const struct elf_shdr *shdr)
+{
+	const size_t size = rela_layout[l->elf.is_64].rela_size;
+	struct span table, entry;
+	enum err err = ERR_NONE;
+
+	if (!(shdr->flags & SHF_ALLOC) || shdr->size == 0)
+		return ERR_NONE;
+	if (shdr->type == SHT_REL)
+		return fail(l->ctx, ERR_BAD, "its relocations have no addends (SHT_REL)");
+	if (shdr->type != SHT_RELA)
+		return ERR_NONE;
+	if (!elf_section(&l->elf, shdr, &table))
+		return fail(l->ctx, ERR_BAD, "its relocation table is outside the file");
+	if (shdr->entsize != size || table.n % size)
+		return fail(l->ctx, ERR_BAD,
+			    "its relocation table's sh_entsize is %llu and its sh_size %zu",
+			    (unsigned long long)shdr->entsize, table.n);
+	for (uint64_t i = 0; !err && span_cut(table, i * size, size, &entry); i++)
+		err = relocate_one(l, entry);
+	return err;
+}
+
+static enum err relocate(struct linking *l)
+{
+	enum err err = ERR_NONE;
+
+	for (uint32_t i = 0; i < l->elf.shnum && !err; i++) {
+		struct elf_shdr shdr;
+
+		if (!elf_shdr(&l->elf, i, &shdr))
+			return fail(l->ctx, ERR_BAD, "section header %u is outside the file", i);
+		err = relocate_section(l, &shdr);
+	}
+	return err;
+}
+
+/* The symbol table and its names; both inside the file. */
+static enum err symbol_tables(const struct linking *l, struct span *symbols, struct span *names)
+{
+	struct elf_shdr shdr, strings;
+
+	for (uint32_t i = 0; i < l->elf.shnum && elf_shdr(&l->elf, i, &shdr); i++)
+		if (shdr.type == SHT_SYMTAB && elf_section(&l->elf, &shdr, symbols) &&
+		    elf_shdr(&l->elf, shdr.link, &strings) &&
+		    elf_section(&l->elf, &strings, names))
+			return ERR_NONE;
+	return fail(l->ctx, ERR_BAD, "it has no symbol table with names inside the file");
+}
+
+static enum err find_symbol(const struct linking *l, const char *name, struct symbol *symbol)
+{
+	const struct span wanted = span_of(name, strlen(name) + 1);
+	const size_t size = symbol_layout[l->elf.is_64].size;
+	struct span symbols, names, entry;
+	const enum err err = symbol_tables(l, &symbols, &names);
+
+	if (err)
+		return err;
+	for (uint64_t i = 0; span_cut(symbols, i * size, size, &entry); i++) {
+		*symbol = (struct symbol){
+			.name = elf_u32(&l->elf, entry, 0),
+			.section = elf_u16(&l->elf, entry, symbol_layout[l->elf.is_64].section),
+			.value = elf_word(&l->elf, entry, symbol_layout[l->elf.is_64].value),
+			.size = elf_word(&l->elf, entry, symbol_layout[l->elf.is_64].symbol_size),
+		};
+		if (symbol->section != SHN_UNDEF && span_is_at(names, symbol->name, wanted))
+			return ERR_NONE;
+	}
+	return fail(l->ctx, ERR_UNSUPPORTED, "it has no symbol %s", name);
+}
+
+static enum err set_symbol(struct linking *l, const char *name, const void *value, size_t size)
+{
+	struct symbol symbol = { 0 };
+	struct elf_shdr section;
+	const enum err err = find_symbol(l, name, &symbol);
+
+	if (err)
+		return err;
+	if (symbol.size != size)
+		return fail(l->ctx, ERR_BAD, "symbol %s has %llu bytes, its value has %zu", name,
+			    (unsigned long long)symbol.size, size);
+	if (!elf_shdr(&l->elf, symbol.section, &section) || section.type == SHT_NOBITS)
+		return fail(l->ctx, ERR_BAD, "symbol %s is in no section with bytes (number %u)", name,
+			    symbol.section);
+	if (!span_has(l->file, symbol.value, size))
+		return fail(l->ctx, ERR_BAD, "symbol %s (at 0x%llx) is outside the segment", name,
+			    (unsigned long long)symbol.value);
+	memcpy(l->image + symbol.value, value, size);
+	return ERR_NONE;
+}
+
+static enum err apply_settings(struct linking *l, const struct plan *plan)
+{
+	enum err err = ERR_NONE;
+
+	for (size_t i = 0; i < plan->n_settings && !err; i++)
+		err = set_symbol(l, plan->settings[i].symbol, plan->settings[i].value,
+				 plan->settings[i].size);
+	return err;
+}
+
+/* Only what was loaded: the zero tail of a segment is made by the kernel, not read by us. */
+static bool is_hashed(const struct segment *segment)
+{
+	return segment->role != ROLE_PURGATORY && !segment->unhashed && segment->bytes.n > 0;
+}
+
+static void digest_of(const struct plan *plan, uint8_t digest[SHA256_DIGEST_SIZE])
+{
+	const size_t step = (size_t)4 << 20;
+	struct progress progress;
+	struct sha256 sha;
+	uint64_t total = 0;
+
+	for (size_t i = 0; i < plan->n; i++)
+		if (is_hashed(&plan->segments[i]))
+			total += plan->segments[i].bytes.n;
+	progress_start(&progress, "hashing", "segments", total);
+	sha256_init(&sha);
+	for (size_t i = 0; i < plan->n; i++) {
+		struct span rest = plan->segments[i].bytes;
+
+		while (is_hashed(&plan->segments[i]) && rest.n > 0) {
+			sha256_update(&sha, rest.p, rest.n < step ? rest.n : step);
+			rest = span_from(rest, step);
+			progress_step(&progress, sha.bytes);
+		}
+	}
+	progress_end(&progress);
+	sha256_final(&sha, digest);
+}
+
+static enum err set_digest(struct linking *l, const struct plan *plan)
+{
+	uint8_t digest[SHA256_DIGEST_SIZE];
+	uint8_t regions[sizeof(struct purgatory_region) * PURGATORY_REGIONS_MAX] = { 0 };
+	uint8_t *region = regions;
+	enum err err;
+
+	_Static_assert(PURGATORY_REGIONS_MAX >= PLAN_SEGMENTS_MAX, "each segment may be a region");
+	for (size_t i = 0; i < plan->n; i++) {
+		if (!is_hashed(&plan->segments[i]))
+			continue;
+		put_number(l, region, plan->segments[i].address, 8);
+		put_number(l, region + 8, plan->segments[i].bytes.n, 8);
+		region += sizeof(struct purgatory_region);
+	}
+	digest_of(plan, digest);
+	err = set_symbol(l, "sha_regions", regions, sizeof(regions));
+	return err ? err : set_symbol(l, "sha256_digest", digest, sizeof(digest));
+}
+
+/* What the user asked of purgatory itself. */
+static enum err set_flags(struct linking *l, const struct request *request)
+{
+	uint8_t off[4] = { 0 }, on[4];
+	enum err err = ERR_NONE;
+
+	put_number(l, on, 1, sizeof(on));
+	if (request->no_checks)
+		err = set_symbol(l, "sha_check", off, sizeof(off));
+	if (!err && request->preserve_context)
+		err = set_symbol(l, "preserve_context", on, sizeof(on));
+	return err;
+}
+
+static enum err link_image(struct linking *l, const struct load *load)
+{
+	enum err err;
+
+	memcpy(l->image, l->file.p, l->file.n);
+	err = relocate(l);
+	if (!err)
+		err = apply_settings(l, &load->plan);
+	if (!err)
+		err = set_flags(l, load->request);
+	if (!err && !load->request->no_checks)
+		err = set_digest(l, &load->plan);
+	return err;
+}
+
+enum err purgatory_link(struct load *load)
+{
+	struct segment *const segment = plan_find(&load->plan, ROLE_PURGATORY);
+	struct linking l;
+	enum err err = linking_start(load, &l);
+
+	assert(segment);
+	if (err)
+		return err;
+	l.base = segment->address;
+	l.image = ctx_alloc(load->ctx, l.file.n);
+	if (!l.image)
+		return ERR_NO_MEMORY;
+	err = link_image(&l, load);
+	if (err)
+		return within(load->ctx, err, "%s's purgatory", load->host->arch->name);
+	segment->bytes = span_of(l.image, l.file.n);
+	load->plan.entry = segment->address + l.elf.entry;
+	return ERR_NONE;
+}

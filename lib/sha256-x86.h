@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The x86 SHA extensions' way, part of sha256.c. The function carries its own target, so that
+ * it can be compiled where the compiler may not use SSE by itself (purgatory).
+ *
+ * Intel SDM volume 2, SHA256RNDS2: the state is held as ABEF and CDGH, two rounds at a time.
+ */
+#include <cpuid.h>
+#include <immintrin.h>
+
+#define SHA_TARGET __attribute__((target("sha,sse4.1,ssse3")))
+
+/* Four rounds with the message words @w, beginning at round @i. */
+static inline SHA_TARGET void x86_rounds(__m128i *abef, __m128i *cdgh, __m128i w, unsigned i)
+{
+	const __m128i k = _mm_load_si128((const void *)(sha256_k + i));
+	const __m128i wk = _mm_add_epi32(w, k);
+
+	*cdgh = _mm_sha256rnds2_epu32(*cdgh, *abef, wk);
+	*abef = _mm_sha256rnds2_epu32(*abef, *cdgh, _mm_shuffle_epi32(wk, 0x0e));
+}
+
+/* The message words 16 after those in @w0, which @w1, @w2 and @w3 follow. */
+static inline SHA_TARGET __m128i x86_schedule(__m128i w0, __m128i w1, __m128i w2, __m128i w3)
+{
+	const __m128i w9 = _mm_alignr_epi8(w3, w2, 4);
+
+	return _mm_sha256msg2_epu32(_mm_add_epi32(_mm_sha256msg1_epu32(w0, w1), w9), w3);
+}
+
+static inline SHA_TARGET __m128i x86_words(const uint8_t *data)
+{
+	const __m128i big_endian = _mm_set_epi64x(0x0c0d0e0f08090a0b, 0x0405060700010203);
+
+	return _mm_shuffle_epi8(_mm_loadu_si128((const void *)data), big_endian);
+}
+
+static inline SHA_TARGET void x86_block(__m128i *abef, __m128i *cdgh, const uint8_t *data)
+{
+	__m128i w0 = x86_words(data), w1 = x86_words(data + 16);
+	__m128i w2 = x86_words(data + 32), w3 = x86_words(data + 48);
+
+#pragma GCC unroll 3
+	for (unsigned i = 0; i < 48; i += 16) {
+		x86_rounds(abef, cdgh, w0, i);
+		w0 = x86_schedule(w0, w1, w2, w3);
+		x86_rounds(abef, cdgh, w1, i + 4);
+		w1 = x86_schedule(w1, w2, w3, w0);
+		x86_rounds(abef, cdgh, w2, i + 8);
+		w2 = x86_schedule(w2, w3, w0, w1);
+		x86_rounds(abef, cdgh, w3, i + 12);
+		w3 = x86_schedule(w3, w0, w1, w2);
+	}
+	x86_rounds(abef, cdgh, w0, 48);
+	x86_rounds(abef, cdgh, w1, 52);
+	x86_rounds(abef, cdgh, w2, 56);
+	x86_rounds(abef, cdgh, w3, 60);
+}
+
+static SHA_TARGET void sha256_x86(uint32_t state[8], const uint8_t *data, size_t blocks)
+{
+	const __m128i dcba = _mm_loadu_si128((const void *)state);
+	const __m128i hgfe = _mm_loadu_si128((const void *)(state + 4));
+	const __m128i cdab = _mm_shuffle_epi32(dcba, 0xb1);
+	const __m128i efgh = _mm_shuffle_epi32(hgfe, 0x1b);
+	__m128i abef = _mm_alignr_epi8(cdab, efgh, 8);
+	__m128i cdgh = _mm_blend_epi16(efgh, cdab, 0xf0);
+
+	for (; blocks > 0; blocks--, data += SHA256_BLOCK_SIZE) {
+		const __m128i abef0 = abef, cdgh0 = cdgh;
+
+		x86_block(&abef, &cdgh, data);
+		abef = _mm_add_epi32(abef, abef0);
+		cdgh = _mm_add_epi32(cdgh, cdgh0);
+	}
+
+	const __m128i feba = _mm_shuffle_epi32(abef, 0x1b);
+	const __m128i dchg = _mm_shuffle_epi32(cdgh, 0xb1);
+
+	_mm_storeu_si128((void *)state, _mm_blend_epi16(feba, dchg, 0xf0));
+	_mm_storeu_si128((void *)(state + 4), _mm_alignr_epi8(dchg, feba, 8));
+}
+
+static sha256_blocks_fn *sha256_native(void)
+{
+	const unsigned needed = bit_SSSE3 | bit_SSE4_1;
+	unsigned a, b, c, d;
+
+	if (!__get_cpuid(1, &a, &b, &c, &d) || (c & needed) != needed)
+		return NULL;
+	if (!__get_cpuid_count(7, 0, &a, &b, &c, &d) || !(b & bit_SHA))
+		return NULL;
+	return sha256_x86;
+}

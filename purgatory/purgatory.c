@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * purgatory: what runs between two kernels. It depends on nothing of the dying one: it checks
+ * that the loaded image is what kexec loaded, saves the memory that a crash kernel will run in,
+ * and enters the next kernel in the state that its boot protocol asks for.
+ *
+ * One small position-independent ELF file per architecture, embedded in kexec, which places it,
+ * sets these symbols by name (kexec/purgatory/link.c; layouts in include/purgatory.h), and jumps
+ * to its ELF entry. All are in PROGBITS; numbers are in the machine's byte order.
+ *
+ *	sha256_digest	u8[32]	over the bytes of all sha_regions, one after the other
+ *	sha_regions	struct purgatory_region[64]; a length of 0 ends it
+ *	sha_check	u32	0: do not check (--no-checks)
+ *	backup_src_start, backup_dst_start, backup_size	u64: copied after the check; size 0: nothing
+ *
+ * x86_64 (arch/x86_64/):
+ *	console_vga	u32	1: messages on the VGA text screen at 0xb8000
+ *	console_serial	u32	I/O port of an 8250 for messages, 0 for none
+ *	serial_baud	u32	its rate, 0: as it is
+ *	reset_vga	u32	1: put the VGA registers into text mode 3 first
+ *	entry_mode	u32	enum purgatory_entry_mode: which of the following is used
+ *	entry64_regs	struct purgatory_regs64: long mode, the page tables that were there
+ *	entry32_regs	struct purgatory_regs32: protected mode; purgatory must be below 4 GiB
+ *	entry16_regs	struct purgatory_regs16: real mode; purgatory must be below 1 MiB
+ *	preserve_context u32	1: enter with the stack pointer of the kernel that called, where its
+ *				return address stands (64-bit entry only): returning there, or
+ *				jumping there with one's own return address on the stack, goes
+ *				back to it
+ *	jump_back_text	u64	address where to write that return address as 16 hexadecimal
+ *				digits (in the command line, say), 0 for nowhere
+ *
+ * Silent unless a console is asked for.
+ */
+#include "../include/purgatory.h"
+#include "../include/sha256.h"
+#include "purgatory.h"
+
+uint8_t sha256_digest[SHA256_DIGEST_SIZE] SETTING = { 0 };
+struct purgatory_region sha_regions[PURGATORY_REGIONS_MAX] SETTING = { { 0, 0 } };
+uint32_t sha_check SETTING = 1;
+uint64_t backup_src_start SETTING = 0;
+uint64_t backup_dst_start SETTING = 0;
+uint64_t backup_size SETTING = 0;
+
+void put_hex(char *text, uint64_t value, unsigned digits)
+{
+	while (digits-- > 0) {
+		text[digits] = "0123456789abcdef"[value & 15];
+		value >>= 4;
+	}
+}
+
+static void write_digest(const char *what, const uint8_t digest[SHA256_DIGEST_SIZE])
+{
+	char text[2 * SHA256_DIGEST_SIZE + 2];
+
+	for (unsigned i = 0; i < SHA256_DIGEST_SIZE; i++)
+		put_hex(text + 2 * i, digest[i], 2);
+	text[2 * SHA256_DIGEST_SIZE] = '\n';
+	text[2 * SHA256_DIGEST_SIZE + 1] = '\0';
+	console_write(what);
+	console_write(text);
+}
+
+static void hash_regions(uint8_t digest[SHA256_DIGEST_SIZE])
+{
+	sha256_blocks_fn *const way = sha256_best();
+	struct sha256 sha;
+
+	console_write(way == sha256_portable ? "purgatory: checking sha256\n" :
+		      "purgatory: checking sha256 by the processor's instructions\n");
+	sha256_init_with(&sha, way);
+	for (unsigned i = 0; i < PURGATORY_REGIONS_MAX && sha_regions[i].len > 0; i++)
+		sha256_update(&sha, (const void *)(uintptr_t)sha_regions[i].start,
+			      (size_t)sha_regions[i].len);
+	sha256_final(&sha, digest);
+}
+
+static void verify(void)
+{
+	uint8_t digest[SHA256_DIGEST_SIZE];
+	unsigned different = 0;
+
+	hash_regions(digest);
+	for (unsigned i = 0; i < SHA256_DIGEST_SIZE; i++)
+		different |= digest[i] ^ sha256_digest[i];
+	if (!different)
+		return;
+	console_write("purgatory: sha256 digests do not match: "
+		      "the loaded image is corrupted, halted\n");
+	write_digest("purgatory: loaded ", sha256_digest);
+	write_digest("purgatory: found  ", digest);
+	halt();
+}
+
+/* After the check: the memory copied to is no hashed region, and the one copied from may be. */
+static void backup(void)
+{
+	if (backup_size > 0)
+		__builtin_memcpy((void *)(uintptr_t)backup_dst_start,
+				 (const void *)(uintptr_t)backup_src_start, (size_t)backup_size);
+}
+
+void purgatory(void)
+{
+	arch_setup();
+	arch_hash_begin();
+	if (sha_check)
+		verify();
+	backup();
+	arch_hash_end();
+	console_write("purgatory: entering the next kernel\n");
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Inside purgatory: what purgatory.c and arch/<name>/ give each other. */
+#ifndef PURGATORY_INTERNAL_H
+#define PURGATORY_INTERNAL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* A symbol that kexec sets: in the file even when it is zero, never in .bss. */
+#define SETTING __attribute__((used, section(".data.settings")))
+
+/* Called by arch's entry on purgatory's own stack; comes back when the next kernel may run. */
+void purgatory(void);
+
+/* arch: before all else. */
+void arch_setup(void);
+
+/* arch: around the hashing and copying, to make them fast; all is as before after the second. */
+void arch_hash_begin(void);
+void arch_hash_end(void);
+
+/* arch: to every console asked for. A newline is "\n". */
+void console_write(const char *text);
+
+/* arch: never comes back. */
+_Noreturn void halt(void);
+
+/* @value as @digits hexadecimal digits at @text, which gets no NUL. */
+void put_hex(char *text, uint64_t value, unsigned digits);
+
+#endif

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "sha256.h"
+
+/* The ways to test, by the test's state: NULL is the processor's own. */
+static sha256_blocks_fn *way_of(void **state)
+{
+	sha256_blocks_fn *const way = *state ? sha256_portable : sha256_best();
+
+	if (!*state && way == sha256_portable) {
+		print_message("SKIPPED: this processor has no SHA-256 instructions we use\n");
+		skip();
+	}
+	return way;
+}
+
+static void hex_digest(sha256_blocks_fn *way, const void *data, size_t size, char hex[65])
+{
+	uint8_t digest[SHA256_DIGEST_SIZE];
+	struct sha256 sha;
+
+	sha256_init_with(&sha, way);
+	sha256_update(&sha, data, size);
+	sha256_final(&sha, digest);
+	for (size_t i = 0; i < sizeof(digest); i++)
+		snprintf(hex + 2 * i, 3, "%02x", digest[i]);
+}
+
+/* FIPS 180-4's examples and NIST's short byte-oriented vectors. */
+static void known_messages_hash_to_their_digests(void **state)
+{
+	static const struct {
+		const char *message, *digest;
+	} known[] = {
+		{ "", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855" },
+		{ "abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad" },
+		{ "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
+		  "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1" },
+		{ "abcdefghbcdefghicdefghijdefghijkefghijklfghijklmghijklmnhijklmno"
+		  "ijklmnopjklmnopqklmnopqrlmnopqrsmnopqrstnopqrstu",
+		  "cf5b16a778af8380036ce59e7b0492370b249b11e8f07a51afac45037afee9d1" },
+	};
+	sha256_blocks_fn *const way = way_of(state);
+	char hex[65];
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+		hex_digest(way, known[i].message, strlen(known[i].message), hex);
+		assert_string_equal(hex, known[i].digest);
+	}
+}
+
+static void a_million_letters_in_uneven_pieces(void **state)
+{
+	sha256_blocks_fn *const way = way_of(state);
+	uint8_t digest[SHA256_DIGEST_SIZE], letters[211];
+	const uint8_t expected[] = { 0xcd, 0xc7, 0x6e, 0x5c, 0x99, 0x14, 0xfb, 0x92,
+				     0x81, 0xa1, 0xc7, 0xe2, 0x84, 0xd7, 0x3e, 0x67,
+				     0xf1, 0x80, 0x9a, 0x48, 0xa4, 0x97, 0x20, 0x0e,
+				     0x04, 0x6d, 0x39, 0xcc, 0xc7, 0x11, 0x2c, 0xd0 };
+	struct sha256 sha;
+	size_t left = 1000000;
+
+	memset(letters, 'a', sizeof(letters));
+	sha256_init_with(&sha, way);
+	for (size_t n = 0; left > 0; left -= n) {
+		n = (n + 7) % sizeof(letters);
+		n = n < left ? n : left;
+		sha256_update(&sha, letters, n);
+	}
+	sha256_final(&sha, digest);
+	assert_memory_equal(digest, expected, sizeof(expected));
+}
+
+/* More than 2^32 bits, so that the upper half of the length counts: 512 MiB + 1 of zeros. */
+static void a_length_past_32_bits(void **state)
+{
+	static const uint8_t zeros[1 << 20];
+	sha256_blocks_fn *const way = way_of(state);
+	uint8_t whole[SHA256_DIGEST_SIZE];
+	struct sha256 sha;
+
+	/* The state after n blocks, then the padding by hand: an independent way to the end. */
+	sha256_init_with(&sha, way);
+	for (unsigned i = 0; i < 512; i++)
+		sha256_update(&sha, zeros, sizeof(zeros));
+
+	uint32_t by_hand[8];
+	uint8_t block[SHA256_BLOCK_SIZE] = { 0, 0x80 };
+
+	memcpy(by_hand, sha.state, sizeof(by_hand));
+	sha256_update(&sha, zeros, 1);
+	sha256_final(&sha, whole);
+	block[59] = 1;		/* 0x100000008 bits */
+	block[63] = 8;
+	way(by_hand, block, 1);
+	for (unsigned i = 0; i < 32; i++)
+		assert_int_equal(whole[i], (uint8_t)(by_hand[i / 4] >> (24 - i % 4 * 8)));
+}
+
+/* Every tail length and every misalignment, in one piece and in two, against the portable way. */
+static void both_ways_agree(void **state)
+{
+	sha256_blocks_fn *const way = way_of(state);
+	uint8_t data[16 + 260];
+	char one[65], other[65];
+
+	for (size_t i = 0; i < sizeof(data); i++)
+		data[i] = (uint8_t)(i * 167 + 13);
+	for (size_t size = 0; size <= 260; size++) {
+		hex_digest(sha256_portable, data + size % 16, size, one);
+		hex_digest(way, data + size % 16, size, other);
+		assert_string_equal(one, other);
+	}
+	for (size_t at = 0; at < 16; at++) {
+		hex_digest(sha256_portable, data + at, 200, one);
+		hex_digest(way, data + at, 200, other);
+		assert_string_equal(one, other);
+	}
+}
+
+static void a_split_does_not_change_the_digest(void **state)
+{
+	sha256_blocks_fn *const way = way_of(state);
+	uint8_t data[200], whole[SHA256_DIGEST_SIZE], pieces[SHA256_DIGEST_SIZE];
+	struct sha256 sha;
+
+	for (size_t i = 0; i < sizeof(data); i++)
+		data[i] = (uint8_t)(i ^ i >> 3);
+	sha256_init_with(&sha, way);
+	sha256_update(&sha, data, sizeof(data));
+	sha256_final(&sha, whole);
+	for (size_t split = 0; split <= sizeof(data); split++) {
+		sha256_init_with(&sha, way);
+		sha256_update(&sha, data, split);
+		sha256_update(&sha, data + split, sizeof(data) - split);
+		sha256_final(&sha, pieces);
+		assert_memory_equal(whole, pieces, sizeof(whole));
+	}
+}
+
+#define BOTH(test)                                                                   \
+	{ "portable: " #test, test, NULL, NULL, (void *)"portable" },                \
+	{ "processor: " #test, test, NULL, NULL, NULL }
+
+/* KEXEC_TEST_SHA=native: the processor's way must be there (used under an emulator that has it). */
+static void the_way_asked_for_is_there(void **state)
+{
+	const char *const wanted = getenv("KEXEC_TEST_SHA");
+
+	(void)state;
+	if (!wanted)
+		skip();
+	assert_int_equal(strcmp(wanted, "native") == 0, sha256_best() != sha256_portable);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_way_asked_for_is_there),
+		BOTH(known_messages_hash_to_their_digests),
+		BOTH(a_million_letters_in_uneven_pieces),
+		BOTH(a_length_past_32_bits),
+		BOTH(both_ways_agree),
+		BOTH(a_split_does_not_change_the_digest),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
