@@ -3,7 +3,7 @@
 #ifndef ARCH_H
 #define ARCH_H
 
-#include "../load.h"
+#include "kexec/load.h"
 
 extern const struct arch arch_x86_64;
 extern const struct arch arch_i386;

@@ -3,7 +3,7 @@
 #ifndef HANDOVER_H
 #define HANDOVER_H
 
-#include "../load.h"
+#include "kexec/load.h"
 
 extern const struct handover x86_linux;
 extern const struct handover elf_plain;

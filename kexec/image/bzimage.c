@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* bzImage: Documentation/arch/x86/boot.rst. Entered in 64-bit, 32-bit or real mode. */
-#include "../arch/arch.h"
-#include "../handover/handover.h"
+#include "kexec/arch/arch.h"
+#include "kexec/handover/handover.h"
 #include "image.h"
 #include "x86-boot.h"
 

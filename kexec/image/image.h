@@ -3,7 +3,7 @@
 #ifndef IMAGE_H
 #define IMAGE_H
 
-#include "../load.h"
+#include "kexec/load.h"
 
 extern const struct image_format bzimage_format;
 extern const struct image_format elf_format;

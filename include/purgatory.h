@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What kexec and its purgatory must agree on: the layout of the settable symbols. Their names,
+ * and what they mean, are listed at the top of purgatory/purgatory.c.
+ */
+#ifndef PURGATORY_H
+#define PURGATORY_H
+
+#include <stdint.h>
+
+#define PURGATORY_REGIONS_MAX 64
+
+/* One element of sha_regions[]: physical address and length in bytes; length 0 ends the list. */
+struct purgatory_region {
+	uint64_t start;
+	uint64_t len;
+};
+
+/* Values of x86_64's entry_mode. */
+enum purgatory_entry_mode {
+	PURGATORY_ENTRY_64,
+	PURGATORY_ENTRY_32,
+	PURGATORY_ENTRY_16,
+};
+
+/* x86_64's entry64_regs. rsp 0 is purgatory's own stack. */
+struct purgatory_regs64 {
+	uint64_t r15, r14, r13, r12, r11, r10, r9, r8;
+	uint64_t rbp, rdi, rsi, rdx, rcx, rbx, rax;
+	uint64_t rsp, rip;
+};
+
+/* x86_64's entry32_regs: flat segments, paging off. esp 0 is purgatory's own stack. */
+struct purgatory_regs32 {
+	uint32_t edi, esi, ebp, esp, ebx, edx, ecx, eax, eip;
+};
+
+/* x86_64's entry16_regs: real mode, interrupts off. */
+struct purgatory_regs16 {
+	uint16_t gs, fs, es, di, si, bp, unused, bx, dx, cx, ax, ds, sp, ss, ip, cs;
+};
+
+#endif
