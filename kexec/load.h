@@ -41,6 +41,15 @@ struct memory_map {
 	size_t room;
 };
 
+/* EFI as the running kernel shows it; map.n is 0 without EFI runtime services. */
+struct efi {
+	uint64_t fw_vendor;		/* addresses of the firmware's tables */
+	uint64_t config_table;
+	uint64_t smbios;
+	uint64_t acpi_rsdp;
+	struct span map;		/* runtime map: EFI_MEMORY_DESCRIPTORs, version 1, 40 bytes */
+};
+
 struct host {
 	const struct arch *arch;
 	const char *release;		/* uname -r */
@@ -52,6 +61,7 @@ struct host {
 	size_t max_segments;		/* what the final call takes */
 	struct span boot_params;	/* x86: /sys/kernel/boot_params/data; empty if unknown */
 	const char *framebuffer;	/* name of /dev/fb0's driver, NULL without one */
+	struct efi efi;
 };
 
 /* ---- image: what a kernel file is, after parsing; raw headers are not looked at again ---- */
@@ -196,6 +206,7 @@ struct blob {
 struct arch {
 	const char *name;		/* "x86_64" */
 	const char *const *machines;	/* uname -m names, NULL-terminated */
+	const char *const *also_starts;	/* other archs whose kernels it can start, or NULL */
 	uint16_t elf_machine;
 	uint32_t kexec_arch;		/* KEXEC_ARCH_* of <linux/kexec.h>, in bits 16-31 */
 	uint64_t page_size;		/* the largest one its kernels use */
@@ -213,6 +224,9 @@ extern const struct unwrapper *const unwrappers[];	/* unwrap/unwrap.c */
 
 /* The arch with this uname -m or own name; NULL if there is none. */
 const struct arch *arch_by_name(const char *name);
+
+/* Can a machine of arch @host start a kernel of arch @kernel? */
+bool arch_starts(const struct arch *host, const struct arch *kernel);
 
 /* The name of an ELF machine for messages, also of ones that we cannot load. */
 const char *machine_name(uint16_t elf_machine);

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "arch.h"
+
+#include <elf.h>
+#include <string.h>
+
+const struct arch *const arches[] = { &arch_x86_64, &arch_i386, NULL };
+
+static bool is_one_of(const char *name, const char *const *names)
+{
+	for (; *names; names++)
+		if (!strcmp(name, *names))
+			return true;
+	return false;
+}
+
+const struct arch *arch_by_name(const char *name)
+{
+	for (size_t i = 0; arches[i]; i++)
+		if (!strcmp(name, arches[i]->name) || is_one_of(name, arches[i]->machines))
+			return arches[i];
+	return NULL;
+}
+
+bool arch_starts(const struct arch *host, const struct arch *kernel)
+{
+	if (host == kernel)
+		return true;
+	for (const char *const *name = host->also_starts; name && *name; name++)
+		if (!strcmp(*name, kernel->name))
+			return true;
+	return false;
+}
+
+const char *machine_name(uint16_t elf_machine)
+{
+	static const struct {
+		uint16_t machine;
+		const char *name;
+	} others[] = {
+		{ EM_AARCH64, "arm64" },     { EM_ARM, "arm" },	     { EM_PPC, "ppc" },
+		{ EM_PPC64, "ppc64" },	     { EM_S390, "s390x" },   { EM_RISCV, "riscv" },
+		{ EM_MIPS, "mips" },	     { EM_IA_64, "ia64" },   { EM_PARISC, "parisc" },
+		{ EM_SPARC, "sparc" },	     { EM_SPARCV9, "sparc64" }, { EM_68K, "m68k" },
+		{ EM_SH, "sh" },	     { 258, "loongarch" },   { 0x9026, "alpha" },
+	};
+
+	for (size_t i = 0; arches[i]; i++)
+		if (arches[i]->elf_machine == elf_machine)
+			return arches[i]->name;
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		if (others[i].machine == elf_machine)
+			return others[i].name;
+	return "an unknown machine";
+}

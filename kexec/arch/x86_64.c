@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* x86, 64 and 32 bit. */
+#include <elf.h>
+#include <linux/kexec.h>
+
+#include "arch.h"
+
+#define PAGE 4096u
+#define FOUR_GIB (UINT64_C(1) << 32)
+
+/* Beyond what every architecture reads. A '*' stands for one directory. */
+static const char *const host_files[] = {
+	"/sys/kernel/boot_params/data",
+	"/sys/class/graphics/fb0/name",
+	"/sys/firmware/efi/fw_vendor",
+	"/sys/firmware/efi/config_table",
+	"/sys/firmware/efi/systab",
+	"/sys/firmware/efi/runtime-map/*/type",
+	"/sys/firmware/efi/runtime-map/*/phys_addr",
+	"/sys/firmware/efi/runtime-map/*/virt_addr",
+	"/sys/firmware/efi/runtime-map/*/num_pages",
+	"/sys/firmware/efi/runtime-map/*/attribute",
+	NULL,
+};
+
+const struct arch arch_x86_64 = {
+	.name = "x86_64",
+	.machines = (const char *const[]){ "x86_64", NULL },
+	.also_starts = (const char *const[]){ "i386", NULL },
+	.elf_machine = EM_X86_64,
+	.kexec_arch = KEXEC_ARCH_X86_64,
+	.page_size = PAGE,
+	.memory_start = PAGE,
+	.firmware_map = true,
+	.relative_reloc = R_X86_64_RELATIVE,
+	/* Below 4 GiB so that it can go down to protected mode for a 32-bit entry. */
+	.purgatory_rule = { .align = PAGE, .within = { PAGE, FOUR_GIB }, .high = true },
+	.host_files = host_files,
+};
+
+const struct arch arch_i386 = {
+	.name = "i386",
+	.machines = (const char *const[]){ "i386", "i486", "i586", "i686", NULL },
+	.also_starts = (const char *const[]){ "x86_64", NULL },
+	.elf_machine = EM_386,
+	.kexec_arch = KEXEC_ARCH_386,
+	.page_size = PAGE,
+	.memory_start = PAGE,
+	.firmware_map = true,
+	.relative_reloc = R_386_RELATIVE,
+	.purgatory_rule = { .align = PAGE, .within = { PAGE, FOUR_GIB }, .high = true },
+	.host_files = host_files,
+};

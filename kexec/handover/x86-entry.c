@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Purgatory's settings on x86: the state that the next kernel is entered in, and the console. */
+#include <stdlib.h>
+
+#include "purgatory.h"
+#include "x86-linux.h"
+
+enum err x86_set_entry(struct load *load, uint64_t entry, uint64_t params)
+{
+	const bool is_64 = load->image->entry_mode == ENTRY_64;
+	const uint32_t mode = is_64 ? PURGATORY_ENTRY_64 : PURGATORY_ENTRY_32;
+	const struct purgatory_regs64 regs64 = { .rsi = params, .rip = entry };
+	const struct purgatory_regs32 regs32 = { .esi = (uint32_t)params, .eip = (uint32_t)entry };
+	enum err err = plan_set(load, "entry_mode", &mode, sizeof(mode));
+
+	if (!is_64 && (params > UINT32_MAX || entry > UINT32_MAX))
+		return fail(load->ctx, ERR_USAGE, "a 32-bit entry at 0x%llx is out of its reach",
+			    (unsigned long long)entry);
+	if (err)
+		return err;
+	if (is_64)
+		return plan_set(load, "entry64_regs", &regs64, sizeof(regs64));
+	return plan_set(load, "entry32_regs", &regs32, sizeof(regs32));
+}
+
+/* --serial: the PC's first two ports by name (IBM PC/AT), or a port number. */
+static enum err serial_port(struct load *load, uint32_t *port)
+{
+	const char *name = load->request->serial;
+	char *end;
+
+	*port = 0x3f8;
+	if (!name || !strcmp(name, "ttyS0"))
+		return ERR_NONE;
+	*port = 0x2f8;
+	if (!strcmp(name, "ttyS1"))
+		return ERR_NONE;
+	const unsigned long value = strtoul(name, &end, 16);
+
+	if (strncmp(name, "0x", 2) || *end || end == name + 2 || !value || value > 0xffff)
+		return fail(load->ctx, ERR_USAGE,
+			    "--serial=%s: give ttyS0, ttyS1 or a port such as 0x3f8", name);
+	*port = (uint32_t)value;
+	return ERR_NONE;
+}
+
+static enum err set_serial(struct load *load)
+{
+	const struct request *request = load->request;
+	uint32_t port;
+	enum err err = serial_port(load, &port);
+
+	if (err || !(request->console_serial || request->serial))
+		return err;
+	err = plan_set(load, "console_serial", &port, sizeof(port));
+	if (!err && request->serial_baud)
+		err = plan_set(load, "serial_baud", &request->serial_baud,
+			       sizeof(request->serial_baud));
+	return err;
+}
+
+enum err x86_set_console(struct load *load)
+{
+	const uint32_t on = 1;
+	enum err err = set_serial(load);
+
+	if (!err && load->request->console_vga)
+		err = plan_set(load, "console_vga", &on, sizeof(on));
+	if (!err && load->request->reset_vga)
+		err = plan_set(load, "reset_vga", &on, sizeof(on));
+	return err;
+}

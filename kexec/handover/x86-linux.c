@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Linux on x86, entered in 64-bit or 32-bit mode: Documentation/arch/x86/boot.rst. */
+#include "x86-linux.h"
+
+#include "purgatory.h"
+#include "x86-boot.h"
+
+#define FOUR_GIB (UINT64_C(1) << 32)
+
+static enum err check_cmdline(const struct load *load)
+{
+	const uint64_t length = load->cmdline_room ? load->cmdline_room - 1 : 0;
+
+	if (length <= load->image->cmdline_max)
+		return ERR_NONE;
+	return fail(load->ctx, ERR_USAGE,
+		    "the command line has %llu bytes, this kernel takes at most %llu (cmdline_size)",
+		    (unsigned long long)length, (unsigned long long)load->image->cmdline_max);
+}
+
+static enum err add_kernel(struct load *load)
+{
+	const struct image *image = load->image;
+
+	if (image->relocatable) {
+		const struct rule rule = { .align = image->align, .within = image->within,
+					   .preferred = image->preferred };
+
+		assert(image->n_extents == 1 && image->extents[0].address == 0);
+		return plan_add(load, ROLE_KERNEL, image->extents[0].bytes, image->extents[0].size,
+				rule);
+	}
+	for (size_t i = 0; i < image->n_extents; i++) {
+		const struct extent *extent = &image->extents[i];
+		const struct rule rule = { .within = { extent->address, UINT64_MAX },
+					   .fixed = true };
+		const enum err err = plan_add(load, ROLE_KERNEL, extent->bytes, extent->size, rule);
+
+		if (err)
+			return err;
+	}
+	return ERR_NONE;
+}
+
+/* Where a kernel's own parameters may stand: the 32-bit entry reads them through 32-bit pointers. */
+static struct range reachable(const struct load *load)
+{
+	const struct range below_4g = { 0, FOUR_GIB };
+
+	if (load->image->entry_mode != ENTRY_64)
+		return below_4g;
+	return load->image->within.end > FOUR_GIB ? RANGE_ALL : below_4g;
+}
+
+static enum err add_initrd(struct load *load)
+{
+	const struct range within = range_intersect(load->image->initrd_within, reachable(load));
+	const struct rule rule = { .within = within, .high = true };
+
+	if (!load->initrd.n)
+		return ERR_NONE;
+	if (load->initrd.n > range_size(within))
+		return fail(load->ctx, ERR_UNSUPPORTED,
+			    "the initrd has %zu bytes, this kernel takes one of at most %llu: it must end "
+			    "at or below 0x%llx (initrd_addr_max)", load->initrd.n,
+			    (unsigned long long)range_size(within), (unsigned long long)within.end);
+	return plan_add(load, ROLE_INITRD, load->initrd, load->initrd.n, rule);
+}
+
+static enum err add_params(struct load *load)
+{
+	const struct rule rule = { .within = reachable(load), .high = true };
+	struct params_layout layout;
+	enum err err = x86_params_layout(load, &layout);
+
+	if (!err)
+		err = plan_add(load, ROLE_PARAMS, SPAN_NONE, layout.size, rule);
+	return err;
+}
+
+static enum err size(struct load *load)
+{
+	enum err err = check_cmdline(load);
+
+	if (!err)
+		err = add_kernel(load);
+	if (!err)
+		err = add_initrd(load);
+	if (!err)
+		err = add_params(load);
+	return err;
+}
+
+static uint64_t entry_address(struct load *load)
+{
+	const uint64_t base = load->image->relocatable
+		? plan_find(&load->plan, ROLE_KERNEL)->address : 0;
+
+	return load->request->entry_given ? load->request->entry : base + load->image->entry;
+}
+
+static enum err fill(struct load *load)
+{
+	struct segment *params = plan_find(&load->plan, ROLE_PARAMS);
+	struct params_layout layout;
+	enum err err = x86_params_layout(load, &layout);
+
+	if (err)
+		return err;
+	uint8_t *bytes = ctx_alloc(load->ctx, layout.size);
+
+	if (!bytes)
+		return ERR_NO_MEMORY;
+	params->bytes = span_of(bytes, layout.size);
+	err = x86_params_fill(load, &layout, bytes);
+	if (!err)
+		err = x86_set_entry(load, entry_address(load), params->address);
+	if (!err)
+		err = x86_set_console(load);
+	return err;
+}
+
+const struct handover x86_linux = {
+	.name = "x86-linux",
+	.options = OPTIONS_LINUX | OPTIONS_X86 | OPTIONS_REAL_MODE | OPTIONS_DTB | OPTIONS_CONSOLE,
+	.size = size,
+	.fill = fill,
+};

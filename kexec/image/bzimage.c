@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* bzImage: Documentation/arch/x86/boot.rst. Entered in 64-bit, 32-bit or real mode. */
+#include "kexec/arch/arch.h"
+#include "kexec/handover/handover.h"
+#include "image.h"
+#include "x86-boot.h"
+
+#define PAGE 4096u
+#define FOUR_GIB (UINT64_C(1) << 32)
+
+/* boot.rst: the limits of kernels too old to state their own. */
+#define OLD_INITRD_ADDR_MAX 0x37ffffffu
+#define OLD_CMDLINE_SIZE 255u
+
+/* What parse_header() found; the fields are those of boot.rst, with its defaults filled in. */
+struct header {
+	struct span file;
+	struct span setup;		/* boot sector and setup sectors */
+	struct span kernel;		/* protected-mode code up to the end of the file */
+	uint16_t version;
+	uint16_t xloadflags;
+	uint32_t alignment;
+	uint64_t pref_address;
+	uint32_t init_size;
+	bool relocatable;
+};
+
+static bool is_bzimage(struct span file)
+{
+	return span_has(file, 0, HDR_VERSION + 2) &&
+	       span_le16(file, HDR_BOOT_FLAG) == BOOT_FLAG &&
+	       span_le32(file, HDR_MAGIC) == BOOT_HDRS;
+}
+
+static enum err cut_setup(struct ctx *ctx, struct header *h)
+{
+	const uint8_t sects = span_u8(h->file, HDR_SETUP_SECTS);
+	/* boot.rst: setup_sects of 0 means 4. */
+	const uint64_t size = (1 + (sects ? sects : UINT64_C(4))) * SECTOR_SIZE;
+
+	if (!span_cut(h->file, 0, size, &h->setup))
+		return fail(ctx, ERR_BAD,
+			    "setup_sects (at 0x1f1) is %u: the setup code needs %llu bytes, "
+			    "the file has %zu", sects, (unsigned long long)size, h->file.n);
+	h->kernel = span_from(h->file, size);
+	if (!h->kernel.n)
+		return fail(ctx, ERR_BAD,
+			    "the file ends after the setup code (0x%llx bytes): no kernel follows",
+			    (unsigned long long)size);
+	return ERR_NONE;
+}
+
+/* The length of the header says which fields there are; it must cover those of its version. */
+static enum err check_version(struct ctx *ctx, struct header *h)
+{
+	static const struct {
+		uint16_t version, end;
+	} rows[] = {
+		{ 0x20c, HDR_INIT_SIZE + 8 }, { 0x20a, HDR_INIT_SIZE + 4 },
+		{ 0x208, HDR_PAYLOAD_LENGTH + 4 }, { 0x206, HDR_CMDLINE_SIZE + 4 },
+		{ 0x205, HDR_XLOADFLAGS }, { 0x203, HDR_INITRD_ADDR_MAX + 4 },
+		{ 0x202, HDR_CMD_LINE_PTR + 4 },
+	};
+	const unsigned end = HDR_MAGIC + span_u8(h->setup, HDR_JUMP_OFFSET);
+
+	h->version = span_le16(h->setup, HDR_VERSION);
+	if (h->version < 0x202)
+		return fail(ctx, ERR_UNSUPPORTED,
+			    "boot protocol (at 0x206) is %u.%02u: older than 2.02 cannot be started",
+			    h->version >> 8, h->version & 0xff);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (h->version >= rows[i].version && end < rows[i].end)
+			return fail(ctx, ERR_BAD,
+				    "the setup header ends at 0x%x (jump at 0x200), "
+				    "too early for boot protocol %u.%02u", end,
+				    h->version >> 8, h->version & 0xff);
+	return ERR_NONE;
+}
+
+/* A file cut short is seen here: its header says how much kernel and payload follow. */
+static enum err check_length(struct ctx *ctx, const struct header *h)
+{
+	const uint64_t code = (uint64_t)span_le32(h->setup, HDR_SYSSIZE) * 16;
+
+	/* syssize counts paragraphs, rounded up: the last one may be partly there. */
+	if (h->version >= 0x204 && code > (uint64_t)h->kernel.n + 15)
+		return fail(ctx, ERR_BAD,
+			    "syssize (at 0x1f4) says 0x%llx bytes of kernel after the setup code, "
+			    "the file has only 0x%zx: it is cut short",
+			    (unsigned long long)code, h->kernel.n);
+	if (h->version < 0x208)
+		return ERR_NONE;
+	const uint32_t offset = span_le32(h->setup, HDR_PAYLOAD_OFFSET);
+	const uint32_t length = span_le32(h->setup, HDR_PAYLOAD_LENGTH);
+
+	if (!span_has(h->kernel, offset, length))
+		return fail(ctx, ERR_BAD,
+			    "payload_offset and payload_length (at 0x248) say 0x%x + 0x%x, past the "
+			    "end of the kernel at 0x%zx: the file is cut short",
+			    offset, length, h->kernel.n);
+	return ERR_NONE;
+}
+
+static enum err read_placement(struct ctx *ctx, struct header *h)
+{
+	h->alignment = PAGE;
+	if (h->version >= 0x205) {
+		h->relocatable = span_u8(h->setup, HDR_RELOCATABLE_KERNEL) != 0;
+		h->alignment = span_le32(h->setup, HDR_KERNEL_ALIGNMENT);
+	}
+	if (!h->alignment || h->alignment & (h->alignment - 1))
+		return fail(ctx, ERR_BAD, "kernel_alignment (at 0x230) is 0x%x: no power of two",
+			    h->alignment);
+	if (h->alignment < PAGE)
+		h->alignment = PAGE;
+	if (h->version >= 0x20a) {
+		h->pref_address = span_le64(h->setup, HDR_PREF_ADDRESS);
+		h->init_size = span_le32(h->setup, HDR_INIT_SIZE);
+	}
+	if (h->version >= 0x20c)
+		h->xloadflags = span_le16(h->setup, HDR_XLOADFLAGS);
+	if (h->version >= 0x20a && h->init_size == 0)
+		return fail(ctx, ERR_BAD, "init_size (at 0x260) is 0");
+	if (h->pref_address > FOUR_GIB - h->init_size)
+		return fail(ctx, ERR_BAD, "pref_address (at 0x258) is 0x%llx: past 4 GiB",
+			    (unsigned long long)h->pref_address);
+	return ERR_NONE;
+}
+
+static enum err parse_header(struct ctx *ctx, struct header *h)
+{
+	enum err err = cut_setup(ctx, h);
+
+	if (!err)
+		err = check_version(ctx, h);
+	if (!err && !(span_u8(h->setup, HDR_LOADFLAGS) & LOADED_HIGH))
+		err = fail(ctx, ERR_UNSUPPORTED, "loadflags (at 0x211) lacks LOADED_HIGH: "
+			   "this is a zImage, only bzImage can be started");
+	if (!err)
+		err = check_length(ctx, h);
+	if (!err)
+		err = read_placement(ctx, h);
+	return err;
+}
+
+/* boot.rst, kernel_version: a text at that offset + 0x200, inside the setup code. */
+static const char *version_string(struct ctx *ctx, const struct header *h)
+{
+	const struct span text = span_from(h->setup, span_le16(h->setup, HDR_KERNEL_VERSION) + 0x200u);
+
+	if (!span_le16(h->setup, HDR_KERNEL_VERSION) || !text.n || !memchr(text.p, 0, text.n))
+		return NULL;
+	return ctx_printf(ctx, "%s", (const char *)text.p);
+}
+
+static enum err choose_entry(struct ctx *ctx, const struct request *request,
+			     const struct header *h, struct image *image)
+{
+	const bool has_64 = h->xloadflags & XLF_KERNEL_64;
+
+	if (request->real_mode && request->entry_32bit)
+		return fail(ctx, ERR_USAGE, "--real-mode and --entry-32bit exclude each other");
+	image->arch = has_64 ? &arch_x86_64 : &arch_i386;
+	if (request->real_mode)
+		image->entry_mode = ENTRY_16;
+	else if (has_64 && !request->entry_32bit)
+		image->entry_mode = ENTRY_64;
+	else
+		image->entry_mode = ENTRY_32;
+	image->entry = image->entry_mode == ENTRY_64 ? BZIMAGE_ENTRY_64 : 0;
+	return ERR_NONE;
+}
+
+/* Without init_size nobody knows; a gzipped kernel of that time unpacked to less than this. */
+static uint64_t memory_size(const struct header *h)
+{
+	const uint64_t guess = h->version >= 0x20a ? h->init_size : UINT64_C(4) * h->kernel.n;
+
+	return guess > h->kernel.n ? guess : h->kernel.n;
+}
+
+static enum err set_extent(struct ctx *ctx, const struct header *h, struct image *image)
+{
+	/* boot.rst, relocatable_kernel and pref_address: another kernel moves itself there. */
+	const uint64_t address = h->pref_address > BZIMAGE_LOAD_ADDRESS ? h->pref_address
+									 : BZIMAGE_LOAD_ADDRESS;
+	const bool above = image->entry_mode == ENTRY_64 &&
+			   h->xloadflags & XLF_CAN_BE_LOADED_ABOVE_4G;
+
+	image->extents = ctx_alloc(ctx, sizeof(*image->extents));
+	if (!image->extents)
+		return ERR_NO_MEMORY;
+	image->n_extents = 1;
+	image->relocatable = h->relocatable;
+	image->align = h->alignment;
+	image->preferred = address;
+	/*
+	 * Never below pref_address: a relocatable kernel that finds itself there moves up to it,
+	 * over whatever else was placed.
+	 */
+	image->within = (struct range){ address, above ? UINT64_MAX : FOUR_GIB };
+	image->extents[0] = (struct extent){ h->relocatable ? 0 : address, memory_size(h),
+					     h->kernel };
+	if (!h->relocatable)
+		image->entry += address;
+	return ERR_NONE;
+}
+
+static void set_limits(const struct header *h, struct image *image)
+{
+	const bool above = image->entry_mode == ENTRY_64 &&
+			   h->xloadflags & XLF_CAN_BE_LOADED_ABOVE_4G;
+	const uint32_t initrd_max = h->version >= 0x203
+		? span_le32(h->setup, HDR_INITRD_ADDR_MAX) : OLD_INITRD_ADDR_MAX;
+
+	image->cmdline_max = h->version >= 0x206 ? span_le32(h->setup, HDR_CMDLINE_SIZE)
+						 : OLD_CMDLINE_SIZE;
+	/* initrd_addr_max is the last byte that the initrd may occupy. */
+	image->initrd_within = (struct range){ BZIMAGE_LOAD_ADDRESS,
+					       above ? UINT64_MAX : UINT64_C(1) + initrd_max };
+}
+
+static enum err bzimage_parse(struct ctx *ctx, const struct request *request, struct image *image)
+{
+	struct header h = { .file = image->payload.kernel };
+
+	if (!is_bzimage(h.file))
+		return ERR_NOT_MINE;
+	enum err err = parse_header(ctx, &h);
+
+	if (!err)
+		err = choose_entry(ctx, request, &h, image);
+	if (!err)
+		err = set_extent(ctx, &h, image);
+	if (err)
+		return err;
+	set_limits(&h, image);
+	image->handover = &x86_linux;
+	image->version = version_string(ctx, &h);
+	image->setup = h.setup;
+	return ERR_NONE;
+}
+
+const struct image_format bzimage_format = { "bzImage", bzimage_parse };
