@@ -39,7 +39,7 @@ static enum err read_kernel(struct load *load, struct file *kernel, struct image
 		err = image_parse(ctx, load->request, image);
 	if (err)
 		return within(ctx, err, "%s", kernel->name);
-	if (image->arch != load->host->arch)
+	if (!arch_starts(load->host->arch, image->arch))
 		return fail(ctx, ERR_BAD, "%s: this kernel is for %s, the machine is %s", kernel->name,
 			    image->arch->name, load->host->arch->name);
 	return ERR_NONE;

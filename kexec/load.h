@@ -29,6 +29,9 @@ enum memory_type {
 	MEMORY_SOFT_RESERVED,	/* EFI specific-purpose memory */
 };
 
+/* "RAM", "reserved": for people and for --json. plan/print.c */
+const char *memory_type_name(enum memory_type type);
+
 struct memory {
 	struct range range;
 	enum memory_type type;

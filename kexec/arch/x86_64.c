@@ -23,6 +23,9 @@ static const char *const host_files[] = {
 	NULL,
 };
 
+extern const uint8_t purgatory_x86_64[] __attribute__((weak));
+extern const uint8_t purgatory_x86_64_end[] __attribute__((weak));
+
 const struct arch arch_x86_64 = {
 	.name = "x86_64",
 	.machines = (const char *const[]){ "x86_64", NULL },
@@ -32,6 +35,7 @@ const struct arch arch_x86_64 = {
 	.page_size = PAGE,
 	.memory_start = PAGE,
 	.firmware_map = true,
+	.purgatory = { purgatory_x86_64, purgatory_x86_64_end },
 	.relative_reloc = R_X86_64_RELATIVE,
 	/* Below 4 GiB so that it can go down to protected mode for a 32-bit entry. */
 	.purgatory_rule = { .align = PAGE, .within = { PAGE, FOUR_GIB }, .high = true },

@@ -241,4 +241,6 @@ static enum err bzimage_parse(struct ctx *ctx, const struct request *request, st
 	return ERR_NONE;
 }
 
-const struct image_format bzimage_format = { "bzImage", bzimage_parse };
+const struct image_format bzimage_format = {
+	.name = "bzImage", .by_files = true, .parse = bzimage_parse
+};
