@@ -17,8 +17,14 @@ $(unit_tests): san/%: san/%.o san/parts.a $(PURGATORY_BLOBS)
 check-unit: $(unit_tests)
 	CMOCKA_MESSAGE_OUTPUT=TAP prove --nocolor --exec '' $(unit_tests)
 
+# Benchmarks measure and print; they judge nothing.
+obj/tests/bench/sha256: obj/tests/bench/sha256.o obj/lib/sha256.o
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
+bench: all obj/tests/bench/sha256
+	$(srcdir)/tests/bench/kexec .
+
 check: check-unit
 
-.PHONY: check check-unit
+.PHONY: check check-unit bench
 .SECONDARY:
 -include $(patsubst %.o,%.d,$(san_parts)) $(addsuffix .d,$(unit_tests))
