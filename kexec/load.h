@@ -60,6 +60,7 @@ struct host {
 	struct memory_map map;		/* what the firmware says */
 	struct ranges usable;		/* where segments of a normal load may go */
 	struct ranges crash;		/* crash windows; n is 0 when none is reserved */
+	bool addresses_hidden;		/* /proc/iomem shows this user none, so crash is unknown */
 	bool xen;			/* facts come from a hypervisor, addresses are machine addresses */
 	size_t max_segments;		/* what the final call takes */
 	struct span boot_params;	/* x86: /sys/kernel/boot_params/data; empty if unknown */

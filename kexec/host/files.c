@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "host.h"
+
+static int by_number(const void *a, const void *b)
+{
+	const char *const *left = a, *const *right = b;
+
+	return strverscmp(*left, *right);
+}
+
+static enum err add_name(struct ctx *ctx, struct names *names, const char *name)
+{
+	if (names->n == names->room) {
+		const char **grown = ctx_grow(ctx, names->name, names->n, &names->room,
+					      sizeof(*names->name));
+
+		if (!grown)
+			return ERR_NO_MEMORY;
+		names->name = grown;
+	}
+	names->name[names->n] = ctx_printf(ctx, "%s", name);
+	return names->name[names->n++] ? ERR_NONE : ERR_NO_MEMORY;
+}
+
+enum err host_names(struct ctx *ctx, const char *path, struct names *names)
+{
+	const char *full = ctx_printf(ctx, "%s%s", ctx->root, path);
+	enum err err = full ? ERR_NONE : ERR_NO_MEMORY;
+
+	*names = (struct names){ .name = NULL };
+	if (err)
+		return err;
+	DIR *dir = opendir(full);
+
+	if (!dir)
+		return errno == ENOENT || errno == ENOTDIR ? ERR_NONE : fail_errno(ctx, "%s", full);
+	while (!err) {
+		errno = 0;
+		const struct dirent *entry = readdir(dir);
+
+		if (!entry && errno)
+			err = fail_errno(ctx, "%s", full);
+		if (!entry)
+			break;
+		if (entry->d_name[0] != '.')
+			err = add_name(ctx, names, entry->d_name);
+	}
+	closedir(dir);
+	if (names->n)
+		qsort(names->name, names->n, sizeof(*names->name), by_number);
+	return err;
+}
+
+enum err host_line(struct ctx *ctx, const char *path, const char **line)
+{
+	struct span text;
+	const enum err err = host_file(ctx, path, &text);
+
+	if (err)
+		return err;
+	*line = ctx_printf(ctx, "%.*s", (int)strcspn((const char *)text.p, "\n"),
+			   (const char *)text.p);
+	return *line ? ERR_NONE : ERR_NO_MEMORY;
+}
+
+enum err host_number(struct ctx *ctx, const char *path, uint64_t *value)
+{
+	const char *line;
+	char *end;
+	const enum err err = host_line(ctx, path, &line);
+
+	if (err)
+		return err;
+	errno = 0;
+	*value = strtoull(line, &end, 0);
+	if (errno || *end || end == line)
+		return fail(ctx, ERR_BAD, "%s: \"%s\" is no number", path, line);
+	return ERR_NONE;
+}

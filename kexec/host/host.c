@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The running system, read once; the same for a recorded host, below another root. */
+#include "host.h"
+
+#include <linux/kexec.h>
+#include <string.h>
+#include <sys/utsname.h>
+
+#include "kexec/steps.h"
+#include "memory-map.h"
+
+/* "machine release": uname(2) of this machine, the file "uname" of a recorded one. */
+static enum err read_uname(struct ctx *ctx, const char **machine, const char **release)
+{
+	struct utsname name;
+	const char *line;
+	enum err err;
+
+	if (!*ctx->root) {
+		if (uname(&name))
+			return fail_errno(ctx, "uname");
+		*machine = ctx_printf(ctx, "%s", name.machine);
+		*release = ctx_printf(ctx, "%s", name.release);
+		return *machine && *release ? ERR_NONE : ERR_NO_MEMORY;
+	}
+	err = host_line(ctx, "/uname", &line);
+	if (err == ERR_NOT_MINE)
+		return fail(ctx, ERR_USAGE, "%s/uname is not there: this is no recorded host "
+			    "(kexec --record-host DIR makes one)", ctx->root);
+	if (err)
+		return err;
+	const char *space = strchr(line, ' ');
+
+	if (!space)
+		return fail(ctx, ERR_BAD, "%s/uname: \"%s\" is no \"machine release\"", ctx->root,
+			    line);
+	*machine = ctx_printf(ctx, "%.*s", (int)(space - line), line);
+	*release = space + 1;
+	return *machine ? ERR_NONE : ERR_NO_MEMORY;
+}
+
+static enum err read_identity(struct ctx *ctx, struct host *host)
+{
+	const char *machine;
+	enum err err = read_uname(ctx, &machine, &host->release);
+
+	if (err)
+		return err;
+	host->arch = arch_by_name(machine);
+	if (!host->arch)
+		return fail(ctx, ERR_UNSUPPORTED, "this machine is %s: there is no kexec for it here",
+			    machine);
+	err = host_line(ctx, "/proc/cmdline", &host->cmdline);
+	if (err == ERR_NOT_MINE) {
+		host->cmdline = "";
+		err = ERR_NONE;
+	}
+	return err;
+}
+
+static enum err map_of_iomem(struct ctx *ctx, const struct iomem *iomem, struct memory_map *map)
+{
+	enum err err = ERR_NONE;
+
+	for (size_t i = 0; i < iomem->n && !err; i++) {
+		enum memory_type type;
+
+		/* What has no such name is a device, not memory. */
+		if (!iomem->e[i].depth && memory_type_by_name(iomem->e[i].name, &type))
+			err = memory_map_add(ctx, map, iomem->e[i].range, type);
+	}
+	return err;
+}
+
+/*
+ * RAM by the firmware's map, less what the running kernel does not count as RAM: it knows of
+ * tables that the firmware left in RAM and that the next kernel will want to find there.
+ */
+static enum err find_usable(struct ctx *ctx, const struct iomem *iomem, struct host *host)
+{
+	struct ranges kernel_ram = { .r = NULL };
+	uint64_t hole = 0;
+	enum err err = memory_map_ram(ctx, &host->map, &host->usable);
+
+	if (!err)
+		err = iomem_ranges(ctx, iomem, "System RAM", &kernel_ram);
+	if (err || !kernel_ram.n)
+		return err;
+	for (size_t i = 0; i < kernel_ram.n && !err; i++) {
+		err = ranges_remove(ctx, &host->usable,
+				    (struct range){ hole, kernel_ram.r[i].start });
+		hole = kernel_ram.r[i].end;
+	}
+	return err ? err : ranges_remove(ctx, &host->usable, (struct range){ hole, UINT64_MAX });
+}
+
+static enum err read_memory(struct ctx *ctx, struct host *host)
+{
+	struct iomem iomem;
+	enum err err = iomem_read(ctx, &iomem);
+
+	host->addresses_hidden = iomem.hidden;
+	if (!err && host->arch->firmware_map)
+		err = firmware_map_read(ctx, &host->map);
+	if (!err && !host->map.n)
+		err = map_of_iomem(ctx, &iomem, &host->map);
+	if (!err)
+		err = find_usable(ctx, &iomem, host);
+	if (!err)
+		err = iomem_ranges(ctx, &iomem, "Crash kernel", &host->crash);
+	if (!err && !host->usable.n)
+		err = iomem.hidden
+			? fail(ctx, ERR_SYSTEM, "addresses in /proc/iomem are hidden from this user: "
+			       "run as root")
+			: fail(ctx, ERR_BAD, "no RAM in /sys/firmware/memmap and /proc/iomem");
+	if (!err && iomem.hidden)
+		note(ctx, "addresses in /proc/iomem are hidden from this user: planned without them");
+	return err;
+}
+
+static enum err read_x86(struct ctx *ctx, struct host *host)
+{
+	enum err err = host_file(ctx, "/sys/kernel/boot_params/data", &host->boot_params);
+
+	if (!err || err == ERR_NOT_MINE)
+		err = host_line(ctx, "/sys/class/graphics/fb0/name", &host->framebuffer);
+	return err == ERR_NOT_MINE ? ERR_NONE : err;
+}
+
+enum err host_read_common(struct ctx *ctx, struct host *host)
+{
+	enum err err = read_identity(ctx, host);
+
+	host->max_segments = KEXEC_SEGMENT_MAX;
+	if (!err)
+		err = read_memory(ctx, host);
+	if (!err)
+		err = read_x86(ctx, host);
+	if (!err)
+		err = efi_read(ctx, &host->efi);
+	return err ? within(ctx, err, "host") : ERR_NONE;
+}

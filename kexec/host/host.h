@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Inside host/: the facts of struct host, each from its files below ctx->root. */
+#ifndef HOST_H
+#define HOST_H
+
+#include "iomem.h"
+#include "kexec/load.h"
+
+/* Names in a directory of the host, sorted by number, then by letter. */
+struct names {
+	const char **name;
+	size_t n;
+	size_t room;
+};
+
+/* What stands in the host's directory @path, without "." files; nothing if it is not there. */
+enum err host_names(struct ctx *ctx, const char *path, struct names *names);
+
+/* A file with one line: without the newline. ERR_NOT_MINE (silent) when there is none. */
+enum err host_line(struct ctx *ctx, const char *path, const char **line);
+
+/* A file with one number, "0x..." or decimal. ERR_NOT_MINE (silent) when there is none. */
+enum err host_number(struct ctx *ctx, const char *path, uint64_t *value);
+
+/* /sys/firmware/memmap; the map stays empty when there is none. */
+enum err firmware_map_read(struct ctx *ctx, struct memory_map *map);
+
+/* /sys/firmware/efi */
+enum err efi_read(struct ctx *ctx, struct efi *efi);
+
+#endif

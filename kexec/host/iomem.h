@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* /proc/iomem: the running kernel's resource tree. */
+#ifndef IOMEM_H
+#define IOMEM_H
+
+#include "kexec/load.h"
+
+struct iomem_entry {
+	struct range range;
+	unsigned depth;			/* 0 at the top level */
+	const char *name;
+};
+
+struct iomem {
+	struct iomem_entry *e;		/* in the file's order: parents before children */
+	size_t n;
+	size_t room;
+	bool hidden;			/* the kernel shows this user no addresses; n is 0 */
+};
+
+/* Parse @text. Ends become exclusive. ERR_BAD names the line; ERR_NO_MEMORY. */
+enum err iomem_parse(struct ctx *ctx, struct span text, struct iomem *iomem);
+
+/* The host's own; no entries when it has none. */
+enum err iomem_read(struct ctx *ctx, struct iomem *iomem);
+
+/* Add the ranges of all entries, at any depth, that are called @name. ERR_NO_MEMORY. */
+enum err iomem_ranges(struct ctx *ctx, const struct iomem *iomem, const char *name,
+		      struct ranges *ranges);
+
+#endif
