@@ -41,16 +41,29 @@ static void interfaces_down(const struct ctx *ctx)
 	if_freenameindex(names);
 }
 
-enum err linux_exec(struct ctx *ctx, const struct request *request)
+/* Known before anything is taken down, so that a vain -e leaves the machine as it was. */
+static enum err check_loaded(struct ctx *ctx, bool force)
 {
 	struct span loaded;
 	enum err err = host_file(ctx, "/sys/kernel/kexec_loaded", &loaded);
 
-	/* A kernel without the file is asked by the call itself. */
-	if (err && err != ERR_NOT_MINE)
-		return err;
-	if (!err && loaded.n && loaded.p[0] == '0')
+	if (err == ERR_NOT_MINE)
+		return force ? ERR_NONE :
+			fail(ctx, ERR_SYSTEM, "/sys/kernel/kexec_loaded is missing, so whether a kernel is loaded is "
+			     "not known: mount sysfs, or add --force to try all the same");
+	if (!err && (!loaded.n || loaded.p[0] != '1'))
 		return fail(ctx, ERR_USAGE, "no kernel is loaded: load one with kexec -l");
+	return err;
+}
+
+enum err linux_exec(struct ctx *ctx, const struct request *request)
+{
+	enum err err = check_loaded(ctx, request->force);
+
+	if (err)
+		return err;
+	if (geteuid() != 0)
+		return linux_fault(ctx, CALL_REBOOT, EPERM);
 	if (!request->no_sync)
 		sync();
 	if (!request->no_ifdown)
