@@ -62,8 +62,6 @@ enum err linux_exec(struct ctx *ctx, const struct request *request)
 
 	if (err)
 		return err;
-	if (geteuid() != 0)
-		return linux_fault(ctx, CALL_REBOOT, EPERM);
 	if (!request->no_sync)
 		sync();
 	if (!request->no_ifdown)
