@@ -28,9 +28,12 @@
 #include <string.h>
 
 #include <cmocka.h>
-/* Names that are ours (include/ctx.h); fail_msg() says more anyway. */
+/* Names that are ours (include/ctx.h). */
 #undef fail
+#undef fail_msg
 #undef run_tests
+
+#define fail_msg(...) (print_error(__VA_ARGS__), _fail(__FILE__, __LINE__))
 
 #include "ctx.h"
 

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <stdlib.h>
+
+#include "kexec/unwrap/unwrap.h"
+
+const struct unwrapper *const unwrappers[] = {
+	&gzip_unwrapper, &xz_unwrapper,	 &lzma_unwrapper,
+	&zstd_unwrapper, &lz4_unwrapper, &lz4_legacy_unwrapper,
+	NULL,
+};
+
+/* Nobody wraps a kernel more often than that; a file made to contain itself does. */
+#define LAYERS_MAX 8
+
+/* No kernel is nearly as large, uncompressed. */
+#define OUTPUT_MAX ((uint64_t)1 << 30)
+
+/* Three quarters of what this machine can spare, not of what a recorded one (--host) could. */
+static enum err output_limit(struct ctx *ctx, uint64_t *limit)
+{
+	const char *const root = ctx->root;
+	const char *available;
+	struct span text;
+	enum err err;
+
+	*limit = OUTPUT_MAX;
+	ctx->root = "";
+	err = host_file(ctx, "/proc/meminfo", &text);
+	ctx->root = root;
+	if (err)
+		return err == ERR_NOT_MINE ? ERR_NONE : err;
+	available = strstr((const char *)text.p, "MemAvailable:");
+	if (available) {
+		const uint64_t kib = strtoull(available + strlen("MemAvailable:"), NULL, 10);
+
+		if (kib / 4 * 3 < OUTPUT_MAX >> 10)
+			*limit = kib / 4 * 3 << 10;
+	}
+	return ERR_NONE;
+}
+
+/* Peel one layer; ERR_NOT_MINE when nothing fits. The sum of all layers is bounded. */
+static enum err peel(struct ctx *ctx, uint64_t *limit, struct payload *payload)
+{
+	for (const struct unwrapper *const *u = unwrappers; *u; u++) {
+		enum err err = (*u)->unwrap(ctx, *limit, payload);
+
+		if (err == ERR_NOT_MINE)
+			continue;
+		if (err)
+			return within(ctx, err, "%s%s%s", payload->layers,
+				      *payload->layers ? ", " : "", (*u)->name);
+		note(ctx, "unwrapped %s: %zu bytes", (*u)->name, payload->kernel.n);
+		*limit -= payload->kernel.n < *limit ? payload->kernel.n : *limit;
+		payload->layers = ctx_printf(ctx, "%s%s%s", payload->layers,
+					     *payload->layers ? ", " : "", (*u)->name);
+		return payload->layers ? ERR_NONE : ERR_NO_MEMORY;
+	}
+	return ERR_NOT_MINE;
+}
+
+enum err unwrap_all(struct ctx *ctx, struct payload *payload)
+{
+	uint64_t limit;
+	enum err err = output_limit(ctx, &limit);
+
+	payload->layers = "";
+	for (int depth = 0; !err && depth <= LAYERS_MAX; depth++)
+		err = peel(ctx, &limit, payload);
+	if (!err)
+		return fail(ctx, ERR_BAD, "wrapped more than %d times (%s)", LAYERS_MAX,
+			    payload->layers);
+	return err == ERR_NOT_MINE ? ERR_NONE : err;
+}
+
+/* Where the zeros at the end of @s->in start, but not before @from. */
+static size_t zeros_from(const struct stream *s, size_t from)
+{
+	size_t end = s->in.n;
+
+	while (end > from && !span_u8(s->in, end - 1))
+		end--;
+	return end;
+}
+
+bool stream_at_size(const struct stream *s)
+{
+	const struct span rest = stream_rest(s);
+
+	return rest.n >= 4 && span_le32(rest, 0) == (uint32_t)s->used &&
+	       zeros_from(s, s->at + 4) == s->at + 4;
+}
+
+static enum err check_tail(struct ctx *ctx, const struct stream *s)
+{
+	if (stream_at_size(s) || zeros_from(s, s->at) == s->at)
+		return ERR_NONE;
+	return fail(ctx, ERR_BAD, "the compressed data is complete, but something else follows it at offset %zu",
+		    s->at);
+}
+
+enum err unwrap_streams(struct ctx *ctx, uint64_t limit, struct payload *payload,
+			struct span magic, decode_fn *decode)
+{
+	struct stream s = { .in = payload->kernel, .room = (size_t)limit };
+	enum err err = ERR_NONE;
+
+	s.out = ctx_alloc(ctx, limit);
+	if (!s.out)
+		return ERR_NO_MEMORY;
+	while (!err && span_is_at(s.in, s.at, magic))
+		err = decode(ctx, &s);
+	if (!err)
+		err = check_tail(ctx, &s);
+	if (!err && !s.used)
+		err = fail(ctx, ERR_BAD, "there is nothing in it");
+	if (err) {
+		ctx_release(ctx, s.out);
+		return err;
+	}
+	ctx_trim(ctx, s.out, s.used);
+	payload->kernel = span_of(s.out, s.used);
+	return ERR_NONE;
+}
+
+enum err stream_truncated(struct ctx *ctx, const struct stream *s)
+{
+	return fail(ctx, ERR_BAD, "ends in the middle of the compressed data, at offset %zu: is the file cut short?",
+		    s->in.n);
+}
+
+enum err stream_full(struct ctx *ctx, const struct stream *s)
+{
+	return fail(ctx, ERR_BAD, "holds more than %zu bytes, the bound for a kernel here (1 GiB, or three quarters of the available memory)",
+		    s->room);
+}
+
+enum err stream_broken(struct ctx *ctx, const struct stream *s, const char *why)
+{
+	return fail(ctx, ERR_BAD, "the compressed data is broken at offset %zu: %s", s->at,
+		    why ? why : "no such code");
+}
+
+enum err unwrap_without(struct ctx *ctx, const char *format, const char *library)
+{
+	return fail(ctx, ERR_UNSUPPORTED, "this build has no %s support (configure --with-%s)", format,
+		    library);
+}

@@ -1,0 +1,454 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "unit.h"
+
+#include "config.h"
+#include "kexec/unwrap/unwrap.h"
+
+#ifdef HAVE_ZLIB
+#include <zlib.h>
+#endif
+#ifdef HAVE_LZMA
+#include <lzma.h>
+#endif
+#ifdef HAVE_ZSTD
+#include <zstd.h>
+#endif
+#ifdef HAVE_LZ4
+#include <lz4.h>
+#include <lz4frame.h>
+#endif
+#if defined(HAVE_ZLIB) || defined(HAVE_LZMA) || defined(HAVE_ZSTD) || defined(HAVE_LZ4)
+#define HAVE_ANY 1
+#endif
+
+#define MIB ((size_t)1 << 20)
+
+/* Compress @in to memory of @ctx. */
+typedef struct span pack_fn(struct ctx *ctx, struct span in);
+
+static inline uint8_t *room_for(struct ctx *ctx, struct span in, size_t *room)
+{
+	uint8_t *p;
+
+	*room = in.n + in.n / 8 + 4096;
+	p = ctx_alloc(ctx, *room);
+	assert_non_null(p);
+	return p;
+}
+
+#ifdef HAVE_ZLIB
+static struct span pack_gzip(struct ctx *ctx, struct span in)
+{
+	size_t room;
+	uint8_t *out = room_for(ctx, in, &room);
+	z_stream z = { .next_in = (Bytef *)(uintptr_t)in.p, .avail_in = (uInt)in.n,
+		       .next_out = out, .avail_out = (uInt)room };
+
+	assert_int_equal(deflateInit2(&z, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY), Z_OK);
+	assert_int_equal(deflate(&z, Z_FINISH), Z_STREAM_END);
+	deflateEnd(&z);
+	return span_of(out, room - z.avail_out);
+}
+#else
+#define pack_gzip NULL
+#endif
+
+#ifdef HAVE_LZMA
+static struct span pack_xz(struct ctx *ctx, struct span in)
+{
+	size_t room, used = 0;
+	uint8_t *out = room_for(ctx, in, &room);
+
+	assert_int_equal(lzma_easy_buffer_encode(0, LZMA_CHECK_CRC32, NULL, in.p, in.n, out, &used,
+						 room), LZMA_OK);
+	return span_of(out, used);
+}
+
+static struct span pack_lzma(struct ctx *ctx, struct span in)
+{
+	size_t room;
+	uint8_t *out = room_for(ctx, in, &room);
+	lzma_stream z = LZMA_STREAM_INIT;
+	lzma_options_lzma options;
+
+	assert_false(lzma_lzma_preset(&options, 0));
+	assert_int_equal(lzma_alone_encoder(&z, &options), LZMA_OK);
+	z.next_in = in.p;
+	z.avail_in = in.n;
+	z.next_out = out;
+	z.avail_out = room;
+	assert_int_equal(lzma_code(&z, LZMA_FINISH), LZMA_STREAM_END);
+	lzma_end(&z);
+	return span_of(out, room - z.avail_out);
+}
+#else
+#define pack_xz NULL
+#define pack_lzma NULL
+#endif
+
+#ifdef HAVE_ZSTD
+static struct span pack_zstd(struct ctx *ctx, struct span in)
+{
+	size_t room, used;
+	uint8_t *out = room_for(ctx, in, &room);
+	ZSTD_CCtx *z = ZSTD_createCCtx();
+
+	ZSTD_CCtx_setParameter(z, ZSTD_c_checksumFlag, 1);
+	used = ZSTD_compress2(z, out, room, in.p, in.n);
+	assert_false(ZSTD_isError(used));
+	ZSTD_freeCCtx(z);
+	return span_of(out, used);
+}
+#else
+#define pack_zstd NULL
+#endif
+
+#ifdef HAVE_LZ4
+static struct span pack_lz4(struct ctx *ctx, struct span in)
+{
+	const LZ4F_preferences_t preferences = {
+		.frameInfo.contentChecksumFlag = LZ4F_contentChecksumEnabled,
+	};
+	size_t room, used;
+	uint8_t *out = room_for(ctx, in, &room);
+
+	used = LZ4F_compressFrame(out, room, in.p, in.n, &preferences);
+	assert_false(LZ4F_isError(used));
+	return span_of(out, used);
+}
+
+static struct span pack_lz4_legacy(struct ctx *ctx, struct span in)
+{
+	size_t room, used = 4;
+	uint8_t *out = room_for(ctx, in, &room);
+
+	put_le32(out, 0x184c2102);
+	while (in.n) {
+		const int n = in.n < 8 * MIB ? (int)in.n : (int)(8 * MIB);
+		const int got = LZ4_compress_default((const char *)in.p, (char *)out + used + 4, n,
+						     (int)(room - used - 4));
+
+		assert_true(got > 0);
+		put_le32(out + used, (uint32_t)got);
+		used += 4 + (size_t)got;
+		in = span_from(in, (size_t)n);
+	}
+	return span_of(out, used);
+}
+#else
+#define pack_lz4 NULL
+#define pack_lz4_legacy NULL
+#endif
+
+static const struct format {
+	const struct unwrapper *unwrapper;
+	pack_fn *pack;		/* NULL: this build is without it */
+	const char *magic;	/* what such a file starts with */
+	size_t magic_size;	/* what is shorter is not recognised */
+	bool checked;		/* has a check sum over its content */
+} formats[] = {
+	{ &gzip_unwrapper, pack_gzip, "\x1f\x8b", 2, true },
+	{ &xz_unwrapper, pack_xz, "\xfd" "7zXZ\0", 6, true },
+	{ &lzma_unwrapper, pack_lzma, "\x5d\0\0\x80\0\xff\xff\xff\xff\xff\xff\xff\xff", 13, false },
+	{ &zstd_unwrapper, pack_zstd, "\x28\xb5\x2f\xfd", 4, true },
+	{ &lz4_unwrapper, pack_lz4, "\x04\x22\x4d\x18", 4, true },
+	{ &lz4_legacy_unwrapper, pack_lz4_legacy, "\x02\x21\x4c\x18", 4, false },
+};
+
+#define for_each_format(f) \
+	for (const struct format *f = formats; f < formats + sizeof(formats) / sizeof(*f); f++) \
+		if (f->pack)
+
+/* Bytes that compress somewhat, with matches near and far. */
+static struct span sample(struct ctx *ctx, size_t size)
+{
+	uint8_t *p = ctx_alloc(ctx, size);
+	uint32_t x = 1;
+
+	assert_non_null(p);
+	for (size_t i = 0; i < size; i++) {
+		x = x * 1664525 + 1013904223;
+		p[i] = i % 64 < 40 ? (uint8_t)(i >> 9) : (uint8_t)(x >> 24);
+	}
+	return span_of(p, size);
+}
+
+static enum err unwrap_one(struct ctx *ctx, const struct format *f, struct span in, uint64_t limit,
+			   struct span *out)
+{
+	struct payload payload = { .kernel = in };
+	enum err err = f->unwrapper->unwrap(ctx, limit, &payload);
+
+	*out = payload.kernel;
+	return err;
+}
+
+#ifdef HAVE_ANY
+static struct span joined(struct ctx *ctx, struct span a, struct span b)
+{
+	uint8_t *p = ctx_alloc(ctx, a.n + b.n);
+
+	assert_non_null(p);
+	memcpy(p, a.p, a.n);
+	if (b.n)
+		memcpy(p + a.n, b.p, b.n);
+	return span_of(p, a.n + b.n);
+}
+
+static bool same(struct span a, struct span b)
+{
+	return a.n == b.n && memcmp(a.p, b.p, a.n) == 0;
+}
+
+#define assert_same(a, b) assert_true(same(a, b))
+
+static void bytes_change_on_the_way(void **state)
+{
+	static const size_t sizes[] = { 1, 40000, 8 * MIB, 8 * MIB + 1 };
+
+	for_each_format(f)
+		for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+			const struct span in = sample(*state, sizes[i]);
+			struct span out;
+
+			assert_int_equal(unwrap_one(*state, f, f->pack(*state, in), 32 * MIB, &out),
+					 ERR_NONE);
+			assert_same(in, out);
+		}
+}
+
+static void foreign_bytes_are_taken_for_a_format(void **state)
+{
+	static const char *const others[] = { "", "\x1f", "MZ", "\x7f" "ELF", "\x5d\0\0",
+					      "]\0\0\0\0\0\0\0\0\0\0\0\0\x01", "(\xb5/" };
+
+	for_each_format(f)
+		for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+			struct span out, in = span_of(others[i], i == 4 ? 3 : i == 5 ? 12 :
+								 strlen(others[i]));
+
+			assert_int_equal(unwrap_one(*state, f, in, MIB, &out), ERR_NOT_MINE);
+			assert_ptr_equal(out.p, in.p);
+		}
+}
+
+static void cut_off_input_passes(void **state)
+{
+	for_each_format(f) {
+		const struct span packed = f->pack(*state, sample(*state, 20000));
+
+		for (size_t n = 0; n < packed.n; n += n < 64 || n + 64 > packed.n ? 1 : 37) {
+			struct ctx ctx;
+			struct span out, *cut = malloc(sizeof(*cut) + n);
+			enum err err;
+
+			/* A block of its own, so that AddressSanitizer sees a read past the end. */
+			assert_non_null(cut);
+			memcpy(cut + 1, packed.p, n);
+			ctx_init(&ctx, "cut");
+			err = unwrap_one(&ctx, f, span_of(cut + 1, n), MIB, &out);
+			assert_int_equal(err, n < f->magic_size ? ERR_NOT_MINE : ERR_BAD);
+			if (err == ERR_BAD && n > f->magic_size)
+				assert_words(ctx.message, "offset");
+			ctx_free(&ctx);
+			free(cut);
+		}
+	}
+}
+
+static void corrupt_input_passes(void **state)
+{
+	for_each_format(f) {
+		const struct span in = sample(*state, 20000), packed = f->pack(*state, in);
+		uint8_t *broken = ctx_alloc(*state, packed.n);
+
+		assert_non_null(broken);
+		memcpy(broken, packed.p, packed.n);
+		for (size_t i = 0; i < packed.n; i += i < 64 || i + 64 > packed.n ? 1 : 11) {
+			struct ctx ctx;
+			struct span out;
+			enum err err;
+
+			ctx_init(&ctx, "corrupt");
+			broken[i] ^= 0x55;
+			err = unwrap_one(&ctx, f, span_of(broken, packed.n), MIB, &out);
+			broken[i] ^= 0x55;
+			/* A byte that means nothing (gzip's time) may change; the content may not. */
+			if (f->checked && !err)
+				assert_same(in, out);
+			else if (err && err != ERR_NOT_MINE)
+				assert_non_null(ctx.message);
+			ctx_free(&ctx);
+		}
+	}
+}
+
+static void bomb_fills_the_memory(void **state)
+{
+	const struct span zeros = span_of(ctx_alloc(*state, 16 * MIB), 16 * MIB);
+	struct ctx *ctx = *state;
+
+	for_each_format(f) {
+		const struct span packed = f->pack(ctx, zeros);
+		struct span out;
+
+		assert_true(packed.n < MIB);
+		assert_fails(ctx, ERR_BAD, unwrap_one(ctx, f, packed, 9 * MIB, &out),
+			     "more than 9437184 bytes|bound");
+	}
+}
+
+static void output_that_just_fits_is_refused(void **state)
+{
+	const struct span in = sample(*state, 70000);
+
+	for_each_format(f) {
+		const struct span packed = f->pack(*state, in);
+		struct span out;
+
+		assert_int_equal(unwrap_one(*state, f, packed, in.n, &out), ERR_NONE);
+		assert_same(in, out);
+		assert_int_equal(unwrap_one(*state, f, packed, in.n - 1, &out), ERR_BAD);
+	}
+}
+
+static void second_stream_is_forgotten(void **state)
+{
+	const struct span in = sample(*state, 30000);
+
+	for_each_format(f) {
+		const struct span packed = f->pack(*state, in);
+		struct span out;
+
+		assert_int_equal(unwrap_one(*state, f, joined(*state, packed, packed), MIB, &out),
+				 ERR_NONE);
+		assert_same(joined(*state, in, in), out);
+	}
+}
+
+static void size_that_the_kernel_build_appends_is_refused(void **state)
+{
+	const struct span in = sample(*state, 30000);
+	static const uint8_t zeros[9];
+	uint8_t size[4];
+
+	put_le32(size, (uint32_t)in.n);
+	for_each_format(f) {
+		const struct span packed = f->pack(*state, in);
+		const struct span sized = joined(*state, packed, span_of(size, 4));
+		struct span out;
+
+		assert_int_equal(unwrap_one(*state, f, sized, MIB, &out), ERR_NONE);
+		assert_same(in, out);
+		assert_int_equal(unwrap_one(*state, f, joined(*state, sized, span_of(zeros, 9)), MIB,
+					    &out), ERR_NONE);
+		assert_same(in, out);
+		assert_int_equal(unwrap_one(*state, f, joined(*state, packed, span_of(zeros, 9)),
+					    MIB, &out), ERR_NONE);
+		assert_same(in, out);
+	}
+}
+
+static void something_behind_the_end_is_ignored(void **state)
+{
+	static const struct span tails[] = {
+		SPAN_LITERAL("x"), SPAN_LITERAL("\0\0\0\0\0\0\0x"), SPAN_LITERAL("\x10\x20\x30\x40"),
+		SPAN_LITERAL("\xd0\x0d\xfe\xed\0\0\0\x40"),
+	};
+	const struct span in = sample(*state, 30000);
+	struct ctx *ctx = *state;
+
+	for_each_format(f)
+		for (size_t i = 0; i < sizeof(tails) / sizeof(tails[0]); i++) {
+			const struct span file = joined(ctx, f->pack(ctx, in), tails[i]);
+			struct span out;
+
+			assert_fails(ctx, ERR_BAD, unwrap_one(ctx, f, file, MIB, &out), "offset");
+		}
+}
+
+static void nothing_inside_becomes_a_kernel(void **state)
+{
+	struct ctx *ctx = *state;
+
+	for_each_format(f) {
+		struct span out;
+
+		assert_int_equal(unwrap_one(ctx, f, f->pack(ctx, span_of("", 0)), MIB, &out),
+				 ERR_BAD);
+	}
+}
+#endif
+
+static void build_without_a_library_does_not_say_so(void **state)
+{
+	struct ctx *ctx = *state;
+
+	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
+		const struct format *f = &formats[i];
+		struct span out;
+
+		if (!f->pack)
+			assert_fails(ctx, ERR_UNSUPPORTED,
+				     unwrap_one(ctx, f, span_of(f->magic, f->magic_size), MIB, &out),
+				     "this build has no|support (configure --with-");
+	}
+}
+
+static void layers_are_lost(void **state)
+{
+	const struct span in = sample(*state, 30000);
+	struct payload payload = { .kernel = in };
+	struct ctx *ctx = *state;
+
+	assert_int_equal(unwrap_all(ctx, &payload), ERR_NONE);
+	assert_string_equal(payload.layers, "");
+	assert_ptr_equal(payload.kernel.p, in.p);
+#if defined(HAVE_ZLIB) && defined(HAVE_LZMA)
+	payload.kernel = pack_xz(ctx, pack_gzip(ctx, in));
+	assert_int_equal(unwrap_all(ctx, &payload), ERR_NONE);
+	assert_string_equal(payload.layers, "xz, gzip");
+	assert_same(payload.kernel, in);
+
+	payload.kernel = pack_gzip(ctx, in);
+	payload.kernel = pack_xz(ctx, span_of(payload.kernel.p, payload.kernel.n - 1));
+	assert_fails(ctx, ERR_BAD, unwrap_all(ctx, &payload), "xz, gzip: |cut short");
+#endif
+}
+
+#ifdef HAVE_ZLIB
+static void wrapped_without_end_never_returns(void **state)
+{
+	struct ctx *ctx = *state;
+	struct payload payload = { .kernel = sample(ctx, 100) };
+
+	for (int i = 0; i < 9; i++)
+		payload.kernel = pack_gzip(ctx, payload.kernel);
+	assert_fails(ctx, ERR_BAD, unwrap_all(ctx, &payload), "more than 8 times");
+}
+#endif
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+#ifdef HAVE_ANY
+		with_ctx(bytes_change_on_the_way),
+		with_ctx(foreign_bytes_are_taken_for_a_format),
+		with_ctx(cut_off_input_passes),
+		with_ctx(corrupt_input_passes),
+		with_ctx(bomb_fills_the_memory),
+		with_ctx(output_that_just_fits_is_refused),
+		with_ctx(second_stream_is_forgotten),
+		with_ctx(size_that_the_kernel_build_appends_is_refused),
+		with_ctx(something_behind_the_end_is_ignored),
+		with_ctx(nothing_inside_becomes_a_kernel),
+#endif
+		with_ctx(build_without_a_library_does_not_say_so),
+		with_ctx(layers_are_lost),
+#ifdef HAVE_ZLIB
+		with_ctx(wrapped_without_end_never_returns),
+#endif
+	};
+
+	return run_tests(tests);
+}
