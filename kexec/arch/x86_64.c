@@ -37,8 +37,7 @@ const struct arch arch_x86_64 = {
 	.firmware_map = true,
 	.purgatory = { purgatory_x86_64, purgatory_x86_64_end },
 	.relative_reloc = R_X86_64_RELATIVE,
-	/* Below 4 GiB so that it can go down to protected mode for a 32-bit entry. */
-	.purgatory_rule = { .align = PAGE, .within = { PAGE, FOUR_GIB }, .high = true },
+	.purgatory_rule = { .align = PAGE, .within = { PAGE, UINT64_MAX }, .high = true },
 	.host_files = host_files,
 };
 
