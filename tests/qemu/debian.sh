@@ -113,11 +113,11 @@ kernel_name() {
 	cat "$file"
 }
 
-# kernel_dir ARCH/SUITE: its unpacked package.
+# kernel_dir ARCH/SUITE[:FORM]...: its unpacked package.
 kernel_dir() {
-	local name
-	name=$(kernel_name "$1") || return 1
-	package "${1#*/}" "${1%/*}" "$name"
+	local name suite=${1%%:*}
+	name=$(kernel_name "$suite") || return 1
+	package "${suite#*/}" "${1%%/*}" "$name"
 }
 
 # kernel_modules ARCH/SUITE[:FORM]...: the directory with its modules.

@@ -46,22 +46,28 @@ guest_file() {
 	cp -L "$2" "$OUT/first/$1"
 }
 
-# guest_tool NAME PACKAGE...: a program out of Debian's packages, with its own C library beside whatever else is there.
-guest_tool() {
-	local name=$1 dir=$OUT/first/debian/$1 pkg
+# guest_tools NAMES PACKAGE...: programs out of Debian's packages with a C library of their own below /debian,
+# beside whatever else is in the guest.
+guest_tools() {
+	local names=$1 name pkg root=$OUT/first/debian bin=$OUT/first/usr/local/bin
 	shift
-	mkdir -p "$dir" "$OUT/first/usr/bin"
+	mkdir -p "$root" "$bin"
 	for pkg in libc6 "$@"; do
-		cp -a "$(package bookworm "$DEBIAN_ARCH" "$pkg")/." "$dir"
+		pkg=$(package bookworm "$DEBIAN_ARCH" "$pkg") || exit 1
+		cp -a "$pkg/." "$root"
 	done
-	rm -rf "${dir:?}"/usr/share "$dir"/usr/lib/*/gconv
-	cat >"$OUT/first/usr/bin/$name" <<-E
-		#!/bin/sh
-		root=/debian/$name
-		exec \$root/lib*/ld-linux-*.so.* --library-path "\$(echo \$root/lib/*-linux-gnu*):\$(echo \$root/usr/lib/*-linux-gnu*)" \
-			"\$(find \$root/bin \$root/usr/bin -name $name | head -n 1)" "\$@"
-	E
-	chmod 755 "$OUT/first/usr/bin/$name"
+	rm -rf "${root:?}"/usr/share "$root"/usr/lib/*/gconv
+	for name in $names; do
+		cat >"$bin/$name" <<-E
+			#!/bin/sh
+			libraries=\$(echo /debian/lib/*-linux-gnu*):\$(echo /debian/usr/lib/*-linux-gnu*)
+			for program in /debian/bin/$name /debian/usr/bin/$name; do
+				[ ! -e \$program ] || exec /debian/lib/*/ld-linux-*.so.* --library-path \$libraries \$program "\$@"
+			done
+			exit 127
+		E
+		chmod 755 "$bin/$name"
+	done
 }
 
 # guest_module NAME...: modules of the first kernel, inserted in this order before the scenario.
@@ -153,7 +159,8 @@ needed() {
 guest_foreign_libraries() {
 	local roots=() pkg lib found
 	for pkg in $FOREIGN_LIBRARIES; do
-		roots+=("$(package bookworm "$DEBIAN_ARCH" "$pkg")")
+		pkg=$(package bookworm "$DEBIAN_ARCH" "$pkg") || exit 1
+		roots+=("$pkg")
 	done
 	for lib in $(needed "$1"); do
 		found=$(find "${roots[@]}" -name "${lib##*/}" -path '*/lib/*' -print -quit)
@@ -190,7 +197,7 @@ firmware_options() {
 		code=$(ovmf OVMF_CODE_4M.secboot.fd) vars=$(ovmf OVMF_VARS_4M.snakeoil.fd)
 		;;
 	arm64/efi)
-		code=$(package bookworm all qemu-efi-aarch64)/usr/share/AAVMF/AAVMF_CODE.fd
+		code=$(package bookworm amd64 qemu-efi-aarch64)/usr/share/AAVMF/AAVMF_CODE.fd
 		vars=${code%_CODE.fd}_VARS.fd
 		;;
 	*) die "$NAME: no $FIRMWARE firmware for $ARCH" ;;
@@ -252,7 +259,7 @@ finish_qemu() {
 judge() {
 	local i
 	tr -d '\r' <"$LOG" >"$LOG.text"
-	grep -a '^FAIL:' "$LOG.text" >>"$OUT/problems" || true
+	! grep -a '^FAIL:' "$LOG.text" >>"$OUT/problems" || return 0
 	for ((i = 0; i < ${#EXPECT[@]}; i += 2)); do
 		grep -aq "${EXPECT[i]}" -- "${EXPECT[i + 1]}" "$LOG.text" || bad "not on the console: ${EXPECT[i + 1]}"
 	done
@@ -289,6 +296,8 @@ run_case() {
 	stage first
 	pack "$OUT/first" >"$OUT/first.cpio"
 	SECONDS=0
+	trap 'kill "$QEMU_PID" 2>/dev/null || true' EXIT
+	trap 'exit 1' INT TERM
 	start_qemu
 	! declare -F during >/dev/null || during
 	finish_qemu

@@ -3,8 +3,9 @@
 # boot COMMANDS: shell commands that load the second kernel and start it, with
 # K the kernel, I its initrd, A its command line. The second kernel must prove all three.
 
+# guest_setup [WORDS]: the guest, but for the second initrd; WORDS come on the second command line.
 guest_setup() {
-	A="console=$CONSOLE panic=-1 marker=$NAME"
+	A="console=$CONSOLE panic=-1 marker=$NAME${1:+ $1}"
 	guest_var A "$A"
 	guest_var K /boot/vmlinuz
 	guest_var I /boot/initrd
@@ -20,7 +21,7 @@ guest_initrd() {
 payload_sum() { sha256sum <"$OUT/second/payload" | cut -d ' ' -f 1; }
 
 boot_proof() {
-	guest_setup
+	guest_setup "$@"
 	head -c 100000 /dev/urandom >"$OUT/second/payload"
 	guest_initrd
 	expect_text "second: cmdline=$A"

@@ -4,6 +4,8 @@
 
 . "$LAB/scenarios/boot.sh"
 
+host() { boot_proof quiet; }
+
 during() { tail -n +1 -f --pid="$QEMU_PID" "$LOG"; }
 
 title() { printf '\n--- %s\n' "$*"; }

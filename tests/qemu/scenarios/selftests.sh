@@ -9,10 +9,11 @@ host() {
 		guest_file "selftests/${file##*/}" "$file"
 	done
 	guest_file "boot/vmlinuz-$release" "$FIRST"
-	guest_file "lib/modules/$release/config" "$(kernel_dir "$FIRST_NAME")/boot/config-$release"
-	guest_tool pesign pesign libefivar1 libnspr4 libnss3 libpopt0 libuuid1 zlib1g libsqlite3-0
-	guest_tool getfattr attr libattr1
-	guest_tool tail coreutils libselinux1 libpcre2-8-0
+	config=$(kernel_dir "$FIRST_NAME")/boot/config-$release
+	guest_file "lib/modules/$release/config" "$config"
+	guest_tools 'bash hexdump tail pesign getfattr' bash bsdextrautils libtinfo6 \
+		coreutils attr libattr1 libselinux1 libpcre2-8-0 \
+		pesign libefivar1 libnspr4 libnss3 libpopt0 libuuid1 zlib1g libsqlite3-0
 	case $FIRMWARE in ?*) guest_module efivarfs ;; esac
 	expect '^kexec.*\[PASS\]'
 	expect '^first: end of scenario$'
@@ -20,5 +21,6 @@ host() {
 
 first() {
 	cd /selftests || exit 1
-	expect_status 0 sh "./$ARGS"
+	# bash, because the guest's sh would take its own tail and hexdump, which lack what the scripts want
+	expect_status 0 bash "./$ARGS"
 }
