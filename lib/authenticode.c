@@ -120,7 +120,7 @@ static bool same(struct span a, struct span b)
 #define OID_ANY_EXT_KEY_USAGE SPAN_LITERAL("\x55\x1d\x25\x00")
 #define OID_CODE_SIGNING SPAN_LITERAL("\x2b\x06\x01\x05\x05\x07\x03\x03")
 
-/* AlgorithmIdentifier: its OID; the parameters must be NULL or absent, as for all we accept. */
+/* AlgorithmIdentifier: its OID; parameters must be NULL or absent, as for all that we accept. */
 static bool take_algorithm(struct span *from, struct span *oid)
 {
 	struct span body, null;
@@ -374,7 +374,7 @@ static enum authenticode read_content(struct signature *sig)
 	if (!der_skip(&content, DER_SEQUENCE) || !der_body(&content, DER_SEQUENCE, &info) ||
 	    content.n != 0)
 		return AUTHENTICODE_MALFORMED;
-	if (!take_any_algorithm(&info, &oid) ||
+	if (!take_algorithm(&info, &oid) ||
 	    !der_body(&info, DER_OCTET_STRING, &sig->image_digest) || info.n != 0)
 		return AUTHENTICODE_MALFORMED;
 	if (!same(oid, OID_SHA256))
@@ -443,7 +443,7 @@ static enum authenticode read_signer(struct span infos, struct signature *sig)
 	if (!same(digest_oid, OID_SHA256))
 		return AUTHENTICODE_WEAK;
 	formed = der_take(&info, DER_CONTEXT_0, &sig->attributes) && read_attributes(sig);
-	if (!formed || !take_any_algorithm(&info, &oid))
+	if (!formed || !take_algorithm(&info, &oid))
 		return AUTHENTICODE_MALFORMED;
 	if (!same(oid, OID_RSA) && !same(oid, OID_RSA_SHA256))
 		return AUTHENTICODE_WEAK;
