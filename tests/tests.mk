@@ -17,14 +17,45 @@ $(unit_tests): san/%: san/%.o san/parts.a $(PURGATORY_BLOBS)
 check-unit: $(unit_tests)
 	CMOCKA_MESSAGE_OUTPUT=TAP prove --nocolor --exec '' $(unit_tests)
 
+# Fuzz targets: replayed over their corpus in every check; searched on by `make fuzz`.
+fuzz_src := $(call sources,tests/fuzz/fuzz-*.c)
+fuzz_names := $(patsubst tests/fuzz/fuzz-%.c,%,$(fuzz_src))
+fuzz_replays := $(addprefix san/tests/fuzz/fuzz-,$(fuzz_names))
+$(fuzz_replays): %: %.o san/tests/fuzz/replay.o san/parts.a $(PURGATORY_BLOBS)
+	$(CC) $(SAN_FLAGS) $(LDFLAGS) -o $@ $^ $(KX_LIBS)
+
+# A target's folder is asked for: without input nothing would be tested.
+replay-%: san/tests/fuzz/fuzz-%
+	$< $(srcdir)/tests/fuzz/corpus/$*
+check-fuzz: $(addprefix replay-,$(fuzz_names))
+
+# make fuzz FUZZ="gzip xz" FUZZ_TIME=600: seconds for each; what is found is kept in fuzz/.
+FUZZ = $(fuzz_names)
+FUZZ_TIME = 60
+FUZZ_FLAGS = -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all
+fuzz_parts := $(filter-out $(mains),$(call objs,fuzz,$(program_src)))
+fuzz/%.o: %.c config.h
+	@mkdir -p $(@D)
+	$(CLANG) $(KX_CPPFLAGS) $(CPPFLAGS) $(KX_CFLAGS) $(FUZZ_FLAGS) -fsanitize=fuzzer-no-link -MMD -MP -c -o $@ $<
+fuzz/parts.a: $(fuzz_parts)
+	rm -f $@ && $(AR) crs $@ $^
+$(addprefix fuzz/fuzz-,$(fuzz_names)): fuzz/fuzz-%: fuzz/tests/fuzz/fuzz-%.o fuzz/parts.a $(PURGATORY_BLOBS)
+	$(CLANG) $(FUZZ_FLAGS) -fsanitize=fuzzer $(LDFLAGS) -o $@ $^ $(KX_LIBS)
+fuzz: $(addprefix search-,$(FUZZ))
+search-%: fuzz/fuzz-%
+	@mkdir -p fuzz/corpus/$*
+	$< -max_total_time=$(FUZZ_TIME) -rss_limit_mb=2048 -timeout=20 -verbosity=0 -print_final_stats=1 \
+		-artifact_prefix=fuzz/found-$*- fuzz/corpus/$* $(srcdir)/tests/fuzz/corpus/$*
+
 # Benchmarks measure and print; they judge nothing.
 obj/tests/bench/sha256: obj/tests/bench/sha256.o obj/lib/sha256.o
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
 bench: all obj/tests/bench/sha256
 	$(srcdir)/tests/bench/kexec .
 
-check: check-unit
+check: check-unit check-fuzz
 
-.PHONY: check check-unit bench
+.PHONY: check check-unit check-fuzz fuzz bench
 .SECONDARY:
--include $(patsubst %.o,%.d,$(san_parts)) $(addsuffix .d,$(unit_tests))
+-include $(patsubst %.o,%.d,$(san_parts) $(fuzz_parts)) $(addsuffix .d,$(unit_tests) $(fuzz_replays)) \
+	$(patsubst %,fuzz/tests/fuzz/fuzz-%.d,$(fuzz_names))
