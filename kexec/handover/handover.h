@@ -6,6 +6,25 @@
 #include "kexec/load.h"
 
 extern const struct handover x86_linux;
-extern const struct handover elf_plain;
+extern const struct handover elf_plain;		/* no parameters */
+extern const struct handover elf_notes;		/* ELF boot notes */
+
+/* Add the kernel's segments: one to be placed, or each where the file wants it. */
+enum err kernel_add(struct load *load);
+
+/* Where the placed kernel is entered: its own entry, or --entry, which must lie inside it. */
+enum err kernel_entry(struct load *load, uint64_t *entry);
+
+/* The command line must not be longer than the kernel takes. */
+enum err kernel_check_cmdline(const struct load *load);
+
+/* x86 purgatory: the state in which the kernel is entered, and purgatory's console. */
+struct x86_entry {
+	uint64_t address;
+	uint64_t rax, rbx, rsi;			/* the others are 0 */
+};
+
+enum err x86_set_entry(struct load *load, const struct x86_entry *entry);
+enum err x86_set_console(struct load *load);
 
 #endif

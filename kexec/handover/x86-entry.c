@@ -3,19 +3,24 @@
 #include <stdlib.h>
 
 #include "purgatory.h"
-#include "x86-linux.h"
+#include "handover.h"
 
-enum err x86_set_entry(struct load *load, uint64_t entry, uint64_t params)
+enum err x86_set_entry(struct load *load, const struct x86_entry *entry)
 {
 	const bool is_64 = load->image->entry_mode == ENTRY_64;
 	const uint32_t mode = is_64 ? PURGATORY_ENTRY_64 : PURGATORY_ENTRY_32;
-	const struct purgatory_regs64 regs64 = { .rsi = params, .rip = entry };
-	const struct purgatory_regs32 regs32 = { .esi = (uint32_t)params, .eip = (uint32_t)entry };
+	const struct purgatory_regs64 regs64 = {
+		.rax = entry->rax, .rbx = entry->rbx, .rsi = entry->rsi, .rip = entry->address,
+	};
+	const struct purgatory_regs32 regs32 = {
+		.eax = (uint32_t)entry->rax, .ebx = (uint32_t)entry->rbx,
+		.esi = (uint32_t)entry->rsi, .eip = (uint32_t)entry->address,
+	};
 	enum err err = plan_set(load, "entry_mode", &mode, sizeof(mode));
 
-	if (!is_64 && (params > UINT32_MAX || entry > UINT32_MAX))
-		return fail(load->ctx, ERR_USAGE, "a 32-bit entry at 0x%llx is out of its reach",
-			    (unsigned long long)entry);
+	if (!is_64 && (entry->rsi | entry->rbx | entry->address) > UINT32_MAX)
+		return fail(load->ctx, ERR_NO_SPACE, "the 32-bit entry at 0x%llx and its parameters must lie "
+			    "below 4 GiB", (unsigned long long)entry->address);
 	if (err)
 		return err;
 	if (is_64)

@@ -2,45 +2,9 @@
 /* Linux on x86, entered in 64-bit or 32-bit mode: Documentation/arch/x86/boot.rst. */
 #include "x86-linux.h"
 
-#include "purgatory.h"
 #include "x86-boot.h"
 
 #define FOUR_GIB (UINT64_C(1) << 32)
-
-static enum err check_cmdline(const struct load *load)
-{
-	const uint64_t length = load->cmdline_room ? load->cmdline_room - 1 : 0;
-
-	if (length <= load->image->cmdline_max)
-		return ERR_NONE;
-	return fail(load->ctx, ERR_USAGE,
-		    "the command line has %llu bytes, this kernel takes at most %llu (cmdline_size)",
-		    (unsigned long long)length, (unsigned long long)load->image->cmdline_max);
-}
-
-static enum err add_kernel(struct load *load)
-{
-	const struct image *image = load->image;
-
-	if (image->relocatable) {
-		const struct rule rule = { .align = image->align, .within = image->within,
-					   .preferred = image->preferred };
-
-		assert(image->n_extents == 1 && image->extents[0].address == 0);
-		return plan_add(load, ROLE_KERNEL, image->extents[0].bytes, image->extents[0].size,
-				rule);
-	}
-	for (size_t i = 0; i < image->n_extents; i++) {
-		const struct extent *extent = &image->extents[i];
-		const struct rule rule = { .within = { extent->address, UINT64_MAX },
-					   .fixed = true };
-		const enum err err = plan_add(load, ROLE_KERNEL, extent->bytes, extent->size, rule);
-
-		if (err)
-			return err;
-	}
-	return ERR_NONE;
-}
 
 /* Where a kernel's own parameters may stand: the 32-bit entry reads them through 32-bit pointers. */
 static struct range reachable(const struct load *load)
@@ -80,10 +44,10 @@ static enum err add_params(struct load *load)
 
 static enum err size(struct load *load)
 {
-	enum err err = check_cmdline(load);
+	enum err err = kernel_check_cmdline(load);
 
 	if (!err)
-		err = add_kernel(load);
+		err = kernel_add(load);
 	if (!err)
 		err = add_initrd(load);
 	if (!err)
@@ -91,20 +55,15 @@ static enum err size(struct load *load)
 	return err;
 }
 
-static uint64_t entry_address(struct load *load)
-{
-	const uint64_t base = load->image->relocatable
-		? plan_find(&load->plan, ROLE_KERNEL)->address : 0;
-
-	return load->request->entry_given ? load->request->entry : base + load->image->entry;
-}
-
 static enum err fill(struct load *load)
 {
 	struct segment *params = plan_find(&load->plan, ROLE_PARAMS);
+	struct x86_entry entry = { .rsi = params->address };
 	struct params_layout layout;
 	enum err err = x86_params_layout(load, &layout);
 
+	if (!err)
+		err = kernel_entry(load, &entry.address);
 	if (err)
 		return err;
 	uint8_t *bytes = ctx_alloc(load->ctx, layout.size);
@@ -114,7 +73,7 @@ static enum err fill(struct load *load)
 	params->bytes = span_of(bytes, layout.size);
 	err = x86_params_fill(load, &layout, bytes);
 	if (!err)
-		err = x86_set_entry(load, entry_address(load), params->address);
+		err = x86_set_entry(load, &entry);
 	if (!err)
 		err = x86_set_console(load);
 	return err;
@@ -122,7 +81,8 @@ static enum err fill(struct load *load)
 
 const struct handover x86_linux = {
 	.name = "x86-linux",
-	.options = OPTIONS_LINUX | OPTIONS_X86 | OPTIONS_REAL_MODE | OPTIONS_DTB | OPTIONS_CONSOLE,
+	.options = OPTIONS_LINUX | OPTIONS_X86 | OPTIONS_REAL_MODE | OPTIONS_ELF | OPTIONS_DTB |
+		   OPTIONS_CONSOLE,
 	.size = size,
 	.fill = fill,
 };

@@ -30,8 +30,4 @@ bool x86_efi_wanted(const struct load *load);
 void x86_efi_fill(const struct load *load, uint64_t address, const struct params_layout *layout,
 		  uint8_t *params);
 
-/* The entry state in purgatory's symbols, and its console. */
-enum err x86_set_entry(struct load *load, uint64_t entry, uint64_t params);
-enum err x86_set_console(struct load *load);
-
 #endif

@@ -160,6 +160,8 @@ static enum err choose_entry(struct ctx *ctx, const struct request *request,
 
 	if (request->real_mode && request->entry_32bit)
 		return fail(ctx, ERR_USAGE, "--real-mode and --entry-32bit exclude each other");
+	if (request->args == ARGS_ELF || request->args == ARGS_NONE)
+		return fail(ctx, ERR_USAGE, "--args-elf and --args-none are for ELF kernels");
 	image->arch = has_64 ? &arch_x86_64 : &arch_i386;
 	if (request->real_mode)
 		image->entry_mode = ENTRY_16;

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What every boot protocol does with the kernel itself. */
+#include "handover.h"
+
+enum err kernel_check_cmdline(const struct load *load)
+{
+	const uint64_t length = load->cmdline_room ? load->cmdline_room - 1 : 0;
+
+	if (length <= load->image->cmdline_max)
+		return ERR_NONE;
+	return fail(load->ctx, ERR_USAGE,
+		    "the command line has %llu bytes, this kernel takes at most %llu",
+		    (unsigned long long)length, (unsigned long long)load->image->cmdline_max);
+}
+
+enum err kernel_add(struct load *load)
+{
+	const struct image *image = load->image;
+
+	if (image->relocatable) {
+		const struct rule rule = { .align = image->align, .within = image->within,
+					   .preferred = image->preferred };
+
+		assert(image->n_extents == 1 && image->extents[0].address == 0);
+		return plan_add(load, ROLE_KERNEL, image->extents[0].bytes, image->extents[0].size,
+				rule);
+	}
+	for (size_t i = 0; i < image->n_extents; i++) {
+		const struct extent *extent = &image->extents[i];
+		const struct rule rule = { .within = { extent->address, image->within.end },
+					   .fixed = true };
+		const enum err err = plan_add(load, ROLE_KERNEL, extent->bytes, extent->size, rule);
+
+		if (err)
+			return err;
+	}
+	return ERR_NONE;
+}
+
+static bool is_in_kernel(const struct plan *plan, uint64_t address)
+{
+	for (size_t i = 0; i < plan->n; i++) {
+		const struct range r = segment_range(&plan->segments[i]);
+
+		if (plan->segments[i].role == ROLE_KERNEL && address >= r.start && address < r.end)
+			return true;
+	}
+	return false;
+}
+
+enum err kernel_entry(struct load *load, uint64_t *entry)
+{
+	const uint64_t base = load->image->relocatable
+		? plan_find(&load->plan, ROLE_KERNEL)->address : 0;
+
+	*entry = load->request->entry_given ? load->request->entry : base + load->image->entry;
+	if (!is_in_kernel(&load->plan, *entry))
+		return fail(load->ctx, load->request->entry_given ? ERR_USAGE : ERR_BAD,
+			    "the entry 0x%llx is outside the kernel%s", (unsigned long long)*entry,
+			    load->request->entry_given ? " (--entry)" : "");
+	return ERR_NONE;
+}

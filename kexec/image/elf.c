@@ -1,0 +1,344 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * ELF kernels: a Linux vmlinux, or any program that stands alone (gABI, chapter 5). Loaded at the
+ * physical addresses of its PT_LOAD segments.
+ */
+#include <stdlib.h>
+
+#include "elf-wire.h"
+#include "kexec/arch/arch.h"
+#include "kexec/handover/handover.h"
+#include "image.h"
+
+#define PAGE UINT64_C(4096)
+#define FOUR_GIB (UINT64_C(1) << 32)
+#define TWO_MIB (UINT64_C(2) << 20)
+#define JOINED_MAX (UINT64_C(1) << 30)	/* bytes of segments that must be made one; no kernel has it */
+
+#define XEN_ELFNOTE_GUEST_OS 6		/* Xen's public/elfnote.h */
+
+/* What holds for a vmlinux, which has no header to say so: <asm/setup.h>, boot.rst. */
+#define LINUX_CMDLINE_MAX 2047
+#define LINUX_32_INITRD_END UINT64_C(0x38000000)
+
+/* By ELF machine; what is not here cannot be started from an ELF file. */
+static const struct row {
+	uint16_t machine;
+	bool is_64;
+	const struct arch *arch;
+	const struct handover *linux_handover;
+	enum entry_mode entry_mode;
+	uint64_t physical_align;	/* Linux runs at any multiple of it, or 0: only where linked */
+	struct range initrd_within;
+} rows[] = {
+	/* arch/x86/kernel/head64.c, __startup_64(): moved by any multiple of 2 MiB. */
+	{ EM_X86_64, true, &arch_x86_64, &x86_linux, ENTRY_64, TWO_MIB, { PAGE, UINT64_MAX } },
+	{ EM_386, false, &arch_i386, &x86_linux, ENTRY_32, 0, { PAGE, LINUX_32_INITRD_END } },
+};
+
+static const struct row *find_row(uint16_t machine)
+{
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (rows[i].machine == machine)
+			return &rows[i];
+	return NULL;
+}
+
+static enum err check_row(struct ctx *ctx, const struct elf *elf, const struct row *row)
+{
+	if (!row)
+		return fail(ctx, ERR_UNSUPPORTED, "e_machine (at 0x12) is %u: an ELF kernel for %s, which "
+			    "this kexec cannot start", elf->machine, machine_name(elf->machine));
+	if (elf->is_64 != row->is_64 || elf->is_big)
+		return fail(ctx, ERR_BAD, "ELF class and byte order (at 0x4) are not those of %s",
+			    machine_name(elf->machine));
+	return ERR_NONE;
+}
+
+static enum err check_file(struct ctx *ctx, const struct elf *elf)
+{
+	uint64_t end;
+
+	if (elf->type != ET_EXEC && elf->type != ET_DYN)
+		return fail(ctx, ERR_BAD, "e_type (at 0x10) is %u: no program that can be started",
+			    elf->type);
+	if (!elf_headers_end(elf, &end) || end > elf->bytes.n)
+		return fail(ctx, ERR_BAD, "e_phoff 0x%llx and e_phnum %u: the program headers lie past "
+			    "the end of the file (0x%zx bytes)", (unsigned long long)elf->phoff,
+			    elf->phnum, elf->bytes.n);
+	return ERR_NONE;
+}
+
+static enum err add_extent(struct ctx *ctx, const struct elf *elf, uint32_t i,
+			   const struct elf_phdr *phdr, struct image *image)
+{
+	struct extent *extent = &image->extents[image->n_extents];
+	uint64_t end;
+
+	if (phdr->filesz > phdr->memsz)
+		return fail(ctx, ERR_BAD, "segment %u: p_filesz 0x%llx is more than p_memsz 0x%llx", i,
+			    (unsigned long long)phdr->filesz, (unsigned long long)phdr->memsz);
+	if (__builtin_add_overflow(phdr->paddr, phdr->memsz, &end) || end > UINT64_MAX - PAGE)
+		return fail(ctx, ERR_BAD, "segment %u: p_paddr 0x%llx + p_memsz 0x%llx wraps", i,
+			    (unsigned long long)phdr->paddr, (unsigned long long)phdr->memsz);
+	if (!elf_segment(elf, phdr, &extent->bytes))
+		return fail(ctx, ERR_BAD, "segment %u: p_offset 0x%llx + p_filesz 0x%llx is past the "
+			    "end of the file (0x%zx bytes): it is cut short", i,
+			    (unsigned long long)phdr->offset, (unsigned long long)phdr->filesz,
+			    elf->bytes.n);
+	extent->address = phdr->paddr;
+	extent->size = phdr->memsz;
+	image->n_extents++;
+	return ERR_NONE;
+}
+
+static int by_address(const void *a, const void *b)
+{
+	const struct extent *left = a, *right = b;
+
+	return (left->address > right->address) - (left->address < right->address);
+}
+
+static enum err check_overlaps(struct ctx *ctx, const struct image *image)
+{
+	for (size_t i = 1; i < image->n_extents; i++) {
+		const struct extent *last = &image->extents[i - 1], *next = &image->extents[i];
+
+		if (last->address + last->size > next->address)
+			return fail(ctx, ERR_BAD, "the segments with p_paddr 0x%llx (p_memsz 0x%llx) and "
+				    "0x%llx overlap", (unsigned long long)last->address,
+				    (unsigned long long)last->size,
+				    (unsigned long long)next->address);
+	}
+	return ERR_NONE;
+}
+
+static enum err read_extents(struct ctx *ctx, const struct elf *elf, struct image *image)
+{
+	enum err err = ERR_NONE;
+
+	image->extents = ctx_alloc(ctx, (elf->phnum + UINT64_C(1)) * sizeof(*image->extents));
+	if (!image->extents)
+		return ERR_NO_MEMORY;
+	for (uint32_t i = 0; i < elf->phnum && !err; i++) {
+		struct elf_phdr phdr;
+		const bool found = elf_phdr(elf, i, &phdr);
+
+		assert(found);
+		if (phdr.type == PT_LOAD && phdr.memsz)
+			err = add_extent(ctx, elf, i, &phdr, image);
+	}
+	if (err)
+		return err;
+	if (!image->n_extents)
+		return fail(ctx, ERR_BAD, "no PT_LOAD segment: there is nothing to load");
+	qsort(image->extents, image->n_extents, sizeof(*image->extents), by_address);
+	return check_overlaps(ctx, image);
+}
+
+/* Where the extents [first, first + n) become one that begins and ends with a page. */
+static enum err join(struct ctx *ctx, const struct extent *first, size_t n, struct extent *joined)
+{
+	const struct extent *last = &first[n - 1];
+	const uint64_t start = align_down(first->address, PAGE);
+	const uint64_t used = last->address + last->bytes.n - start;
+	uint8_t *bytes;
+
+	if (n == 1 && start == first->address) {
+		*joined = *first;
+		return ERR_NONE;
+	}
+	if (used > JOINED_MAX)
+		return fail(ctx, ERR_BAD, "the segments from p_paddr 0x%llx to 0x%llx would have to be loaded "
+			    "as one", (unsigned long long)start, (unsigned long long)last->address);
+	bytes = ctx_alloc(ctx, used ? used : 1);
+	if (!bytes)
+		return ERR_NO_MEMORY;
+	for (size_t i = 0; i < n; i++)
+		if (first[i].bytes.n)
+			memcpy(bytes + (first[i].address - start), first[i].bytes.p,
+			       first[i].bytes.n);
+	*joined = (struct extent){ start, last->address + last->size - start,
+				   span_of(bytes, used) };
+	return ERR_NONE;
+}
+
+/*
+ * What is loaded is whole pages: extents that share one become one. With @all they all do, so
+ * that the image can be moved as a whole.
+ */
+static enum err join_pages(struct ctx *ctx, struct image *image, bool all)
+{
+	size_t made = 0, n;
+	enum err err = ERR_NONE;
+
+	for (size_t i = 0; i < image->n_extents && !err; i += n) {
+		const struct extent *e = &image->extents[i];
+
+		for (n = 1; i + n < image->n_extents; n++)
+			if (!all && align_down(e[n].address, PAGE) >= e[n - 1].address + e[n - 1].size)
+				break;
+		struct extent joined;
+
+		err = join(ctx, e, n, &joined);
+		if (!err)
+			image->extents[made++] = joined;
+	}
+	image->n_extents = made;
+	return err;
+}
+
+/* e_entry is a physical address in a vmlinux; elsewhere it may be a virtual one. */
+static enum err find_entry(struct ctx *ctx, const struct elf *elf, struct image *image)
+{
+	image->entry = elf->entry;
+	for (size_t i = 0; i < image->n_extents; i++)
+		if (elf->entry >= image->extents[i].address &&
+		    elf->entry - image->extents[i].address < image->extents[i].size)
+			return ERR_NONE;
+	for (uint32_t i = 0; i < elf->phnum; i++) {
+		struct elf_phdr phdr;
+
+		if (!elf_phdr(elf, i, &phdr) || phdr.type != PT_LOAD || elf->entry < phdr.vaddr ||
+		    elf->entry - phdr.vaddr >= phdr.memsz)
+			continue;
+		image->entry = elf->entry - phdr.vaddr + phdr.paddr;
+		return ERR_NONE;
+	}
+	return fail(ctx, ERR_BAD, "e_entry (at 0x18) 0x%llx is in none of the segments",
+		    (unsigned long long)elf->entry);
+}
+
+static bool is_linux_note(const struct elf_note *note)
+{
+	const struct span linux_name = SPAN_LITERAL("Linux"), xen_name = SPAN_LITERAL("Xen");
+
+	if (note->name.n == linux_name.n && span_is_at(note->name, 0, linux_name))
+		return true;
+	return note->name.n == xen_name.n && span_is_at(note->name, 0, xen_name) &&
+	       note->type == XEN_ELFNOTE_GUEST_OS &&
+	       span_is_at(note->desc, 0, SPAN_LITERAL("linux"));
+}
+
+static bool has_linux_note(const struct elf *elf)
+{
+	for (uint32_t i = 0; i < elf->phnum; i++) {
+		struct elf_phdr phdr;
+		struct span notes;
+		struct elf_note note;
+
+		if (!elf_phdr(elf, i, &phdr) || phdr.type != PT_NOTE ||
+		    !elf_segment(elf, &phdr, &notes))
+			continue;
+		while (elf_next_note(elf, &notes, &note))
+			if (is_linux_note(&note))
+				return true;
+	}
+	return false;
+}
+
+/* init/version.c, linux_banner: "Linux version 6.1.0 (...) ...\n". NULL when it is not there. */
+static const char *linux_version(struct ctx *ctx, const struct image *image)
+{
+	const struct span banner = SPAN_LITERAL("Linux version ");
+
+	for (size_t i = 0; i < image->n_extents; i++) {
+		const struct span bytes = image->extents[i].bytes;
+		const uint8_t *found = bytes.n ? memmem(bytes.p, bytes.n, banner.p, banner.n) : NULL;
+
+		if (!found)
+			continue;
+		const struct span rest = span_from(bytes, (uint64_t)(found - bytes.p) + banner.n);
+		size_t n = 0;
+
+		while (n < rest.n && n < 256 && rest.p[n] >= ' ' && rest.p[n] < 0x7f)
+			n++;
+		return ctx_printf(ctx, "%.*s", (int)n, (const char *)rest.p);
+	}
+	return NULL;
+}
+
+static void set_handover(const struct request *request, const struct row *row, bool is_linux,
+			 struct image *image)
+{
+	const enum args_style by_image = is_linux ? ARGS_LINUX : ARGS_ELF;
+	const enum args_style style = request->args == ARGS_BY_IMAGE ? by_image : request->args;
+
+	image->handover = style == ARGS_LINUX ? row->linux_handover :
+			  style == ARGS_ELF ? &elf_notes : &elf_plain;
+	image->cmdline_max = style == ARGS_LINUX ? LINUX_CMDLINE_MAX : UINT32_MAX;
+}
+
+/* Linux takes all from its first byte to its last as its own, also what lies between segments. */
+static void own_gaps(struct image *image)
+{
+	for (size_t i = 0; i + 1 < image->n_extents; i++)
+		image->extents[i].size = image->extents[i + 1].address - image->extents[i].address;
+}
+
+/* A crash kernel runs in the crash window and nowhere else: a vmlinux must be moved there. */
+static enum err set_place(struct ctx *ctx, const struct request *request, const struct row *row,
+			  bool is_linux, struct image *image)
+{
+	const bool move = request->panic && is_linux && row->physical_align;
+	const enum err err = join_pages(ctx, image, move);
+	const uint64_t base = image->extents[0].address;
+
+	if (is_linux)
+		own_gaps(image);
+	image->align = row->physical_align ? row->physical_align : PAGE;
+	image->within = (struct range){ 0, row->is_64 ? UINT64_MAX : FOUR_GIB };
+	if (err || !move)
+		return err;
+	if (base & (image->align - 1))
+		return fail(ctx, ERR_BAD, "the kernel begins at p_paddr 0x%llx: no multiple of 0x%llx",
+			    (unsigned long long)base, (unsigned long long)image->align);
+	image->relocatable = true;
+	image->preferred = base;
+	image->within.start = base;
+	image->entry -= base;
+	image->extents[0].address = 0;
+	return ERR_NONE;
+}
+
+static enum err check_request(struct ctx *ctx, const struct request *request,
+			      const struct row *row)
+{
+	if (request->real_mode)
+		return fail(ctx, ERR_USAGE, "--real-mode: an ELF kernel has no real-mode code");
+	if (request->entry_32bit && row->entry_mode != ENTRY_32)
+		return fail(ctx, ERR_USAGE, "--entry-32bit: a 64-bit ELF kernel has no 32-bit entry");
+	return ERR_NONE;
+}
+
+static enum err elf_parse(struct ctx *ctx, const struct request *request, struct image *image)
+{
+	struct elf elf;
+	enum err err = elf_open(ctx, image->payload.kernel, &elf);
+
+	if (err)
+		return err;
+	const struct row *row = find_row(elf.machine);
+
+	err = check_row(ctx, &elf, row);
+	if (!err)
+		err = check_file(ctx, &elf);
+	if (!err)
+		err = check_request(ctx, request, row);
+	if (!err)
+		err = read_extents(ctx, &elf, image);
+	if (!err)
+		err = find_entry(ctx, &elf, image);
+	if (err)
+		return err;
+	image->version = linux_version(ctx, image);
+	const bool is_linux = image->version || has_linux_note(&elf);
+
+	image->arch = row->arch;
+	image->entry_mode = row->entry_mode;
+	image->initrd_within = row->initrd_within;
+	set_handover(request, row, is_linux, image);
+	return set_place(ctx, request, row, is_linux, image);
+}
+
+const struct image_format elf_format = { .name = "ELF", .parse = elf_parse };
