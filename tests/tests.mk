@@ -53,6 +53,8 @@ obj/tests/bench/sha256: obj/tests/bench/sha256.o obj/lib/sha256.o
 bench: all obj/tests/bench/sha256
 	$(srcdir)/tests/bench/kexec .
 
+include $(srcdir)/tests/purgatory/rules.mk
+
 check: check-unit check-fuzz
 
 .PHONY: check check-unit check-fuzz fuzz bench

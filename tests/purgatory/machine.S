@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Stands for the old kernel: started by QEMU's Multiboot loader, it enters purgatory as Linux
+ * does (arch/x86/kernel/relocate_kernel_64.S): long mode, identity mapped, descriptor tables
+ * gone, SSE off. Purgatory's entry address is at ENTRY_AT.
+ */
+#include "machine.h"
+
+#define TABLES	0x210000
+#define STACK	0x1fe000
+
+	.code32
+start:
+	.balign	4
+header:					/* Multiboot specification 3.1, with the address fields */
+	.long	0x1badb002, 0x10000, -(0x1badb002 + 0x10000)
+	.long	MACHINE_AT, MACHINE_AT, 0, 0, MACHINE_AT + (multiboot_entry - start)
+
+/* 4 GiB by 2 MiB pages: one level-4 and one level-3 table, four of level 2. */
+multiboot_entry:
+	movl	$TABLES, %edi
+	xorl	%eax, %eax
+	movl	$0x6000 / 4, %ecx
+	rep stosl
+	movl	$TABLES + 0x1003, TABLES
+	movl	$TABLES + 0x2003, TABLES + 0x1000
+	movl	$TABLES + 0x3003, TABLES + 0x1008
+	movl	$TABLES + 0x4003, TABLES + 0x1010
+	movl	$TABLES + 0x5003, TABLES + 0x1018
+	movl	$TABLES + 0x2000, %edi
+	movl	$0x83, %eax
+1:	movl	%eax, (%edi)
+	addl	$8, %edi
+	addl	$0x200000, %eax
+	jnc	1b
+
+	movl	$0x20, %eax			/* CR4: PAE alone */
+	movl	%eax, %cr4
+	movl	$TABLES, %eax
+	movl	%eax, %cr3
+	movl	$0xc0000080, %ecx		/* EFER: LME */
+	rdmsr
+	orl	$0x100, %eax
+	wrmsr
+	movl	$0x8000001d, %eax		/* CR0: PG ET TS EM PE: no SSE */
+	movl	%eax, %cr0
+	lgdt	MACHINE_AT + (gdt_pointer - start)
+	ljmp	$8, $MACHINE_AT + (long_mode - start)
+
+	.code64
+long_mode:
+	lgdt	MACHINE_AT + (no_table - start)
+	lidt	MACHINE_AT + (no_table - start)
+	movl	$STACK, %esp
+	movl	$ENTRY_AT, %eax
+	call	*(%rax)
+returned:					/* from a preserved context */
+	leaq	returned(%rip), %rax
+	movl	$8, %ecx
+1:	outb	%al, $DUMP_PORT
+	shrq	$8, %rax
+	loop	1b
+	movl	$EXIT_RETURNED, %eax
+	outl	%eax, $EXIT_PORT
+	hlt
+
+	.balign	8
+gdt:
+	.quad	0, 0x00af9b000000ffff
+gdt_pointer:
+	.word	15
+	.long	MACHINE_AT + (gdt - start)
+no_table:
+	.word	0
+	.quad	0
+
+	.section .note.GNU-stack, "", @progbits
