@@ -6,6 +6,7 @@
 #include "kexec/load.h"
 
 extern const struct handover x86_linux;
+extern const struct handover x86_real;
 extern const struct handover elf_plain;		/* no parameters */
 extern const struct handover elf_notes;		/* ELF boot notes */
 
@@ -14,6 +15,9 @@ enum err kernel_add(struct load *load);
 
 /* Where the placed kernel is entered: its own entry, or --entry, which must lie inside it. */
 enum err kernel_entry(struct load *load, uint64_t *entry);
+
+/* Add the initrd's segment, if there is one, as high as it may stand inside @reachable. */
+enum err initrd_add(struct load *load, struct range reachable);
 
 /* The command line must not be longer than the kernel takes. */
 enum err kernel_check_cmdline(const struct load *load);

@@ -60,3 +60,18 @@ enum err kernel_entry(struct load *load, uint64_t *entry)
 			    load->request->entry_given ? " (--entry)" : "");
 	return ERR_NONE;
 }
+
+enum err initrd_add(struct load *load, struct range reachable)
+{
+	const struct range within = range_intersect(load->image->initrd_within, reachable);
+	const struct rule rule = { .within = within, .high = true };
+
+	if (!load->initrd.n)
+		return ERR_NONE;
+	if (range_is_empty(within) || load->initrd.n > range_size(within))
+		return fail(load->ctx, ERR_UNSUPPORTED,
+			    "the initrd has %zu bytes, which must lie in 0x%llx..0x%llx for this kernel",
+			    load->initrd.n, (unsigned long long)within.start,
+			    (unsigned long long)within.end);
+	return plan_add(load, ROLE_INITRD, load->initrd, load->initrd.n, rule);
+}

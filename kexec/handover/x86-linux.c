@@ -16,21 +16,6 @@ static struct range reachable(const struct load *load)
 	return load->image->within.end > FOUR_GIB ? RANGE_ALL : below_4g;
 }
 
-static enum err add_initrd(struct load *load)
-{
-	const struct range within = range_intersect(load->image->initrd_within, reachable(load));
-	const struct rule rule = { .within = within, .high = true };
-
-	if (!load->initrd.n)
-		return ERR_NONE;
-	if (load->initrd.n > range_size(within))
-		return fail(load->ctx, ERR_UNSUPPORTED,
-			    "the initrd has %zu bytes, this kernel takes one of at most %llu: it must end "
-			    "at or below 0x%llx (initrd_addr_max)", load->initrd.n,
-			    (unsigned long long)range_size(within), (unsigned long long)within.end);
-	return plan_add(load, ROLE_INITRD, load->initrd, load->initrd.n, rule);
-}
-
 static enum err add_params(struct load *load)
 {
 	const struct rule rule = { .within = reachable(load), .high = true };
@@ -49,7 +34,7 @@ static enum err size(struct load *load)
 	if (!err)
 		err = kernel_add(load);
 	if (!err)
-		err = add_initrd(load);
+		err = initrd_add(load, reachable(load));
 	if (!err)
 		err = add_params(load);
 	return err;
