@@ -20,8 +20,9 @@ guest_initrd() {
 
 payload_sum() { sha256sum <"$OUT/second/payload" | cut -d ' ' -f 1; }
 
+# boot_proof WORDS: that guest, and the console that proves it.
 boot_proof() {
-	guest_setup "$@"
+	guest_setup "$1"
 	head -c 100000 /dev/urandom >"$OUT/second/payload"
 	guest_initrd
 	expect_text "second: cmdline=$A"
@@ -30,7 +31,7 @@ boot_proof() {
 	expect '^second: end of scenario$'
 }
 
-host() { boot_proof; }
+host() { boot_proof ''; }
 
 first() {
 	set -x

@@ -5,7 +5,7 @@
 . "$LAB/scenarios/boot.sh"
 
 host() {
-	boot_proof
+	boot_proof ''
 	guest_file boot/cut "$(kernel "$SECOND_NAME:cut")"
 }
 
