@@ -29,7 +29,7 @@
 #include "sha256.h"
 #include "span.h"
 
-/* Verdicts, in the order of what tells most: of several bad signatures the last one is reported. */
+/* Verdicts, in the order of what tells most: of several bad signatures the one furthest down counts. */
 enum authenticode {
 	AUTHENTICODE_NOT_PE,	/* no PE32+ image: nothing that could be signed */
 	AUTHENTICODE_UNSIGNED,	/* no certificate table, or nothing in it that is PKCS#7 */

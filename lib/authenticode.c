@@ -707,7 +707,7 @@ static bool take_entry(struct span *table, struct span *pkcs7)
 
 static void judge(struct authenticode_result *result, enum authenticode verdict, struct span name)
 {
-	if (verdict <= result->verdict)
+	if (verdict < result->verdict)
 		return;
 	result->verdict = verdict;
 	result->signer = name;
