@@ -30,7 +30,7 @@ set_machine() {
 		memory=*) MEMORY=${word#*=} ;;
 		cpu=*) CPU=$(echo "${word#*=}" | tr + ,) ;;
 		machine=*) MACHINE=$(echo "${word#*=}" | tr + ,) ;;
-		append=*) APPEND+=" ${word#*=}" ;;
+		append=*) APPEND+=" $(echo "${word#*=}" | tr + ,)" ;;
 		limit=*) LIMIT=${word#*=} ;;
 		qemu=*) QEMU_SUITE=${word#*=} ;;
 		*) die "$NAME: unknown word for a machine: $word" ;;
@@ -40,16 +40,16 @@ set_machine() {
 
 #### What a scenario's host() says
 
-# guest_file PATH FILE: put FILE at PATH in the first guest.
+# guest_file PATH FILE: put FILE at PATH in the stage $INTO, which is "first" unless the scenario sets it.
 guest_file() {
-	mkdir -p "$(dirname "$OUT/first/$1")"
-	cp -L "$2" "$OUT/first/$1"
+	mkdir -p "$(dirname "$OUT/$INTO/$1")"
+	cp -L "$2" "$OUT/$INTO/$1"
 }
 
 # guest_tools NAMES PACKAGE...: programs out of Debian's packages with a C library of their own below /debian,
 # beside whatever else is in the guest.
 guest_tools() {
-	local names=$1 name pkg root=$OUT/first/debian bin=$OUT/first/usr/local/bin
+	local names=$1 name pkg root=$OUT/$INTO/debian bin=$OUT/$INTO/usr/local/bin
 	shift
 	mkdir -p "$root" "$bin"
 	for pkg in libc6 "$@"; do
@@ -99,9 +99,9 @@ guest_memory_file() {
 # guest_var NAME VALUE: a shell variable in every stage.
 guest_var() { printf "%s='%s'\n" "$1" "${2//\'/\'\\\'\'}" >>"$OUT/vars"; }
 
-# expect, reject: an extended regular expression for whole-console matching, line by line; _text: a fixed string.
+# expect, reject: an extended regular expression that some, or no, line of the console fits; expect_line: a whole line.
 expect() { EXPECT+=("-E" "$1"); }
-expect_text() { EXPECT+=("-F" "$1"); }
+expect_line() { EXPECT+=("-Fx" "$1"); }
 reject() { REJECT+=("-E" "$1"); }
 
 # stop_at REGEX: the guest cannot end by itself here: once this is on the console, QEMU is ended.
@@ -165,10 +165,17 @@ guest_foreign_libraries() {
 	for lib in $(needed "$1"); do
 		found=$(find "${roots[@]}" -name "${lib##*/}" -path '*/lib/*' -print -quit)
 		[ -n "$found" ] || die "$1: no library $lib for $DEBIAN_ARCH: link it statically"
-		[ ! -e "$OUT/first/lib/${lib##*/}" ] || continue
+		[ ! -e "$OUT/$INTO/lib/${lib##*/}" ] || continue
 		guest_file "lib/${lib##*/}" "$found"
 		guest_foreign_libraries "$found"
 	done
+}
+
+# tested NAME: the program of that name that was built together with kexec.
+tested() {
+	local file=${KEXEC_OF[$ARCH]%/*}/$1
+	[ -x "$file" ] || die "no $1 beside ${KEXEC_OF[$ARCH]}"
+	echo "$file"
 }
 
 # guest_program PATH FILE: a program with the libraries that it wants at run time.
@@ -272,7 +279,7 @@ judge() {
 # run_case OUT NAME MACHINE KERNELS SCENARIO ARGS: status 0 when it passed; problems in OUT/problems.
 run_case() {
 	OUT=$1 NAME=$2 SCENARIO=$5 ARGS=$6
-	EXPECT=() REJECT=() EXTRA_OPTIONS=() STOP='' MODULES=10 LOG=$OUT/console
+	EXPECT=() REJECT=() EXTRA_OPTIONS=() STOP='' MODULES=10 INTO=first LOG=$OUT/console
 	set_machine "$3"
 	FIRST_NAME=${4%>*} SECOND_NAME=${4#*>}
 	FIRST_SUITE=${FIRST_NAME#*/}
@@ -290,6 +297,7 @@ run_case() {
 	. "$LAB/scenarios/$SCENARIO.sh"
 	mkdir -p "$OUT/first"
 	host
+	INTO=first
 	guest_program sbin/kexec "${KEXEC_OF[$ARCH]}"
 	mkdir -p "$OUT/first/usr/sbin"
 	ln -s ../../sbin/kexec "$OUT/first/usr/sbin"

@@ -25,9 +25,9 @@ boot_proof() {
 	guest_setup "$1"
 	head -c 100000 /dev/urandom >"$OUT/second/payload"
 	guest_initrd
-	expect_text "second: cmdline=$A"
-	expect_text "second: payload=$(payload_sum)"
-	expect_text "second: release=$(kernel_release "$SECOND_NAME")"
+	expect_line "second: cmdline=$A"
+	expect_line "second: payload=$(payload_sum)"
+	expect_line "second: release=$(kernel_release "$SECOND_NAME")"
 	expect '^second: end of scenario$'
 }
 
