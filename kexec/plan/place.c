@@ -66,13 +66,17 @@ static enum err no_place(const struct load *load, const struct ranges *free,
 			 const struct segment *segment)
 {
 	const struct rule *rule = &segment->rule;
+	const char *memory = load->request->panic ? "crash" : "usable";
+	const unsigned long long kib = segment->size >> 10;
 
+	if (rule->fixed)
+		return fail(load->ctx, ERR_NO_SPACE,
+			    "the %s must stand at 0x%llx, but the %llu KiB from there on are not free %s memory",
+			    role_name(segment->role), (unsigned long long)rule->within.start, kib, memory);
 	return fail(load->ctx, ERR_NO_SPACE,
-		    "no place for the %s in %s memory: %llu KiB aligned to 0x%llx are needed %s 0x%llx..0x%llx, "
+		    "no place for the %s in %s memory: %llu KiB aligned to 0x%llx are needed in 0x%llx..0x%llx, "
 		    "the largest free piece there has %llu KiB",
-		    role_name(segment->role), load->request->panic ? "crash" : "usable",
-		    (unsigned long long)segment->size >> 10, (unsigned long long)rule->align,
-		    rule->fixed ? "exactly at the start of" : "in",
+		    role_name(segment->role), memory, kib, (unsigned long long)rule->align,
 		    (unsigned long long)rule->within.start, (unsigned long long)rule->within.end,
 		    (unsigned long long)largest_piece(free, rule->within) >> 10);
 }
