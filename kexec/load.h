@@ -97,6 +97,7 @@ struct image {
 	const struct arch *arch;
 	const struct handover *handover;
 	const char *version;		/* the kernel's version string, or NULL */
+	const char *protocol;		/* version of its boot protocol, "2.15", or NULL */
 	struct extent *extents;		/* sorted by address, no overlaps */
 	size_t n_extents;
 	bool relocatable;		/* may stand at any multiple of align inside `within` */

@@ -274,6 +274,7 @@ static enum err bzimage_parse(struct ctx *ctx, const struct request *request, st
 	set_limits(&h, image);
 	image->handover = image->entry_mode == ENTRY_16 ? &x86_real : &x86_linux;
 	image->version = version_string(ctx, &h);
+	image->protocol = ctx_printf(ctx, "%u.%02u", h.version >> 8, h.version & 0xff);
 	image->setup = h.setup;
 	return ERR_NONE;
 }
