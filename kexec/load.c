@@ -92,13 +92,17 @@ static enum err make_plan(struct load *load)
 	enum err err;
 
 	load->told = load->host->map;
-	err = handover->size(load);
-	if (!err && load->request->panic)
-		err = crash_size(load);
+	err = load->request->panic ? crash_size(load) : ERR_NONE;
+	if (!err)
+		err = handover->size(load);
 	if (!err)
 		err = purgatory_size(load);
+	if (!err && load->request->panic)
+		crash_prefer_main(load);
 	if (!err)
 		err = plan_place(load);
+	if (err == ERR_NO_SPACE && load->request->panic)
+		err = crash_no_space(load, err);
 	if (!err && load->request->panic)
 		err = crash_fill(load);
 	if (!err)
@@ -191,6 +195,10 @@ enum err load_run(struct ctx *ctx, const struct backend *backend, const struct r
 	struct load load = { .ctx = ctx, .request = request, .host = &host, .image = &image };
 	enum err err = backend->read_host(ctx, &host);
 
+	if (!err && request->panic)
+		err = crash_check_reserved(ctx, &host);
+	if (!err && request->panic && request->way != WAY_FILES)
+		err = backend->read_crash(ctx, &host);
 	if (!err)
 		err = read_kernel(&load, &files.kernel, &image);
 	if (!err)

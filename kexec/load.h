@@ -53,6 +53,18 @@ struct efi {
 	struct span map;		/* runtime map: EFI_MEMORY_DESCRIPTORs, version 1, 40 bytes */
 };
 
+/* What a dump tells of the dead system; backend->read_crash fills it, for -p by segments only. */
+struct crash_facts {
+	struct ranges ram;		/* all that a dump shall hold, crash windows included */
+	struct range *notes;		/* physical; one PT_NOTE each, in this order; they may touch */
+	size_t n_notes;
+	size_t notes_room;
+	struct range text;		/* kernel text, physical; empty when the direct map is enough */
+	uint64_t text_virtual;		/* where the kernel itself sees it */
+	uint64_t direct_map;		/* virtual address of physical address 0; 0 when not known */
+	uint64_t hotplug_size;		/* bytes of the elfcorehdr that the kernel keeps up to date; 0: it cannot */
+};
+
 struct host {
 	const struct arch *arch;
 	const char *release;		/* uname -r */
@@ -66,6 +78,7 @@ struct host {
 	struct span boot_params;	/* x86: /sys/kernel/boot_params/data; empty if unknown */
 	const char *framebuffer;	/* name of /dev/fb0's driver, NULL without one */
 	struct efi efi;
+	struct crash_facts facts;
 };
 
 /* ---- image: what a kernel file is, after parsing; raw headers are not looked at again ---- */
@@ -195,6 +208,7 @@ struct load {
 struct handover {
 	const char *name;		/* "x86-linux" */
 	unsigned options;		/* OPTIONS_*: the option groups it honours */
+	bool crash_cmdline;		/* elfcorehdr= on the command line, not in a device tree */
 	/* Add segments with a size and a rule; no address is known. */
 	enum err (*size)(struct load *load);
 	/* Every address is known: make the bytes, and set purgatory's entry state. */
@@ -220,6 +234,9 @@ struct arch {
 	struct blob purgatory;		/* the ELF file: purgatory_NAME[], purgatory_NAME_end[] */
 	uint32_t relative_reloc;	/* ELF type of the one relocation purgatory may carry */
 	struct rule purgatory_rule;
+	struct range low_memory;	/* any kernel writes there while it starts: saved for the dump */
+	struct range kernel_map;	/* virtual: kernel text outside the direct map; empty if inside */
+	bool is_32bit;
 	const char *const *host_files;	/* what --record-host saves beyond the common ones */
 };
 
@@ -241,6 +258,8 @@ const char *machine_name(uint16_t elf_machine);
 struct backend {
 	const char *name;
 	enum err (*read_host)(struct ctx *ctx, struct host *host);
+	/* host->facts, after read_host(). */
+	enum err (*read_crash)(struct ctx *ctx, struct host *host);
 	enum err (*load_segments)(struct load *load);
 	enum err (*load_files)(struct load *load, const struct file *kernel,
 			       const struct file *initrd);

@@ -98,20 +98,52 @@ void file_close(struct file *file)
 	file->fd = -1;
 }
 
+/* The caller closes @fd. ERR_NOT_MINE, ERR_SYSTEM, ERR_NO_MEMORY. */
+static enum err host_open(struct ctx *ctx, const char *path, const char **name, int *fd)
+{
+	*name = ctx_printf(ctx, "%s%s", ctx->root, path);
+	if (!*name)
+		return ERR_NO_MEMORY;
+	*fd = open(*name, O_RDONLY | O_CLOEXEC);
+	if (*fd < 0 && (errno == ENOENT || errno == ENOTDIR))
+		return ERR_NOT_MINE;
+	return *fd < 0 ? fail_errno(ctx, "%s", *name) : ERR_NONE;
+}
+
 enum err host_file(struct ctx *ctx, const char *path, struct span *bytes)
 {
-	const char *name = ctx_printf(ctx, "%s%s", ctx->root, path);
-	enum err err;
+	const char *name;
 	int fd;
+	enum err err = host_open(ctx, path, &name, &fd);
 
-	if (!name)
-		return ERR_NO_MEMORY;
-	fd = open(name, O_RDONLY | O_CLOEXEC);
-	if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
-		return ERR_NOT_MINE;
-	if (fd < 0)
-		return fail_errno(ctx, "%s", name);
+	if (err)
+		return err;
 	err = read_all(ctx, fd, name, HOST_FILE_MAX, 0, bytes);
 	close(fd);
+	return err;
+}
+
+enum err host_file_head(struct ctx *ctx, const char *path, size_t limit, struct span *bytes)
+{
+	const char *name;
+	int fd;
+	size_t used = 0;
+	ssize_t got = 1;
+	enum err err = host_open(ctx, path, &name, &fd);
+
+	if (err)
+		return err;
+	uint8_t *p = ctx_alloc(ctx, limit);
+
+	if (!p)
+		err = ERR_NO_MEMORY;
+	while (!err && used < limit && got != 0) {
+		got = read(fd, p + used, limit - used);
+		if (got < 0 && errno != EINTR)
+			err = fail_errno(ctx, "%s: reading at offset %zu", name, used);
+		used += got > 0 ? (size_t)got : 0;
+	}
+	close(fd);
+	*bytes = span_of(p, used);
 	return err;
 }

@@ -38,6 +38,10 @@ const struct arch arch_x86_64 = {
 	.purgatory = { purgatory_x86_64, purgatory_x86_64_end },
 	.relative_reloc = R_X86_64_RELATIVE,
 	.purgatory_rule = { .align = PAGE, .within = { PAGE, UINT64_MAX }, .high = true },
+	/* Real-mode code of the BIOS and of processors being started; ends at the video memory. */
+	.low_memory = { 0, 0xa0000 },
+	/* Documentation/arch/x86/x86_64/mm.rst: "kernel text mapping, mapped to physical address 0" */
+	.kernel_map = { UINT64_C(0xffffffff80000000), UINT64_C(0xffffffffc0000000) },
 	.host_files = host_files,
 };
 
@@ -52,5 +56,7 @@ const struct arch arch_i386 = {
 	.firmware_map = true,
 	.relative_reloc = R_386_RELATIVE,
 	.purgatory_rule = { .align = PAGE, .within = { PAGE, FOUR_GIB }, .high = true },
+	.low_memory = { 0, 0xa0000 },
+	.is_32bit = true,
 	.host_files = host_files,
 };

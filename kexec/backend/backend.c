@@ -35,4 +35,5 @@ enum err backend_choose(struct ctx *ctx, const struct request *request,
 const struct backend backend_recorded = {
 	.name = "recorded host",
 	.read_host = host_read_common,
+	.read_crash = host_read_crash,
 };

@@ -60,6 +60,7 @@ static enum err crash_size(struct ctx *ctx, uint64_t *bytes)
 const struct backend backend_linux = {
 	.name = "Linux",
 	.read_host = read_host,
+	.read_crash = host_read_crash,
 	.load_segments = linux_load_segments,
 	.load_files = linux_load_files,
 	.unload = unload,

@@ -1,12 +1,155 @@
-/* SPDX-License-Identifier: GPL-2.0-or-later */
+// SPDX-License-Identifier: GPL-2.0-or-later
 #include "kexec/crash/crash.h"
+
+#include <elf.h>
+
+#include "kexec/crash/elfcorehdr.h"
+#include "kexec/crash/told.h"
+
+#define MIB (UINT64_C(1) << 20)
+
+/* The crash kernel's own needs beside its image: page tables, drivers, a dump tool's buffers. */
+#define RUN_SIZE (128 * MIB)
+#define ASK_STEP (64 * MIB)
+#define ASK_MIN (256 * MIB)
+
+enum err crash_check_reserved(struct ctx *ctx, const struct host *host)
+{
+	if (host->crash.n)
+		return ERR_NONE;
+	if (host->addresses_hidden)
+		return fail(ctx, ERR_SYSTEM, "the addresses of the crash kernel's memory are hidden from "
+			    "this user (/proc/iomem): run as root");
+	return fail(ctx, ERR_UNSUPPORTED, "no memory is reserved for a crash kernel: boot %s with "
+		    "crashkernel=256M on its command line", host->xen ? "Xen" : "this system");
+}
+
+/* The window that was asked for; others (crashkernel=Y,low) are small and for devices' sake. */
+static struct range main_window(const struct ranges *windows)
+{
+	struct range largest = windows->r[0];
+
+	for (size_t i = 1; i < windows->n; i++)
+		if (range_size(windows->r[i]) >= range_size(largest))
+			largest = windows->r[i];
+	return largest;
+}
+
+static unsigned char elf_class(const struct load *load)
+{
+	const struct ranges *ram = &load->host->facts.ram;
+	const uint64_t end = ram->n ? ram->r[ram->n - 1].end : 0;
+
+	if (load->request->core_headers)
+		return load->request->core_headers == 32 ? ELFCLASS32 : ELFCLASS64;
+	return load->host->arch->is_32bit && end <= UINT32_MAX ? ELFCLASS32 : ELFCLASS64;
+}
+
+static enum err add_elfcorehdr(struct load *load)
+{
+	const struct crash_facts *facts = &load->host->facts;
+	const struct rule rule = { .within = RANGE_ALL, .high = true };
+	const struct moved low = { .from = load->host->arch->low_memory };
+	struct span bytes;
+	uint64_t size;
+	enum err err = elfcorehdr_make(load->ctx, load->host, elf_class(load), low, &bytes);
+
+	if (err)
+		return err;
+	size = bytes.n;
+	if (load->request->hotplug && !facts->hotplug_size)
+		return fail(load->ctx, ERR_UNSUPPORTED, "--hotplug: the running kernel does not keep the "
+			    "elfcorehdr up to date (no /sys/kernel/crash_elfcorehdr_size: "
+			    "Linux 6.6 or later with CONFIG_CRASH_HOTPLUG does)");
+	if (load->request->hotplug && size < facts->hotplug_size)
+		size = facts->hotplug_size;
+	err = plan_add(load, ROLE_ELFCOREHDR, SPAN_NONE, size, rule);
+	if (!err)
+		plan_find(&load->plan, ROLE_ELFCOREHDR)->unhashed = load->request->hotplug;
+	return err;
+}
+
+/*
+ * Written by purgatory, so without bytes and outside the digest. Kernels since 5.13 keep nothing
+ * of their own in the first MiB, but what runs there may be older, or Xen; 640 KiB are cheap.
+ */
+static enum err add_backup(struct load *load)
+{
+	const struct rule rule = { .within = RANGE_ALL, .high = true };
+	const struct range low = load->host->arch->low_memory;
+
+	if (range_is_empty(low))
+		return ERR_NONE;
+	const enum err err = plan_add(load, ROLE_BACKUP, SPAN_NONE, range_size(low), rule);
+
+	if (!err)
+		plan_find(&load->plan, ROLE_BACKUP)->unhashed = true;
+	return err;
+}
 
 enum err crash_size(struct load *load)
 {
-	return fail(load->ctx, ERR_UNSUPPORTED, "crash kernels by segments are not part of this version: use -s -p");
+	enum err err = add_elfcorehdr(load);
+
+	if (!err)
+		err = add_backup(load);
+	if (!err)
+		err = told_cmdline_reserve(load);
+	return within(load->ctx, err, "crash kernel");
+}
+
+void crash_prefer_main(struct load *load)
+{
+	const struct range window = main_window(&load->host->crash);
+
+	for (size_t i = 0; i < load->plan.n; i++) {
+		struct rule *rule = &load->plan.segments[i].rule;
+
+		if (rule->preferred < window.start && window.start < rule->within.end)
+			rule->preferred = window.start;
+	}
+}
+
+enum err crash_no_space(struct load *load, enum err err)
+{
+	const uint64_t there = ranges_total(&load->host->crash);
+	uint64_t needed = 0, ask;
+
+	if (err != ERR_NO_SPACE)
+		return err;
+	for (size_t i = 0; i < load->plan.n; i++)
+		needed += load->plan.segments[i].size;
+	if (!align_up(needed + load->initrd.n + RUN_SIZE, ASK_STEP, &ask) || ask < ASK_MIN)
+		ask = ASK_MIN;
+	return within(load->ctx, err, "%llu MiB are reserved for the crash kernel, loading it takes %llu MiB, "
+		      "and it needs more to run: boot with crashkernel=%lluM",
+		      (unsigned long long)(there / MIB), (unsigned long long)((needed + MIB - 1) / MIB),
+		      (unsigned long long)(ask / MIB));
+}
+
+static enum err fill_backup(struct load *load, struct moved low)
+{
+	const uint64_t size = range_size(low.from);
+	enum err err = plan_set(load, "backup_src_start", &low.from.start, sizeof(uint64_t));
+
+	if (!err)
+		err = plan_set(load, "backup_dst_start", &low.to, sizeof(low.to));
+	return err ? err : plan_set(load, "backup_size", &size, sizeof(size));
 }
 
 enum err crash_fill(struct load *load)
 {
-	return crash_size(load);
+	struct segment *elfcorehdr = plan_find(&load->plan, ROLE_ELFCOREHDR);
+	const struct segment *backup = plan_find(&load->plan, ROLE_BACKUP);
+	const struct moved low = { load->host->arch->low_memory, backup ? backup->address : 0 };
+	enum err err = elfcorehdr_make(load->ctx, load->host, elf_class(load), low,
+				       &elfcorehdr->bytes);
+
+	if (!err && backup)
+		err = fill_backup(load, low);
+	if (!err)
+		err = told_map(load);
+	if (!err)
+		err = told_cmdline(load);
+	return within(load->ctx, err, "crash kernel");
 }

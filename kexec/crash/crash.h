@@ -1,14 +1,26 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a crash kernel needs beyond a normal load. */
+/* What a crash kernel needs beyond a normal load; doc/architecture.md has the reasons. */
 #ifndef CRASH_H
 #define CRASH_H
 
 #include "kexec/load.h"
 
-/* Add the elfcorehdr and backup segments and room on the command line; no address is known. */
+/* Is memory reserved at all? ERR_UNSUPPORTED says how to reserve it. For every way of loading. */
+enum err crash_check_reserved(struct ctx *ctx, const struct host *host);
+
+/*
+ * Before the handover's sizes: add the elfcorehdr and backup segments, and reserve room for what
+ * crash_fill() will add to the command line. No address is known.
+ */
 enum err crash_size(struct load *load);
 
-/* Fill them, finish load->cmdline and load->told. */
+/* After the handover's sizes: the rules of all segments, among the crash windows. */
+void crash_prefer_main(struct load *load);
+
+/* plan_place() found no room: the same, with what to ask crashkernel= for. */
+enum err crash_no_space(struct load *load, enum err err);
+
+/* Every address is known: fill both segments, finish load->cmdline and load->told. */
 enum err crash_fill(struct load *load);
 
 #endif

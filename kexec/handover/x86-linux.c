@@ -68,6 +68,7 @@ const struct handover x86_linux = {
 	.name = "x86-linux",
 	.options = OPTIONS_LINUX | OPTIONS_X86 | OPTIONS_REAL_MODE | OPTIONS_ELF | OPTIONS_DTB |
 		   OPTIONS_CONSOLE,
+	.crash_cmdline = true,
 	.size = size,
 	.fill = fill,
 };

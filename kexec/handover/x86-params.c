@@ -34,7 +34,7 @@ static size_t e820_room(const struct load *load)
 {
 	/* A crash load cuts the map into more pieces later: its own segments' places. */
 	const size_t slack = load->request->panic ? 2 * PLAN_SEGMENTS_MAX : 0;
-	const size_t n = load->told.n > load->host->map.n ? load->told.n : load->host->map.n;
+	const size_t n = load->host->map.n;
 
 	return n + slack > E820_MAX_ENTRIES ? n + slack - E820_MAX_ENTRIES : 0;
 }

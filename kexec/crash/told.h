@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the crash kernel is told of the machine. */
+#ifndef TOLD_H
+#define TOLD_H
+
+#include "kexec/load.h"
+
+/*
+ * load->told: the crash windows and low memory as RAM, the elfcorehdr and backup segments cut
+ * out of them, and everything of the host's map that is no RAM. Addresses are known.
+ */
+enum err told_map(struct load *load);
+
+/* Enlarge load->cmdline_room by at least what told_cmdline() will add. ERR_USAGE: too long. */
+enum err told_cmdline_reserve(struct load *load);
+
+/* Add elfcorehdr=, acpi_rsdp= and, when asked for, memmap= to load->cmdline. */
+enum err told_cmdline(struct load *load);
+
+#endif

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What the dead system will be read by, from the running kernel: notes, RAM, kernel text, direct
+ * map. Documentation/ABI/testing/sysfs-devices-system-cpu, sysfs-kernel-vmcoreinfo.
+ */
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "elf-wire.h"
+#include "host.h"
+#include "kexec/steps.h"
+
+#define CPUS "/sys/devices/system/cpu"
+
+static enum err add_note(struct ctx *ctx, struct crash_facts *facts, struct range r,
+			 const char *path)
+{
+	struct range *grown = ctx_grow(ctx, facts->notes, facts->n_notes, &facts->notes_room,
+				       sizeof(*facts->notes));
+
+	if (!grown)
+		return ERR_NO_MEMORY;
+	facts->notes = grown;
+	if (range_is_empty(r))
+		return fail(ctx, ERR_BAD, "%s: 0x%llx bytes at 0x%llx are no memory", path,
+			    (unsigned long long)(r.end - r.start), (unsigned long long)r.start);
+	facts->notes[facts->n_notes++] = r;
+	return ERR_NONE;
+}
+
+/* "%llx" in Linux, without 0x: host_number() would take it for decimal. */
+static enum err read_hex(struct ctx *ctx, const char *path, uint64_t *value, const char **rest)
+{
+	const char *line;
+	char *end;
+	const enum err err = host_line(ctx, path, &line);
+
+	if (err)
+		return err;
+	*value = strtoull(line, &end, 16);
+	if (end == line)
+		return fail(ctx, ERR_BAD, "%s: \"%s\" is no hexadecimal number", path, line);
+	*rest = end;
+	return ERR_NONE;
+}
+
+static enum err read_cpu(struct ctx *ctx, const char *cpu, struct crash_facts *facts)
+{
+	const char *path = ctx_printf(ctx, CPUS "/%s/crash_notes", cpu);
+	const char *size_path = ctx_printf(ctx, CPUS "/%s/crash_notes_size", cpu);
+	struct range r;
+	uint64_t size;
+	const char *rest;
+
+	if (!path || !size_path)
+		return ERR_NO_MEMORY;
+	enum err err = read_hex(ctx, path, &r.start, &rest);
+
+	if (err)
+		return err == ERR_NOT_MINE ? ERR_NONE : err;
+	err = host_number(ctx, size_path, &size);
+	if (err == ERR_NOT_MINE)
+		return fail(ctx, ERR_UNSUPPORTED, "%s is not there: this kernel is too old for a crash "
+			    "kernel by segments", size_path);
+	if (!err && __builtin_add_overflow(r.start, size, &r.end))
+		r.end = 0;
+	return err ? err : add_note(ctx, facts, r, path);
+}
+
+static enum err read_cpus(struct ctx *ctx, struct crash_facts *facts)
+{
+	struct names names;
+	enum err err = host_names(ctx, CPUS, &names);
+
+	for (size_t i = 0; i < names.n && !err; i++)
+		if (!strncmp(names.name[i], "cpu", 3) && isdigit((unsigned char)names.name[i][3]))
+			err = read_cpu(ctx, names.name[i], facts);
+	if (!err && !facts->n_notes)
+		err = fail(ctx, ERR_UNSUPPORTED, CPUS "/cpu*/crash_notes: there is none, the running "
+			   "kernel was built without crash dump support");
+	return err;
+}
+
+/* "ADDRESS SIZE", both hexadecimal. */
+static enum err read_vmcoreinfo(struct ctx *ctx, struct crash_facts *facts)
+{
+	const char *path = "/sys/kernel/vmcoreinfo", *rest;
+	struct range r;
+	const enum err err = read_hex(ctx, path, &r.start, &rest);
+
+	if (err)
+		return err == ERR_NOT_MINE ? ERR_NONE : err;
+	if (__builtin_add_overflow(r.start, strtoull(rest, NULL, 16), &r.end))
+		r.end = 0;
+	return add_note(ctx, facts, r, path);
+}
+
+/* "System RAM", and with a driver's name behind it: "System RAM (kmem)", "(virtio_mem)", ... */
+static enum err read_ram(struct ctx *ctx, struct iomem *iomem, struct ranges *ram)
+{
+	const size_t n = strlen("System RAM");
+	enum err err = iomem_read(ctx, iomem);
+
+	for (size_t i = 0; i < iomem->n && !err; i++) {
+		const char *name = iomem->e[i].name;
+
+		if (!strncmp(name, "System RAM", n) && (!name[n] || name[n] == ' '))
+			err = ranges_add(ctx, ram, iomem->e[i].range);
+	}
+	return err;
+}
+
+/* fs/proc/kcore.c: segments of the direct map and of the kernel's text have a p_paddr. */
+static void use_kcore(const struct elf *kcore, const struct arch *arch, struct crash_facts *facts)
+{
+	struct elf_phdr phdr;
+
+	for (uint32_t i = 0; i < kcore->phnum && elf_phdr(kcore, i, &phdr); i++) {
+		const struct range virtual = { phdr.vaddr, phdr.vaddr + phdr.memsz };
+
+		if (phdr.type != PT_LOAD || phdr.paddr == UINT64_MAX || range_is_empty(virtual))
+			continue;
+		if (range_contains(arch->kernel_map, virtual) && phdr.paddr) {
+			facts->text = (struct range){ phdr.paddr, phdr.paddr + phdr.memsz };
+			facts->text_virtual = phdr.vaddr;
+		} else if (!facts->direct_map && phdr.vaddr >> (kcore->is_64 ? 63 : 31)) {
+			facts->direct_map = phdr.vaddr - phdr.paddr;
+		}
+	}
+}
+
+/* Not there, or closed by lockdown: the dump is good without, its readers work it out. */
+static enum err read_kcore(struct ctx *ctx, const struct arch *arch, struct crash_facts *facts)
+{
+	struct span head;
+	struct elf kcore;
+	enum err err = host_file_head(ctx, "/proc/kcore", KCORE_HEAD, &head);
+
+	if (!err)
+		err = elf_open(ctx, head, &kcore);
+	if (!err)
+		use_kcore(&kcore, arch, facts);
+	else if (err != ERR_NO_MEMORY)
+		note(ctx, "/proc/kcore: not readable (%s)", ctx->message ? ctx->message : "no such file");
+	return err == ERR_NO_MEMORY ? err : ERR_NONE;
+}
+
+/* "ADDRESS TYPE NAME" lines; 0 when it is not there, or hidden. */
+static uint64_t symbol(const char *kallsyms, const char *name)
+{
+	const size_t n = strlen(name);
+
+	for (const char *line = kallsyms; line && *line; line = strchr(line, '\n')) {
+		line += *line == '\n';
+		const char *end = line + strcspn(line, "\n");
+
+		if (end > line + n && !strncmp(end - n, name, n) && end[-(ptrdiff_t)n - 1] == ' ')
+			return strtoull(line, NULL, 16);
+	}
+	return 0;
+}
+
+/* Without kcore: the text starts where /proc/iomem shows the kernel's code. */
+static enum err read_kallsyms(struct ctx *ctx, const struct iomem *iomem, const struct arch *arch,
+			      struct crash_facts *facts)
+{
+	struct ranges code = { .r = NULL };
+	struct span text;
+	enum err err = iomem_ranges(ctx, iomem, "Kernel code", &code);
+
+	if (range_is_empty(arch->kernel_map) || !range_is_empty(facts->text) || err || !code.n)
+		return err;
+	err = host_file(ctx, "/proc/kallsyms", &text);
+	if (err)
+		return err == ERR_NOT_MINE || err == ERR_SYSTEM ? ERR_NONE : err;
+	const struct range virtual = { symbol((const char *)text.p, "_text"),
+				       symbol((const char *)text.p, "_end") };
+
+	if (range_is_empty(virtual) || !range_contains(arch->kernel_map, virtual))
+		return ERR_NONE;
+	facts->text = (struct range){ code.r[0].start, code.r[0].start + range_size(virtual) };
+	facts->text_virtual = virtual.start;
+	return ERR_NONE;
+}
+
+/* Documentation/ABI/testing/sysfs-kernel-crash_elfcorehdr_size; below kexec/ since Linux 7. */
+static enum err read_hotplug(struct ctx *ctx, struct crash_facts *facts)
+{
+	enum err err = host_number(ctx, "/sys/kernel/kexec/crash_elfcorehdr_size",
+				   &facts->hotplug_size);
+
+	if (err == ERR_NOT_MINE)
+		err = host_number(ctx, "/sys/kernel/crash_elfcorehdr_size", &facts->hotplug_size);
+	return err == ERR_NOT_MINE ? ERR_NONE : err;
+}
+
+enum err host_read_crash(struct ctx *ctx, struct host *host)
+{
+	struct crash_facts *facts = &host->facts;
+	struct iomem iomem;
+	enum err err = read_cpus(ctx, facts);
+
+	if (!err)
+		err = read_vmcoreinfo(ctx, facts);
+	if (!err)
+		err = read_ram(ctx, &iomem, &facts->ram);
+	if (!err)
+		err = read_kcore(ctx, host->arch, facts);
+	if (!err)
+		err = read_kallsyms(ctx, &iomem, host->arch, facts);
+	if (!err)
+		err = read_hotplug(ctx, facts);
+	return within(ctx, err, "host");
+}
