@@ -39,6 +39,9 @@ void json_bytes(struct json *j, const char *name, struct span value);
 void json_u64(struct json *j, const char *name, uint64_t value);
 void json_bool(struct json *j, const char *name, bool value);
 
+/* A number that is text already: "12.345678". */
+void json_decimal(struct json *j, const char *name, const char *number);
+
 /* A string "0x...": addresses, which a reader's floating point numbers would round. */
 void json_hex(struct json *j, const char *name, uint64_t value);
 

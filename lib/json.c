@@ -145,3 +145,9 @@ void json_hex(struct json *j, const char *name, uint64_t value)
 	write_name(j, name);
 	fprintf(j->out, "\"0x%" PRIx64 "\"", value);
 }
+
+void json_decimal(struct json *j, const char *name, const char *number)
+{
+	write_name(j, name);
+	fputs(number, j->out);
+}

@@ -64,6 +64,7 @@ static enum err take_line(struct log_reading *reading, struct span line)
 	struct record record = { 0 };
 
 	record.text = parse_time(parse_priority(line, &record), &record);
+	record.prefix = span_of(line.p, line.n - record.text.n);
 	return log_take(reading, &record);
 }
 

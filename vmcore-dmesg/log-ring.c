@@ -165,7 +165,10 @@ static bool get_text(struct ring *ring, uint64_t id, uint64_t begin, uint64_t ne
 	return is_its;
 }
 
-/* Positions of records without text are odd: NO_LPOS and FAILED_LPOS. */
+/*
+ * NO_LPOS and FAILED_LPOS are odd: a record that never had text, or whose text found no room.
+ * Other readers of cores print no line for either.
+ */
 static bool is_dataless(uint64_t lpos)
 {
 	return lpos & 1;
@@ -194,6 +197,8 @@ static enum err read_record(struct ring *ring, uint64_t id)
 	const uint64_t begin = vmcore_word(reading->core, desc, at[DESC_LPOS] + at[LPOS_BEGIN]);
 	const uint64_t next = vmcore_word(reading->core, desc, at[DESC_LPOS] + at[LPOS_NEXT]);
 
+	if (is_dataless(begin))
+		return ERR_NONE;
 	if (!view_get(&ring->infos, index * at[INFO_SIZE], (size_t)at[INFO_SIZE], &info)) {
 		reading->lost++;
 		return ERR_NONE;
@@ -207,9 +212,7 @@ static enum err read_record(struct ring *ring, uint64_t id)
 	};
 
 	record_set_origin(&record, elf, info, at[INFO_TEXT_LEN] + 2);
-	if (is_dataless(begin) || record.text.n == 0) {
-		record.text = SPAN_NONE;
-	} else if (!get_text(ring, id, begin, next, &record.text)) {
+	if (!get_text(ring, id, begin, next, &record.text)) {
 		reading->lost++;
 		return ERR_NONE;
 	}

@@ -16,9 +16,10 @@
 struct record {
 	uint64_t time_ns;	/* since boot */
 	struct span text;	/* may hold newlines; without the last one */
+	struct span prefix;	/* of plain logs: priority and time as they stand before the text */
 	uint32_t caller;	/* CALLER_IS_CPU | number of the CPU, or the thread's id */
 	uint8_t facility;	/* as in syslog(3), without the shift */
-	uint8_t level;
+	uint8_t level;		/* 0 to 7 */
 	bool has_time;
 	bool has_caller;
 };

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "print.h"
 
-#include <errno.h>
-#include <stdlib.h>
+#include "json.h"
 
 /* syslog(3); 12 to 15 have no names of their own. */
 static const char *const facility_names[24] = {
@@ -18,7 +17,7 @@ static const char *const level_names[8] = {
 struct printer {
 	const struct print_options *options;
 	FILE *out;
-	uint64_t printed;
+	struct json json;
 };
 
 static bool is_plain(uint8_t c)
@@ -81,16 +80,22 @@ static const char *facility_name(uint8_t facility)
 	return facility < 24 ? facility_names[facility] : "unknown";
 }
 
-static void print_text(struct printer *p, const struct record *record)
+/* Priority, facility and time as asked for; how far a record's further lines are indented. */
+static unsigned int print_prefix(const struct printer *p, const struct record *record)
 {
+	const bool as_it_stands = record->prefix.n && !p->options->decode && !p->options->no_time;
 	unsigned int indent = 0;
 	FILE *const out = p->out;
 
+	if (as_it_stands) {
+		fwrite_unlocked(record->prefix.p, 1, record->prefix.n, out);
+		return 0;
+	}
 	if (p->options->raw)
-		fprintf(out, "<%u>", record->facility << 3 | record->level);
+		fprintf(out, "<%u>", (unsigned int)record->facility << 3 | record->level);
 	if (p->options->decode)
 		indent += (unsigned int)fprintf(out, "%-6s:%-6s: ", facility_name(record->facility),
-						level_names[record->level & 7]);
+						level_names[record->level]);
 	if (record->has_time && !p->options->no_time) {
 		char time[36] = "[";
 		const unsigned int n = format_time(time + 1, record->time_ns);
@@ -99,53 +104,43 @@ static void print_text(struct printer *p, const struct record *record)
 		fwrite_unlocked(time, 1, n + 3, out);
 		indent += n + 3;
 	}
-	if (p->options->raw)
-		fwrite_unlocked(record->text.p, 1, record->text.n, out);
-	else
-		print_escaped(out, record->text, indent);
-	putc_unlocked('\n', out);
+	return indent;
 }
 
-/* RFC 8259: strings are UTF-8; bytes that are not printable ASCII are given as code points. */
-static void print_json_string(FILE *out, struct span text)
+static void print_text(const struct printer *p, const struct record *record)
 {
-	putc_unlocked('"', out);
-	for (size_t i = 0; i < text.n; i++) {
-		const uint8_t c = text.p[i];
+	const unsigned int indent = print_prefix(p, record);
 
-		if (c == '"' || c == '\\')
-			putc_unlocked('\\', out);
-		if (c >= ' ' && c <= '~')
-			putc_unlocked(c, out);
-		else
-			fprintf(out, "\\u%04x", c);
-	}
-	putc_unlocked('"', out);
+	if (p->options->raw)
+		fwrite_unlocked(record->text.p, 1, record->text.n, p->out);
+	else
+		print_escaped(p->out, record->text, indent);
+	putc_unlocked('\n', p->out);
 }
 
 static void print_json(struct printer *p, const struct record *record)
 {
 	char time[33];
-	FILE *const out = p->out;
 
-	fputs_unlocked(p->printed ? ",\n  {" : "\n  {", out);
+	json_object(&p->json, NULL);
 	if (record->has_time) {
 		time[format_time(time, record->time_ns)] = '\0';
-		fprintf(out, "\"time\": %s, ", time + strspn(time, " "));
+		json_decimal(&p->json, "time", time + strspn(time, " "));
 	}
-	fprintf(out, "\"level\": \"%s\", \"facility\": \"%s\", ", level_names[record->level & 7],
-		facility_name(record->facility));
-	if (record->has_caller)
-		fprintf(out, "\"caller\": \"%c%u\", ", record->caller & CALLER_IS_CPU ? 'C' : 'T',
-			record->caller & ~CALLER_IS_CPU);
-	fputs_unlocked("\"text\": ", out);
-	print_json_string(out, record->text);
-	putc_unlocked('}', out);
+	json_string(&p->json, "level", level_names[record->level]);
+	json_string(&p->json, "facility", facility_name(record->facility));
+	if (record->has_caller) {
+		snprintf(time, sizeof(time), "%c%u", record->caller & CALLER_IS_CPU ? 'C' : 'T',
+			 record->caller & ~CALLER_IS_CPU);
+		json_string(&p->json, "caller", time);
+	}
+	json_bytes(&p->json, "text", record->text);
+	json_end(&p->json);
 }
 
 static bool is_shown(const struct print_options *options, const struct record *record)
 {
-	if (options->levels && !(options->levels & 1U << (record->level & 7)))
+	if (options->levels && !(options->levels & 1U << record->level))
 		return false;
 	return !options->facilities ||
 	       (record->facility < 32 && options->facilities & UINT32_C(1) << record->facility);
@@ -161,7 +156,6 @@ static enum err print_record(void *arg, const struct record *record)
 		print_json(p, record);
 	else
 		print_text(p, record);
-	p->printed++;
 	return ERR_NONE;
 }
 
@@ -180,14 +174,19 @@ enum err print_log(struct ctx *ctx, const struct vmcore *core, const struct prin
 		.ctx = ctx, .core = core, .take = print_record, .arg = &printer, .format = "none",
 	};
 
-	if (options->form == PRINT_JSON)
-		fputs("{\"records\": [", out);
+	if (options->form == PRINT_JSON) {
+		json_start(&printer.json, out);
+		json_array(&printer.json, "records");
+	}
 	enum err err = log_read(&reading);
 
-	if (options->form == PRINT_JSON)
-		fprintf(out, "\n], \"format\": \"%s\", \"lost\": %llu, \"complete\": %s}\n",
-			reading.format, (unsigned long long)reading.lost,
-			err || reading.lost ? "false" : "true");
+	if (options->form == PRINT_JSON) {
+		json_end(&printer.json);
+		json_string(&printer.json, "format", reading.format);
+		json_u64(&printer.json, "lost", reading.lost);
+		json_bool(&printer.json, "complete", !err && !reading.lost);
+		json_finish(&printer.json);
+	}
 	if (!err && reading.lost)
 		err = fail(ctx, ERR_BAD, "%llu of %llu records of the log could not be read%s",
 			   (unsigned long long)reading.lost,
