@@ -5,7 +5,7 @@
 
 # guest_setup [WORDS]: the guest, but for the second initrd; WORDS come on the second command line.
 guest_setup() {
-	A="console=$CONSOLE panic=-1 marker=$NAME${1:+ $1}"
+	A="$CMDLINE marker=$NAME${1:+ $1}"
 	guest_var A "$A"
 	guest_var K /boot/vmlinuz
 	guest_var I /boot/initrd
