@@ -16,8 +16,13 @@ header:					/* Multiboot specification 3.1, with the address fields */
 	.long	0x1badb002, 0x10000, -(0x1badb002 + 0x10000)
 	.long	MACHINE_AT, MACHINE_AT, 0, 0, MACHINE_AT + (multiboot_entry - start)
 
-/* 4 GiB by 2 MiB pages: one level-4 and one level-3 table, four of level 2. */
 multiboot_entry:
+	movl	$LOW_STAGED_AT, %esi
+	movl	$LOW_AT, %edi
+	movl	$(LOW_END - LOW_AT) / 4, %ecx
+	rep movsl
+
+/* 4 GiB by 2 MiB pages: one level-4 and one level-3 table, four of level 2. */
 	movl	$TABLES, %edi
 	xorl	%eax, %eax
 	movl	$0x6000 / 4, %ecx

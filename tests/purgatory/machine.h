@@ -6,6 +6,10 @@
 #define MACHINE_AT	0x200000	/* the old kernel */
 #define ENTRY_AT	0x1ff000	/* purgatory's entry address, 8 bytes */
 
+#define LOW_AT		0x1000		/* memory that the BIOS uses while it starts: */
+#define LOW_END		0x9f000
+#define LOW_STAGED_AT	0x2000000	/* loaded here, moved by the old kernel */
+
 #define NEXT_AT		0x10000		/* the next kernel, one page; its entries: */
 #define NEXT_64		0x000
 #define NEXT_32		0x100

@@ -22,7 +22,7 @@
 
 #define WITHOUT_SHA	"qemu64"
 #define WITH_SHA	"max,+sha-ni,enforce"
-#define SECONDS		120
+#define SECONDS		120	/* of a machine that does not end; one takes about one second */
 #define INITRD_AT	0x1000000
 #define INITRD_SIZE	(3 * 1024 * 1024 + 77)
 
@@ -109,8 +109,8 @@ static void start(struct run *run, struct ctx *ctx, const char *cpu, enum entry_
 	*run = (struct run){ .cpu = cpu, .work = "/tmp/test-purgatory-XXXXXX" };
 	assert_non_null(mkdtemp(run->work));
 	run->host = (struct host){ .arch = &arch_x86_64, .max_segments = 16 };
-	ranges_add(ctx, &run->host.usable, (struct range){ 0x1000, 0x9f000 });
-	ranges_add(ctx, &run->host.usable, (struct range){ 0x300000, 0x4000000 });
+	ranges_add(ctx, &run->host.usable, (struct range){ LOW_AT, LOW_END });
+	ranges_add(ctx, &run->host.usable, (struct range){ 0x300000, LOW_STAGED_AT });
 	run->image = (struct image){ .arch = &arch_x86_64, .entry_mode = mode };
 	run->request.memory = RANGE_ALL;
 	run->load = (struct load){ .ctx = ctx, .request = &run->request, .host = &run->host,
@@ -133,8 +133,10 @@ static const char *write_segment(const struct run *run, size_t i)
 	if (run->corrupt && segment->role == ROLE_INITRD)
 		bytes[segment->bytes.n / 2] ^= 4;
 	write_file(name, bytes, segment->bytes.n);
+	const uint64_t staged = segment->address < LOW_END ? LOW_STAGED_AT - LOW_AT : 0;
+
 	return ctx_printf(run->load.ctx, "loader,file=%s,addr=%#llx,force-raw=on", name,
-			  (unsigned long long)segment->address);
+			  (unsigned long long)(segment->address + staged));
 }
 
 static pid_t spawn_qemu(struct run *run)
@@ -391,8 +393,7 @@ static void protected_mode_gets_its_registers(void **state)
 	const struct span dump = span_of(run.dump, run.dumped);
 
 	assert_int_equal(dump.n, 48);
-	assert_memory_equal(run.dump, &regs32, sizeof(regs32) - 4);
-	assert_int_equal(span_le32(dump, 32), NEXT_AT);
+	assert_memory_equal(run.dump, &regs32, sizeof(regs32));
 	assert_int_equal(span_le32(dump, 36), 0x11); /* CR0: no paging */
 	assert_int_equal(span_le32(dump, 40), 0);
 	assert_int_equal(span_le16(dump, 44), 0x10);
