@@ -95,6 +95,8 @@ static void fill_machine(const struct load *load, uint8_t *params)
 		params[BP_ORIG_VIDEO_ISVGA] = 0;
 	keep(load, params, BP_IST_INFO, BP_IST_INFO_SIZE);
 	keep(load, params, BP_ACPI_RSDP_ADDR, 8);
+	if (!span_le64(span_of(params, BOOT_PARAMS_SIZE), BP_ACPI_RSDP_ADDR))
+		put_le64(params + BP_ACPI_RSDP_ADDR, load->host->efi.acpi_rsdp);
 	keep(load, params, BP_OLPC_OFW_HEADER, BP_OLPC_OFW_HEADER_SIZE);
 	keep(load, params, BP_EDID_INFO, BP_EDID_INFO_SIZE);
 	keep(load, params, BP_EDDBUF_ENTRIES, 1);

@@ -42,7 +42,7 @@ static bool is_text(struct span file)
 	const size_t n = file.n < 512 ? file.n : 512;
 
 	for (size_t i = 0; i < n; i++)
-		if (file.p[i] < ' ' && !strchr("\t\n\r\f\033", file.p[i]))
+		if (!file.p[i] || (file.p[i] < ' ' && !strchr("\t\n\r\f\033", file.p[i])))
 			return false;
 	return true;
 }

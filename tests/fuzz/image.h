@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Any bytes as a kernel file of one format; what is taken is planned for a machine of 6 GiB. The
+ * first byte chooses the options that matter.
+ */
+#ifndef FUZZ_IMAGE_H
+#define FUZZ_IMAGE_H
+
+#include "fuzz.h"
+
+#include "kexec/arch/arch.h"
+#include "kexec/host/memory-map.h"
+#include "kexec/image/image.h"
+
+#define GIB (UINT64_C(1) << 30)
+
+static inline void check_image(const struct image *image)
+{
+	fuzz_expect(image->arch && image->handover && image->n_extents);
+	fuzz_expect(image->align && !(image->align & (image->align - 1)));
+	fuzz_expect(!range_is_empty(image->within) && !range_is_empty(image->initrd_within));
+	fuzz_expect(!image->relocatable || (image->n_extents == 1 && !image->extents[0].address));
+	for (size_t i = 0; i < image->n_extents; i++) {
+		const struct extent *e = &image->extents[i];
+		uint64_t end;
+
+		fuzz_expect(e->size && e->bytes.n <= e->size);
+		fuzz_expect(!__builtin_add_overflow(e->address, e->size, &end));
+		fuzz_expect(i + 1 == image->n_extents || end <= image->extents[i + 1].address);
+	}
+}
+
+static inline void add_ram(struct ctx *ctx, struct host *host, struct range range)
+{
+	fuzz_expect(!memory_map_add(ctx, &host->map, range, MEMORY_RAM));
+	fuzz_expect(!ranges_add(ctx, &host->usable, range));
+	fuzz_expect(!ranges_add(ctx, &host->crash, range));
+}
+
+static inline void plan_image(struct ctx *ctx, const struct request *request,
+			      const struct image *image)
+{
+	struct host host = { .arch = &arch_x86_64, .max_segments = 16 };
+	struct load load = { .ctx = ctx, .request = request, .host = &host, .image = image,
+			     .initrd = SPAN_LITERAL("initrd"), .cmdline = "a=b", .cmdline_room = 4 };
+
+	if (request->args != ARGS_LINUX)
+		load.initrd = SPAN_NONE;
+	add_ram(ctx, &host, (struct range){ 0x1000, 0x9f000 });
+	add_ram(ctx, &host, (struct range){ 0x100000, 3 * GIB });
+	add_ram(ctx, &host, (struct range){ 4 * GIB, 7 * GIB });
+	load.told = host.map;
+	if (image->handover->size(&load) || plan_place(&load) || image->handover->fill(&load))
+		return;
+	for (size_t i = 0; i < load.plan.n; i++) {
+		const struct segment *s = &load.plan.segments[i];
+
+		fuzz_expect(s->bytes.n <= s->size && !(s->address & 0xfff));
+		fuzz_expect(ranges_contain(&host.usable, segment_range(s)));
+	}
+}
+
+static inline void fuzz_image(struct ctx *ctx, struct span input, const struct image_format *format)
+{
+	const uint8_t options = input.n ? input.p[0] : 0;
+	const struct request request = {
+		.memory = RANGE_ALL, .panic = options & 1, .real_mode = options & 2,
+		.entry_32bit = options & 4, .args = (enum args_style)(options >> 3 & 3),
+	};
+	struct image image = { .payload.kernel = span_from(input, 1) };
+	const enum err err = format->parse(ctx, &request, &image);
+
+	fuzz_expect(err == ERR_NONE || err == ERR_NOT_MINE || ctx->message);
+	if (err)
+		return;
+	check_image(&image);
+	plan_image(ctx, &request, &image);
+}
+
+#define FUZZ_IMAGE(format)						\
+	void fuzz(struct ctx *ctx, struct span input)			\
+	{								\
+		fuzz_image(ctx, input, &format);			\
+	}
+
+#endif

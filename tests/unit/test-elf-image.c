@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "made-image.h"
+
+#include "kexec/arch/arch.h"
+#include "kexec/handover/handover.h"
+#include "kexec/image/image.h"
+
+#define END { 0, 0, 0 }
+#define SIZE 0x2000
+
+/* Program headers at 0x40 (56 bytes each): two PT_LOADs and a PT_NOTE. */
+#define PH(i, field) (0x40 + 56 * (i) + (field))
+enum { TYPE = 0, OFFSET = 8, VADDR = 16, PADDR = 24, FILESZ = 32, MEMSZ = 40 };
+
+static const struct field program[] = {
+	{ 0, 8, 0x00010102464c457f }, { 0x10, 2, 2 }, { 0x12, 2, 62 }, { 0x14, 4, 1 },
+	{ 0x18, 8, 0x1000100 }, { 0x20, 8, 0x40 }, { 0x34, 2, 64 }, { 0x36, 2, 56 },
+	{ 0x38, 2, 3 },
+	{ PH(0, TYPE), 4, 1 }, { PH(0, OFFSET), 8, 0x1000 }, { PH(0, VADDR), 8, 0x81000000 },
+	{ PH(0, PADDR), 8, 0x1000000 }, { PH(0, FILESZ), 8, 0x800 }, { PH(0, MEMSZ), 8, 0x1800 },
+	{ PH(1, TYPE), 4, 1 }, { PH(1, OFFSET), 8, 0x1800 }, { PH(1, VADDR), 8, 0x81200000 },
+	{ PH(1, PADDR), 8, 0x1200000 }, { PH(1, FILESZ), 8, 0x400 }, { PH(1, MEMSZ), 8, 0x400 },
+	{ PH(2, TYPE), 4, 4 }, { PH(2, OFFSET), 8, 0x400 }, { PH(2, FILESZ), 8, 24 },
+	{ 0x400, 4, 6 }, { 0x404, 4, 4 }, { 0x408, 4, 0x101 }, { 0x40c, 8, 0x78756e6947 },
+	END,
+};
+
+/* The note's owner becomes "Linux" instead of "Ginux". */
+static const struct field linux_note[] = { { 0x40c, 1, 'L' }, END };
+
+static enum err parse_as(struct ctx *ctx, const struct request *request,
+			 const struct field *changes, struct image *image)
+{
+	*image = (struct image){ .payload = { .kernel = make_file(ctx, SIZE, program, changes) } };
+	return elf_format.parse(ctx, request, image);
+}
+
+static enum err parse(struct ctx *ctx, const struct field *changes, struct image *image)
+{
+	const struct request request = { .kernel = "k" };
+
+	return parse_as(ctx, &request, changes, image);
+}
+
+static void vmlinux_is_not_known_as_linux(void **state)
+{
+	const struct field banner[] = {
+		{ 0x1900, 8, 0x65762078756e694c }, { 0x1908, 8, 0x2e39206e6f697372 }, /* "Linux version 9." */
+		END,
+	};
+	const struct field xen_note[] = {
+		{ 0x400, 4, 4 }, { 0x404, 4, 6 }, { 0x408, 4, 6 }, { 0x40c, 4, 0x6e6558 },
+		{ 0x410, 8, 0x78756e696c }, END,
+	};
+	struct image image;
+
+	assert_int_equal(parse(*state, linux_note, &image), ERR_NONE);
+	assert_ptr_equal(image.handover, &x86_linux);
+	assert_int_equal(parse(*state, xen_note, &image), ERR_NONE);
+	assert_ptr_equal(image.handover, &x86_linux);
+	assert_int_equal(parse(*state, banner, &image), ERR_NONE);
+	assert_ptr_equal(image.handover, &x86_linux);
+	assert_string_equal(image.version, "9.");
+}
+
+static void other_program_is_taken_for_linux(void **state)
+{
+	struct image image;
+
+	assert_int_equal(parse(*state, NULL, &image), ERR_NONE);
+	assert_ptr_equal(image.handover, &elf_notes);
+	assert_ptr_equal(image.arch, &arch_x86_64);
+	assert_null(image.version);
+	assert_int_equal(image.n_extents, 2);
+	assert_int_equal(image.extents[0].size, 0x1800);
+	assert_int_equal(image.extents[0].bytes.n, 0x800);
+	assert_int_equal(image.extents[1].address, 0x1200000);
+	assert_int_equal(image.entry, 0x1000100);
+}
+
+static void args_option_is_ignored(void **state)
+{
+	const struct request by_linux = { .args = ARGS_LINUX }, none = { .args = ARGS_NONE };
+	const struct request notes = { .args = ARGS_ELF };
+	struct image image;
+
+	assert_int_equal(parse_as(*state, &by_linux, NULL, &image), ERR_NONE);
+	assert_ptr_equal(image.handover, &x86_linux);
+	assert_int_equal(parse_as(*state, &none, linux_note, &image), ERR_NONE);
+	assert_ptr_equal(image.handover, &elf_plain);
+	assert_int_equal(parse_as(*state, &notes, linux_note, &image), ERR_NONE);
+	assert_ptr_equal(image.handover, &elf_notes);
+}
+
+/* Linux uses what lies between its segments. */
+static void gap_inside_vmlinux_is_given_away(void **state)
+{
+	struct image image;
+
+	assert_int_equal(parse(*state, linux_note, &image), ERR_NONE);
+	assert_int_equal(image.extents[0].size, 0x200000);
+}
+
+static void crash_kernel_stays_outside_the_window(void **state)
+{
+	const struct request panic = { .panic = true };
+	struct image image;
+
+	assert_int_equal(parse_as(*state, &panic, linux_note, &image), ERR_NONE);
+	assert_true(image.relocatable);
+	assert_int_equal(image.align, 0x200000);
+	assert_int_equal(image.n_extents, 1);
+	assert_int_equal(image.extents[0].size, 0x200400);
+	assert_int_equal(image.entry, 0x100);
+	assert_memory_equal(image.extents[0].bytes.p + 0x200000, image.payload.kernel.p + 0x1800, 0x400);
+}
+
+static void segments_sharing_a_page_are_loaded_apart(void **state)
+{
+	const struct field shared[] = {
+		{ PH(0, MEMSZ), 8, 0x1100 }, { PH(1, PADDR), 8, 0x1001200 }, END,
+	};
+	struct image image;
+
+	assert_int_equal(parse(*state, shared, &image), ERR_NONE);
+	assert_int_equal(image.n_extents, 1);
+	assert_int_equal(image.extents[0].address, 0x1000000);
+	assert_int_equal(image.extents[0].size, 0x1600);
+	assert_int_equal(image.extents[0].bytes.n, 0x1600);
+	assert_memory_equal(image.extents[0].bytes.p + 0x1200, image.payload.kernel.p + 0x1800, 0x400);
+	assert_int_equal(image.extents[0].bytes.p[0x900], 0);
+}
+
+static void start_inside_a_page_is_not_aligned(void **state)
+{
+	const struct field inside[] = { { PH(1, PADDR), 8, 0x1200080 }, END };
+	struct image image;
+
+	assert_int_equal(parse(*state, inside, &image), ERR_NONE);
+	assert_int_equal(image.extents[1].address, 0x1200000);
+	assert_int_equal(image.extents[1].size, 0x480);
+	assert_memory_equal(image.extents[1].bytes.p + 0x80, image.payload.kernel.p + 0x1800, 0x400);
+}
+
+static void virtual_entry_is_taken_for_physical(void **state)
+{
+	const struct field virtual[] = { { 0x18, 8, 0x81200010 }, END };
+	struct image image;
+
+	assert_int_equal(parse(*state, virtual, &image), ERR_NONE);
+	assert_int_equal(image.entry, 0x1200010);
+}
+
+static void wrong_mode_is_promised(void **state)
+{
+	const struct request real = { .real_mode = true }, protected = { .entry_32bit = true };
+	struct image image;
+
+	assert_fails((struct ctx *)*state, ERR_USAGE, parse_as(*state, &real, NULL, &image),
+		     "--real-mode");
+	assert_fails((struct ctx *)*state, ERR_USAGE, parse_as(*state, &protected, NULL, &image),
+		     "--entry-32bit");
+}
+
+static void broken_field_is_believed(void **state)
+{
+	static const struct {
+		struct field changes[3];
+		enum err err;
+		const char *words;
+	} rows[] = {
+		{ { { 0x10, 2, 1 }, END }, ERR_BAD, "e_type|0x10|1" },
+		{ { { 0x12, 2, 183 }, END }, ERR_UNSUPPORTED, "e_machine|183|arm64" },
+		{ { { 0x12, 2, 3 }, END }, ERR_BAD, "class|0x4|i386" },
+		{ { { 0x20, 8, 0x1fff }, END }, ERR_BAD, "e_phoff|0x1fff|e_phnum|past the end" },
+		{ { { 0x20, 8, UINT64_MAX - 8 }, END }, ERR_BAD, "e_phoff|past the end" },
+		{ { { 0x38, 2, 0xfffe }, END }, ERR_BAD, "e_phnum|65534" },
+		{ { { 0x38, 2, 0 }, END }, ERR_BAD, "PT_LOAD" },
+		{ { { PH(0, FILESZ), 8, 0x1801 }, END }, ERR_BAD, "segment 0|p_filesz|0x1801|p_memsz" },
+		{ { { PH(0, OFFSET), 8, 0x1801 }, END }, ERR_BAD, "segment 0|p_offset|0x1801|cut short" },
+		{ { { PH(1, OFFSET), 8, UINT64_MAX }, END }, ERR_BAD, "segment 1|p_offset" },
+		{ { { PH(0, PADDR), 8, UINT64_MAX - 0x1000 }, END }, ERR_BAD, "segment 0|p_paddr|wraps" },
+		{ { { PH(0, MEMSZ), 8, UINT64_MAX }, END }, ERR_BAD, "segment 0|p_memsz|wraps" },
+		{ { { PH(1, PADDR), 8, 0x1001000 }, END }, ERR_BAD, "0x1000000|0x1001000|overlap" },
+		{ { { PH(1, PADDR), 8, 0x1000000 }, END }, ERR_BAD, "overlap" },
+		{ { { PH(0, MEMSZ), 8, 0x10000000 }, END }, ERR_BAD, "overlap" },
+		{ { { 0x18, 8, 0x500 }, END }, ERR_BAD, "e_entry|0x18|0x500" },
+		{ { { PH(0, MEMSZ), 8, 0x50000008 }, { PH(1, PADDR), 8, 0x51000010 }, END }, ERR_BAD,
+		  "loaded as one|0x1000000" },
+	};
+	struct image image;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		assert_fails((struct ctx *)*state, rows[i].err, parse(*state, rows[i].changes, &image),
+			     rows[i].words);
+}
+
+/* What image_parse() says of a file that is nobody's. */
+static void foreign_file_is_not_named(void **state)
+{
+	static const struct {
+		struct field changes[3];
+		const char *words;
+	} rows[] = {
+		{ { { 0x38, 4, 0x644d5241 }, END }, "arm64" },
+		{ { { 0x38, 4, 0x05435352 }, END }, "riscv" },
+		{ { { 0x38, 4, 0x818223cd }, END }, "loongarch" },
+		{ { { 0x24, 4, 0x016f2818 }, END }, "arm zImage" },
+		{ { { 0, 2, 0x5a4d }, END }, "EFI program" },
+		{ { { 0, 8, 0x00000000deadbeef }, END }, "none of the formats" },
+		{ { { 0, 8, 0x313037303730 }, END }, "cpio archive" },
+	};
+	const struct request request = { .kernel = "k" };
+	struct ctx *ctx = *state;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct image image = { .payload.kernel = make_file(ctx, SIZE, NULL, rows[i].changes) };
+
+		assert_fails(ctx, ERR_BAD, image_parse(ctx, &request, &image), rows[i].words);
+	}
+	struct image text = { .payload.kernel = SPAN_LITERAL("root:x:0:0\n") };
+
+	assert_fails(ctx, ERR_BAD, image_parse(ctx, &request, &text), "text file");
+}
+
+static void type_is_guessed_although_given(void **state)
+{
+	const struct request elf = { .type = "elf-x86_64" }, bzimage = { .type = "bzImage" };
+	const struct request nonsense = { .type = "nonsense" };
+	const struct span file = make_file(*state, SIZE, program, NULL);
+	struct image image = { .payload.kernel = file };
+	struct ctx *ctx = *state;
+
+	assert_int_equal(image_parse(ctx, &elf, &image), ERR_NONE);
+	assert_ptr_equal(image.format, &elf_format);
+	assert_fails(ctx, ERR_BAD, image_parse(ctx, &bzimage, &image), "no bzImage|--type");
+	assert_fails(ctx, ERR_USAGE, image_parse(ctx, &nonsense, &image), "nonsense|bzImage|ELF");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		with_ctx(vmlinux_is_not_known_as_linux),
+		with_ctx(other_program_is_taken_for_linux),
+		with_ctx(args_option_is_ignored),
+		with_ctx(gap_inside_vmlinux_is_given_away),
+		with_ctx(crash_kernel_stays_outside_the_window),
+		with_ctx(segments_sharing_a_page_are_loaded_apart),
+		with_ctx(start_inside_a_page_is_not_aligned),
+		with_ctx(virtual_entry_is_taken_for_physical),
+		with_ctx(wrong_mode_is_promised),
+		with_ctx(broken_field_is_believed),
+		with_ctx(foreign_file_is_not_named),
+		with_ctx(type_is_guessed_although_given),
+	};
+
+	return run_tests(tests);
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "unit.h"
+
+#include "kexec/host/iomem.h"
+
+static enum err parse(struct ctx *ctx, const char *text, struct iomem *iomem)
+{
+	return iomem_parse(ctx, span_of(text, strlen(text)), iomem);
+}
+
+static const char guest[] =
+	"00000000-00000fff : Reserved\n"
+	"00001000-0009fbff : System RAM\n"
+	"000a0000-000bffff : PCI Bus 0000:00\n"
+	"00100000-3ffdffff : System RAM\n"
+	"  01000000-01a0177f : Kernel code\n"
+	"  2a000000-32ffffff : Crash kernel\n"
+	"fd000000-fdffffff : 0000:00:02.0\n"
+	"  fd000000-fdffffff : efifb\n"
+	"100000000-13fffffff : System RAM\n"
+	"  130000000-137ffffff : Crash kernel\n"
+	"ffffffffffff0000-ffffffffffffffff : top\n";
+
+static void real_file_is_misread(void **state)
+{
+	struct iomem iomem;
+
+	assert_int_equal(parse(*state, guest, &iomem), ERR_NONE);
+	assert_int_equal(iomem.n, 11);
+	assert_false(iomem.hidden);
+	assert_int_equal(iomem.e[1].range.start, 0x1000);
+	assert_int_equal(iomem.e[1].range.end, 0x9fc00);
+	assert_int_equal(iomem.e[1].depth, 0);
+	assert_string_equal(iomem.e[2].name, "PCI Bus 0000:00");
+	assert_int_equal(iomem.e[4].depth, 1);
+	assert_string_equal(iomem.e[9].name, "Crash kernel");
+	assert_true(iomem.e[10].range.end == UINT64_MAX);
+}
+
+static void second_crash_window_is_lost(void **state)
+{
+	struct ranges crash = { .r = NULL };
+	struct iomem iomem;
+
+	assert_int_equal(parse(*state, guest, &iomem), ERR_NONE);
+	assert_int_equal(iomem_ranges(*state, &iomem, "Crash kernel", &crash), ERR_NONE);
+	assert_int_equal(crash.n, 2);
+	assert_int_equal(crash.r[0].end, 0x33000000);
+	assert_int_equal(crash.r[1].start, 0x130000000);
+}
+
+static void hidden_addresses_are_believed(void **state)
+{
+	struct iomem iomem;
+
+	assert_int_equal(parse(*state, "00000000-00000000 : System RAM\n"
+				       "  00000000-00000000 : Crash kernel\n", &iomem), ERR_NONE);
+	assert_true(iomem.hidden);
+	assert_int_equal(iomem.n, 0);
+}
+
+static void empty_file_counts_as_hidden(void **state)
+{
+	struct iomem iomem;
+
+	assert_int_equal(parse(*state, "", &iomem), ERR_NONE);
+	assert_false(iomem.hidden);
+	assert_int_equal(iomem.n, 0);
+}
+
+static void last_line_without_newline_is_lost(void **state)
+{
+	struct iomem iomem;
+
+	assert_int_equal(parse(*state, "0-fff : a\n1000-1fff : b", &iomem), ERR_NONE);
+	assert_int_equal(iomem.n, 2);
+	assert_string_equal(iomem.e[1].name, "b");
+}
+
+static void broken_line_is_skipped(void **state)
+{
+	static const char *const lines[] = {
+		"nonsense", "0-fff", "0-fff :x", "0fff : x", "-fff : x", "0- : x", "fff-0 : x",
+		"11111111111111111-22222222222222222 : x", "0x0-0xfff : x",
+	};
+	struct iomem iomem;
+
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+		const char *text = ctx_printf(*state, "0-fff : good\n%s\n", lines[i]);
+
+		assert_fails((struct ctx *)*state, ERR_BAD, parse(*state, text, &iomem),
+			     "/proc/iomem|line 2");
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		with_ctx(real_file_is_misread),
+		with_ctx(second_crash_window_is_lost),
+		with_ctx(hidden_addresses_are_believed),
+		with_ctx(empty_file_counts_as_hidden),
+		with_ctx(last_line_without_newline_is_lost),
+		with_ctx(broken_line_is_skipped),
+	};
+
+	return run_tests(tests);
+}

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "unit.h"
+
+#include "kexec/host/memory-map.h"
+
+static const char letters[] = { 'R', 'x', 'A', 'N', 'U', 'P', 'L', 'S' };
+
+/* "R 0-1000, x 1000-2000": the whole list, so that nothing can hide beside what is looked for. */
+static const char *text(struct ctx *ctx, const struct memory_map *map)
+{
+	const char *all = "";
+
+	for (size_t i = 0; i < map->n; i++)
+		all = ctx_printf(ctx, "%s%s%c %llx-%llx", all, i ? ", " : "",
+				 letters[map->m[i].type],
+				 (unsigned long long)map->m[i].range.start,
+				 (unsigned long long)map->m[i].range.end);
+	return all;
+}
+
+static void add(struct ctx *ctx, struct memory_map *map, uint64_t start, uint64_t end,
+		enum memory_type type, const char *expected)
+{
+	assert_int_equal(memory_map_add(ctx, map, (struct range){ start, end }, type), ERR_NONE);
+	assert_string_equal(text(ctx, map), expected);
+}
+
+static void entries_stay_in_the_order_of_the_file(void **state)
+{
+	struct memory_map map = { .m = NULL };
+
+	add(*state, &map, 0x3000, 0x4000, MEMORY_RAM, "R 3000-4000");
+	add(*state, &map, 0, 0x1000, MEMORY_RAM, "R 0-1000, R 3000-4000");
+	add(*state, &map, 0x2000, 0x2800, MEMORY_NVS, "R 0-1000, N 2000-2800, R 3000-4000");
+}
+
+static void neighbours_are_not_merged(void **state)
+{
+	struct memory_map map = { .m = NULL };
+
+	add(*state, &map, 0, 0x1000, MEMORY_RAM, "R 0-1000");
+	add(*state, &map, 0x2000, 0x3000, MEMORY_RAM, "R 0-1000, R 2000-3000");
+	add(*state, &map, 0x1000, 0x2000, MEMORY_RAM, "R 0-3000");
+	add(*state, &map, 0x3000, 0x4000, MEMORY_ACPI, "R 0-3000, A 3000-4000");
+}
+
+static void ram_covers_what_is_reserved(void **state)
+{
+	struct memory_map map = { .m = NULL };
+
+	add(*state, &map, 0x1000, 0x2000, MEMORY_RESERVED, "x 1000-2000");
+	add(*state, &map, 0, 0x4000, MEMORY_RAM, "R 0-1000, x 1000-2000, R 2000-4000");
+	add(*state, &map, 0x800, 0x2800, MEMORY_NVS,
+	    "R 0-800, N 800-1000, x 1000-2000, N 2000-2800, R 2800-4000");
+	add(*state, &map, 0x3000, 0x9000, MEMORY_UNUSABLE,
+	    "R 0-800, N 800-1000, x 1000-2000, N 2000-2800, R 2800-3000, U 3000-9000");
+}
+
+static void new_entry_over_several_is_cut_wrong(void **state)
+{
+	struct memory_map map = { .m = NULL };
+
+	add(*state, &map, 0x1000, 0x2000, MEMORY_RAM, "R 1000-2000");
+	add(*state, &map, 0x3000, 0x4000, MEMORY_PMEM, "R 1000-2000, P 3000-4000");
+	add(*state, &map, 0, 0x5000, MEMORY_SOFT_RESERVED,
+	    "S 0-3000, P 3000-4000, S 4000-5000");
+	add(*state, &map, 0x3000, 0x4000, MEMORY_UNUSABLE, "S 0-3000, U 3000-4000, S 4000-5000");
+	add(*state, &map, 0x2000, 0x2000, MEMORY_UNUSABLE, "S 0-3000, U 3000-4000, S 4000-5000");
+}
+
+static void top_of_the_address_space_wraps(void **state)
+{
+	struct memory_map map = { .m = NULL };
+
+	add(*state, &map, 0, UINT64_MAX, MEMORY_RAM, "R 0-ffffffffffffffff");
+	add(*state, &map, UINT64_MAX - 0x1000, UINT64_MAX, MEMORY_RESERVED,
+	    "R 0-ffffffffffffefff, x ffffffffffffefff-ffffffffffffffff");
+}
+
+static void removed_piece_stays(void **state)
+{
+	struct ctx *ctx = *state;
+	struct memory_map map = { .m = NULL };
+
+	add(ctx, &map, 0, 0x4000, MEMORY_RAM, "R 0-4000");
+	add(ctx, &map, 0x4000, 0x5000, MEMORY_ACPI, "R 0-4000, A 4000-5000");
+	assert_int_equal(memory_map_remove(ctx, &map, (struct range){ 0x1000, 0x1000 }), ERR_NONE);
+	assert_string_equal(text(ctx, &map), "R 0-4000, A 4000-5000");
+	assert_int_equal(memory_map_remove(ctx, &map, (struct range){ 0x1000, 0x2000 }), ERR_NONE);
+	assert_string_equal(text(ctx, &map), "R 0-1000, R 2000-4000, A 4000-5000");
+	assert_int_equal(memory_map_remove(ctx, &map, (struct range){ 0x3000, 0x9000 }), ERR_NONE);
+	assert_string_equal(text(ctx, &map), "R 0-1000, R 2000-3000");
+	assert_int_equal(memory_map_remove(ctx, &map, RANGE_ALL), ERR_NONE);
+	assert_int_equal(map.n, 0);
+}
+
+/* A copy by assignment must not change with the map it was taken from. */
+static void copy_changes_with_the_original(void **state)
+{
+	struct memory_map map = { .m = NULL };
+
+	add(*state, &map, 0, 0x4000, MEMORY_RAM, "R 0-4000");
+	const struct memory_map copy = map;
+
+	add(*state, &map, 0x1000, 0x2000, MEMORY_NVS, "R 0-1000, N 1000-2000, R 2000-4000");
+	assert_string_equal(text(*state, &copy), "R 0-4000");
+}
+
+static void other_memory_is_used_as_ram(void **state)
+{
+	struct memory_map map = { .m = NULL };
+	struct ranges ram = { .r = NULL };
+
+	for (unsigned i = 0; i < 8; i++)
+		assert_int_equal(memory_map_add(*state, &map,
+						(struct range){ i * 0x1000, (i + 1) * 0x1000 },
+						(enum memory_type)i), ERR_NONE);
+	assert_int_equal(memory_map_ram(*state, &map, &ram), ERR_NONE);
+	assert_int_equal(ram.n, 1);
+	assert_int_equal(ram.r[0].start, 0);
+	assert_int_equal(ram.r[0].end, 0x1000);
+}
+
+static void unknown_type_is_ram(void **state)
+{
+	enum memory_type type = MEMORY_RAM;
+
+	(void)state;
+	assert_false(memory_type_by_name("Something New", &type));
+	assert_int_equal(type, MEMORY_RESERVED);
+	assert_true(memory_type_by_name("reserved", &type));
+	assert_true(memory_type_by_name("ACPI Non-volatile Storage", &type));
+	assert_int_equal(type, MEMORY_NVS);
+	assert_true(memory_type_by_name("System RAM", &type));
+	assert_int_equal(type, MEMORY_RAM);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		with_ctx(entries_stay_in_the_order_of_the_file),
+		with_ctx(neighbours_are_not_merged),
+		with_ctx(ram_covers_what_is_reserved),
+		with_ctx(new_entry_over_several_is_cut_wrong),
+		with_ctx(top_of_the_address_space_wraps),
+		with_ctx(removed_piece_stays),
+		with_ctx(copy_changes_with_the_original),
+		with_ctx(other_memory_is_used_as_ram),
+		with_ctx(unknown_type_is_ram),
+	};
+
+	return run_tests(tests);
+}
