@@ -47,6 +47,13 @@ search-%: fuzz/fuzz-%
 	$< -max_total_time=$(FUZZ_TIME) -rss_limit_mb=2048 -timeout=20 -verbosity=0 -print_final_stats=1 \
 		-artifact_prefix=fuzz/found-$*- fuzz/corpus/$* $(srcdir)/tests/fuzz/corpus/$*
 
+# Every call that can fail does so in turn. The program is the real one: the sanitizers have their own malloc.
+obj/tests/faults/faults.so: tests/faults/faults.c
+	@mkdir -p $(@D)
+	$(CC) -D_GNU_SOURCE $(KX_CFLAGS) -g -O1 -fPIC -shared -o $@ $< -ldl
+check-faults: sbin/kexec obj/tests/faults/faults.so
+	$(srcdir)/tests/faults/run sbin/kexec obj/tests/faults/faults.so
+
 # Benchmarks measure and print; they judge nothing.
 obj/tests/bench/sha256: obj/tests/bench/sha256.o obj/lib/sha256.o
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
@@ -55,9 +62,9 @@ bench: all obj/tests/bench/sha256
 
 include $(srcdir)/tests/purgatory/rules.mk
 
-check: check-unit check-fuzz
+check: check-unit check-fuzz check-faults
 
-.PHONY: check check-unit check-fuzz fuzz bench
+.PHONY: check check-unit check-fuzz check-faults fuzz bench
 .SECONDARY:
 -include $(patsubst %.o,%.d,$(san_parts) $(fuzz_parts)) $(addsuffix .d,$(unit_tests) $(fuzz_replays)) \
 	$(patsubst %,fuzz/tests/fuzz/fuzz-%.d,$(fuzz_names))
