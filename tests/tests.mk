@@ -6,7 +6,8 @@ san/%.o: %.c config.h
 	$(CC) $(KX_CPPFLAGS) $(CPPFLAGS) $(KX_CFLAGS) $(SAN_FLAGS) -MMD -MP -c -o $@ $<
 
 # Every unit test may use every part but the main() functions.
-san_parts := $(filter-out $(mains),$(call objs,san,$(program_src)))
+help_src := $(filter-out %/make-core.c,$(call sources,tests/help/*.c))
+san_parts := $(filter-out $(mains),$(call objs,san,$(program_src) $(help_src)))
 san/parts.a: $(san_parts)
 	rm -f $@ && $(AR) crs $@ $^
 

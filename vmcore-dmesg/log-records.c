@@ -92,7 +92,7 @@ static enum err read_next(struct records *r, uint32_t *index, bool *wrapped)
 
 	if (len == 0) {
 		if (*wrapped)
-			return say_torn(r, *index, "it wraps a second time");
+			return say_torn(r, *index, "it wraps where it cannot");
 		*wrapped = true;
 		*index = 0;
 		return ERR_NONE;
@@ -110,8 +110,6 @@ enum err log_read_records(struct log_reading *reading)
 	const struct vmcoreinfo *const info = &reading->core->info;
 	struct records r = { .reading = reading };
 	uint64_t log_buf, ignored;
-	bool wrapped = false;
-
 	const bool new = vmcoreinfo_number(info, generations[0][LOG_SIZE].key, &ignored);
 
 	if (!vmcoreinfo_symbol(info, "log_buf", &log_buf) ||
@@ -122,6 +120,7 @@ enum err log_read_records(struct log_reading *reading)
 	if (!err)
 		err = open_records(&r, log_buf);
 	uint32_t index = r.first;
+	bool wrapped = r.first <= r.next;
 
 	while (!err && index != r.next) {
 		err = read_next(&r, &index, &wrapped);

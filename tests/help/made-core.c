@@ -349,7 +349,7 @@ static void ring_push_tail(struct making *m, uint64_t tail, uint64_t head, uint6
 {
 	const uint64_t mask = m->word == 8 ? UINT64_MAX : UINT32_MAX;
 
-	for (uint64_t id = tail; id != head; id++) {
+	for (uint64_t id = tail; id < head; id++) {
 		const uint64_t desc = DESCS + (id & ((UINT64_C(1) << m->desc_bits) - 1)) * 3 * m->word;
 		uint64_t begin = 0;
 
