@@ -19,7 +19,7 @@ host() {
 	guest_initrd
 	# what the crash kernel sends over the second serial port
 	qemu_options -serial "file:$OUT/headers" -qmp "unix:$OUT/qmp,server,nowait"
-	expect "^second: cmdline=$A( |\$)"
+	expect "^second: cmdline=(elfcorehdr=[^ ]* )?$A( |\$)"	# the file load puts it in front
 	expect '^second: end of scenario$'
 }
 
