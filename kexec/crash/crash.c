@@ -18,10 +18,10 @@ enum err crash_check_reserved(struct ctx *ctx, const struct host *host)
 	if (host->crash.n)
 		return ERR_NONE;
 	if (host->addresses_hidden)
-		return fail(ctx, ERR_SYSTEM, "the addresses of the crash kernel's memory are hidden from "
-			    "this user (/proc/iomem): run as root");
-	return fail(ctx, ERR_UNSUPPORTED, "no memory is reserved for a crash kernel: boot %s with "
-		    "crashkernel=256M on its command line", host->xen ? "Xen" : "this system");
+		return fail(ctx, ERR_SYSTEM, "the addresses of the crash kernel's memory are hidden "
+			    "from this user (/proc/iomem): run as root");
+	return fail(ctx, ERR_UNSUPPORTED, "no memory is reserved for a crash kernel: boot %s "
+		    "with crashkernel=256M on its command line", host->xen ? "Xen" : "this system");
 }
 
 /* The window that was asked for; others (crashkernel=Y,low) are small and for devices' sake. */
@@ -58,8 +58,8 @@ static enum err add_elfcorehdr(struct load *load)
 		return err;
 	size = bytes.n;
 	if (load->request->hotplug && !facts->hotplug_size)
-		return fail(load->ctx, ERR_UNSUPPORTED, "--hotplug: the running kernel does not keep the "
-			    "elfcorehdr up to date (no /sys/kernel/crash_elfcorehdr_size: "
+		return fail(load->ctx, ERR_UNSUPPORTED, "--hotplug: the running kernel does not "
+			    "keep the elfcorehdr up to date (no /sys/kernel/crash_elfcorehdr_size: "
 			    "Linux 6.6 or later with CONFIG_CRASH_HOTPLUG does)");
 	if (load->request->hotplug && size < facts->hotplug_size)
 		size = facts->hotplug_size;
@@ -121,9 +121,10 @@ enum err crash_no_space(struct load *load, enum err err)
 		needed += load->plan.segments[i].size;
 	if (!align_up(needed + load->initrd.n + RUN_SIZE, ASK_STEP, &ask) || ask < ASK_MIN)
 		ask = ASK_MIN;
-	return within(load->ctx, err, "%llu MiB are reserved for the crash kernel, loading it takes %llu MiB, "
-		      "and it needs more to run: boot with crashkernel=%lluM",
-		      (unsigned long long)(there / MIB), (unsigned long long)((needed + MIB - 1) / MIB),
+	return within(load->ctx, err, "%llu MiB are reserved for the crash kernel, loading it takes "
+		      "%llu MiB, and it needs more to run: boot with crashkernel=%lluM",
+		      (unsigned long long)(there / MIB),
+		      (unsigned long long)((needed + MIB - 1) / MIB),
 		      (unsigned long long)(ask / MIB));
 }
 

@@ -7,7 +7,7 @@
 struct layout {
 	uint8_t word;			/* size of an address */
 	uint8_t ehdr_size, phdr_size;
-	uint8_t phoff, ehsize;		/* in the ELF header; phentsize and phnum follow ehsize */
+	uint8_t phoff, ehsize;		/* in the ELF header; phentsize, phnum follow */
 	uint8_t flags, offset, vaddr, paddr, filesz, memsz;
 };
 

@@ -65,7 +65,8 @@ static const char *memmap_words(struct ctx *ctx, const struct memory_map *map, c
 }
 
 /* Everything that is added, with a blank in front; NULL without memory. */
-static const char *added_words(struct load *load, uint64_t elfcorehdr, const struct memory_map *told)
+static const char *added_words(struct load *load, uint64_t elfcorehdr,
+			       const struct memory_map *told)
 {
 	struct ctx *ctx = load->ctx;
 	const char *words = ctx_printf(ctx, " elfcorehdr=0x%llx", (unsigned long long)elfcorehdr);
@@ -74,7 +75,7 @@ static const char *added_words(struct load *load, uint64_t elfcorehdr, const str
 	if (words && load->host->efi.acpi_rsdp && !x86_efi_wanted(load))
 		words = ctx_printf(ctx, "%s acpi_rsdp=0x%llx", words,
 				   (unsigned long long)load->host->efi.acpi_rsdp);
-	/* The same map as in boot_params, where the kernel's KASLR code looks before it reads words. */
+	/* The same map as in boot_params, where the kernel's KASLR code looks for its place. */
 	if (words && load->request->pass_memmap_cmdline)
 		words = memmap_words(ctx, told, words);
 	return words;
@@ -113,9 +114,10 @@ enum err told_cmdline_reserve(struct load *load)
 	const size_t given = strlen(load->cmdline), more = strlen(words);
 
 	if (given + more > load->image->cmdline_max)
-		return fail(load->ctx, ERR_USAGE, "the command line has %zu bytes and up to %zu more are needed for "
-			    "\"%.32s...\": this kernel takes at most %llu (cmdline_size)", given, more,
-			    words + 1, (unsigned long long)load->image->cmdline_max);
+		return fail(load->ctx, ERR_USAGE, "the command line has %zu bytes and up to %zu "
+			    "more are needed for \"%.32s...\": this kernel takes at most %llu "
+			    "(cmdline_size)", given, more, words + 1,
+			    (unsigned long long)load->image->cmdline_max);
 	load->cmdline_room += more;
 	return ERR_NONE;
 }
@@ -128,6 +130,8 @@ enum err told_cmdline(struct load *load)
 		return ERR_NONE;
 	const char *words = added_words(load, elfcorehdr, &load->told);
 
-	load->cmdline = words ? ctx_printf(load->ctx, "%s%s", load->cmdline, words + !*load->cmdline) : NULL;
+	if (!words)
+		return ERR_NO_MEMORY;
+	load->cmdline = ctx_printf(load->ctx, "%s%s", load->cmdline, words + !*load->cmdline);
 	return load->cmdline ? ERR_NONE : ERR_NO_MEMORY;
 }

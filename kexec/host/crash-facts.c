@@ -61,8 +61,8 @@ static enum err read_cpu(struct ctx *ctx, const char *cpu, struct crash_facts *f
 		return err == ERR_NOT_MINE ? ERR_NONE : err;
 	err = host_number(ctx, size_path, &size);
 	if (err == ERR_NOT_MINE)
-		return fail(ctx, ERR_UNSUPPORTED, "%s is not there: this kernel is too old for a crash "
-			    "kernel by segments", size_path);
+		return fail(ctx, ERR_UNSUPPORTED, "%s is not there: this kernel is too old for a "
+			    "crash kernel by segments", size_path);
 	if (!err && __builtin_add_overflow(r.start, size, &r.end))
 		r.end = 0;
 	return err ? err : add_note(ctx, facts, r, path);
@@ -77,8 +77,8 @@ static enum err read_cpus(struct ctx *ctx, struct crash_facts *facts)
 		if (!strncmp(names.name[i], "cpu", 3) && isdigit((unsigned char)names.name[i][3]))
 			err = read_cpu(ctx, names.name[i], facts);
 	if (!err && !facts->n_notes)
-		err = fail(ctx, ERR_UNSUPPORTED, CPUS "/cpu*/crash_notes: there is none, the running "
-			   "kernel was built without crash dump support");
+		err = fail(ctx, ERR_UNSUPPORTED, CPUS "/cpu*/crash_notes: there is none, the "
+			   "running kernel was built without crash dump support");
 	return err;
 }
 
@@ -142,7 +142,8 @@ static enum err read_kcore(struct ctx *ctx, const struct arch *arch, struct cras
 	if (!err)
 		use_kcore(&kcore, arch, facts);
 	else if (err != ERR_NO_MEMORY)
-		note(ctx, "/proc/kcore: not readable (%s)", ctx->message ? ctx->message : "no such file");
+		note(ctx, "/proc/kcore: %s: the dump will not say where memory was mapped",
+		     err == ERR_NOT_MINE ? "not there" : ctx->message);
 	return err == ERR_NO_MEMORY ? err : ERR_NONE;
 }
 

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=sh disable=SC2034
-# crash COMMANDS: shell commands that load the crash kernel (K, I, A as in boot); then a panic.
-# In the crash kernel the log of the dead one must be readable, by vmcore-dmesg and by makedumpfile, alike.
+# crash COMMANDS: shell commands that load the crash kernel (K, I, A as in boot); then a panic, by sysrq or what
+# the commands set PANIC to. In the crash kernel the log of the dead one must be readable, by vmcore-dmesg and by
+# makedumpfile, alike; the headers of its memory must be right.
 
 . "$LAB/scenarios/boot.sh"
 
@@ -16,32 +17,59 @@ host() {
 		libctf-nobfd0 libelf1 libdw1 liblzo2-2 libsnappy1v5 libstdc++6 libgcc-s1 libzstd1 zlib1g libbz2-1.0 liblzma5
 	INTO=first
 	guest_initrd
-	expect "^second: cmdline=$A( |\$)"
+	# what the crash kernel sends over the second serial port
+	qemu_options -serial "file:$OUT/headers" -qmp "unix:$OUT/qmp,server,nowait"
+	expect "^second: cmdline=(elfcorehdr=[^ ]* )?$A( |\$)"	# the file load puts it in front
 	expect '^second: end of scenario$'
 }
 
+panic_by_sysrq() {
+	echo 1 >/proc/sys/kernel/sysrq
+	echo c >/proc/sysrq-trigger
+}
+
+# An NMI that nobody knows, as from a button of the machine's service processor.
+panic_by_nmi() {
+	echo 1 >/proc/sys/kernel/unknown_nmi_panic
+	echo 'first: ready for the NMI'
+	sleep 1000
+}
+
 first() {
+	PANIC=sysrq
+	sed -n 's/^ *\([0-9a-f]*-[0-9a-f]*\) : Crash kernel/first: window=\1/p' /proc/iomem
 	set -x
 	eval "$ARGS"
 	set +x
 	[ "$(cat /sys/kernel/kexec_crash_loaded)" = 1 ] || fail "no crash kernel is loaded"
 	expect_status 1 kexec -S
 	echo "$MARKER" >/dev/kmsg
-	echo 1 >/proc/sys/kernel/sysrq
-	echo c >/proc/sysrq-trigger
+	panic_by_$PANIC
 	fail "no panic"
 }
 
 second() {
 	[ -e /proc/vmcore ] || fail "no /proc/vmcore"
+	dd if=/proc/vmcore of=/dev/ttyS1 bs=4k count=8
 	expect_status 0 sh -c 'vmcore-dmesg /proc/vmcore >/tmp/ours'
 	expect_status 0 makedumpfile --dump-dmesg /proc/vmcore /tmp/theirs
 	grep -q "$MARKER" /tmp/ours || fail "vmcore-dmesg lost the marker"
-	grep -q 'sysrq triggered crash' /tmp/ours || fail "vmcore-dmesg lost the panic"
+	grep -Eq 'sysrq triggered crash|NMI: Not continuing' /tmp/ours || fail "vmcore-dmesg lost the panic"
 	cmp /tmp/ours /tmp/theirs || fail "vmcore-dmesg and makedumpfile differ"
 	expect_status 0 readelf -lW /proc/vmcore
 	expect_output 'LOAD'
 	expect_status 0 makedumpfile -d 31 -c /proc/vmcore /tmp/dump
+	expect_status 0 makedumpfile --dump-dmesg /tmp/dump /tmp/dumped
+	cmp /tmp/ours /tmp/dumped || fail "the log in makedumpfile's dump differs"
 }
 
-after() { :; }
+during() {
+	case $ARGS in
+	*PANIC=nmi*) ! await '^first: ready for the NMI' || { sleep 2 && "$LAB/qmp" "$OUT/qmp" inject-nmi; } ;;
+	esac
+}
+
+after() {
+	tr -d '\r' <"$LOG" | "$LAB/vmcore-headers" "$OUT/headers" "$CPUS" >"$OUT/headers.text" 2>&1 ||
+		bad "headers of /proc/vmcore: $(tail -n 1 "$OUT/headers.text")"
+}
