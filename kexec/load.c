@@ -91,6 +91,7 @@ static enum err make_plan(struct load *load)
 	const struct handover *handover = load->image->handover;
 	enum err err;
 
+	load->plan.n = load->plan.n_settings = 0;
 	load->told = load->host->map;
 	err = load->request->panic ? crash_size(load) : ERR_NONE;
 	if (!err)
@@ -114,7 +115,8 @@ static enum err make_plan(struct load *load)
 	return err;
 }
 
-static enum err by_segments(struct load *load, const struct backend *backend, struct files *files)
+/* Make the plan, and let @take have it. */
+static enum err by_plan(struct load *load, struct files *files, enum err (*take)(struct load *))
 {
 	struct ctx *ctx = load->ctx;
 	enum err err = options_check(ctx, load->request, load->image->handover->options,
@@ -128,8 +130,8 @@ static enum err by_segments(struct load *load, const struct backend *backend, st
 		err = make_plan(load);
 	if (err || load->request->dry_run)
 		return err ? err : plan_print(load);
-	note(ctx, "loading %zu segments by %s's segment load", load->plan.n, backend->name);
-	return backend->load_segments(load);
+	note(ctx, "loading %zu segments", load->plan.n);
+	return take(load);
 }
 
 static enum err by_files(struct load *load, const struct backend *backend, struct files *files)
@@ -137,6 +139,10 @@ static enum err by_files(struct load *load, const struct backend *backend, struc
 	const struct request *request = load->request;
 	enum err err = ERR_NONE;
 
+	if (backend->load_signed)
+		return by_plan(load, files, backend->load_signed);
+	if (request->dry_run)
+		return files_print(load);
 	if (request->reuse_initrd)
 		err = reused_initrd(load->ctx, &load->initrd);
 	else if (request->initrd)
@@ -158,9 +164,9 @@ static const char *segments_reason(const struct load *load, const struct backend
 		return load->request->segments_because;
 	if (!load->image->format->by_files)
 		return "the kernel's format";
-	if (!backend->load_files)
+	if (!backend->load_files && !backend->load_signed)
 		return "the backend";
-	return NULL;
+	return load->host->no_files;
 }
 
 static enum err load_image(struct load *load, const struct backend *backend, struct files *files)
@@ -176,15 +182,13 @@ static enum err load_image(struct load *load, const struct backend *backend, str
 	if (reason)
 		note(ctx, "segments, because of %s", reason);
 	if (reason || (load->request->dry_run && way == WAY_AUTO && !load->request->files_because))
-		return by_segments(load, backend, files);
-	if (load->request->dry_run)
-		return files_print(load);
+		return by_plan(load, files, backend->load_segments);
 	err = by_files(load, backend, files);
 	if (err != ERR_UNSUPPORTED || way != WAY_AUTO || load->request->files_because)
 		return err;
 	note(ctx, "%s; falling back to segments", ctx->message);
 	file_close(&files->initrd);
-	return by_segments(load, backend, files);
+	return by_plan(load, files, backend->load_segments);
 }
 
 enum err load_run(struct ctx *ctx, const struct backend *backend, const struct request *request)

@@ -75,6 +75,9 @@ struct host {
 	bool addresses_hidden;		/* /proc/iomem shows this user none, so crash is unknown */
 	bool xen;			/* facts come from a hypervisor, addresses are machine addresses */
 	size_t max_segments;		/* what the final call takes */
+	struct range mapped;		/* to be mapped at entry though nothing is loaded there */
+	bool place_low;			/* no segment is placed high that need not be */
+	const char *no_files;		/* what stands against loading by file, NULL when nothing does */
 	struct span boot_params;	/* x86: /sys/kernel/boot_params/data; empty if unknown */
 	const char *framebuffer;	/* name of /dev/fb0's driver, NULL without one */
 	struct efi efi;
@@ -261,8 +264,11 @@ struct backend {
 	/* host->facts, after read_host(). */
 	enum err (*read_crash)(struct ctx *ctx, struct host *host);
 	enum err (*load_segments)(struct load *load);
+	/* Files as they are; NULL where the plan is made all the same, and load_signed takes it. */
 	enum err (*load_files)(struct load *load, const struct file *kernel,
 			       const struct file *initrd);
+	/* The plan, and the whole signed file for the kernel's segment. */
+	enum err (*load_signed)(struct load *load);
 	enum err (*unload)(struct ctx *ctx, const struct request *request);
 	/* @loaded: 1 yes, 0 no, -1 cannot tell. */
 	enum err (*status)(struct ctx *ctx, bool panic, int *loaded);

@@ -1,17 +1,55 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <string.h>
+#include <unistd.h>
 
 #include "kexec/backend/backend.h"
 #include "kexec/steps.h"
 
-/* Is this a Xen control domain, PV or PVH? CPUID would also say Xen in a plain guest. */
+/* Not there in a build without Xen's libraries. */
+extern const struct backend backend_xen __attribute__((weak));
+
+static bool is_text(struct ctx *ctx, const char *path, const char *text)
+{
+	struct span found;
+
+	return !host_file(ctx, path, &found) && span_is_at(found, 0, span_of(text, strlen(text)));
+}
+
+static bool is_there(struct ctx *ctx, const char *path)
+{
+	const char *name = ctx_printf(ctx, "%s%s", ctx->root, path);
+
+	return name && !access(name, F_OK);
+}
+
+/* Linux makes this directory, empty, as the mount point of xenfs, under Xen only. */
+#define XENFS "/proc/xen"
+
+/*
+ * Is this a Xen control domain, PV or PVH? CPUID says Xen in a plain guest, too. xenfs knows; when
+ * it is not mounted, Linux 6.3 and later say so (ABI/stable/sysfs-hypervisor-xen), and only the
+ * control domain has the identity 0.
+ */
 static enum err is_control_domain(struct ctx *ctx, bool *yes)
 {
-	struct span capabilities;
-	enum err err = host_file(ctx, "/proc/xen/capabilities", &capabilities);
+	struct span text;
+	enum err err = host_file(ctx, XENFS "/capabilities", &text);
 
-	*yes = !err && strstr((const char *)capabilities.p, "control_d");
-	return err == ERR_NOT_MINE ? ERR_NONE : err;
+	*yes = !err && strstr((const char *)text.p, "control_d");
+	if (err != ERR_NOT_MINE)
+		return err;
+	if (!is_there(ctx, XENFS) && !is_text(ctx, "/sys/hypervisor/type", "xen"))
+		return ERR_NONE;
+	if (!host_file(ctx, "/sys/hypervisor/start_flags/initdomain", &text)) {
+		*yes = text.n && text.p[0] == '1';
+		return ERR_NONE;
+	}
+	*yes = is_text(ctx, "/sys/hypervisor/uuid", "00000000-0000-0000-0000-000000000000");
+	if (*yes || is_there(ctx, "/sys/hypervisor/uuid"))
+		return ERR_NONE;
+	return fail(ctx, ERR_SYSTEM, "this Linux runs under Xen, but whether as its control domain cannot be told, "
+		    "so neither whether to load into Linux or into Xen: mount -t xenfs xenfs /proc/xen "
+		    "(and modprobe xenfs, if there is no such file system)");
 }
 
 enum err backend_choose(struct ctx *ctx, const struct request *request,
@@ -26,9 +64,10 @@ enum err backend_choose(struct ctx *ctx, const struct request *request,
 		return ERR_NONE;
 	}
 	err = is_control_domain(ctx, &xen);
-	if (!err && xen)
-		err = fail(ctx, ERR_UNSUPPORTED, "this is a Xen control domain: loads into Xen are not part of this version");
-	*backend = &backend_linux;
+	*backend = !err && xen ? &backend_xen : &backend_linux;
+	if (!*backend)
+		err = fail(ctx, ERR_UNSUPPORTED, "this is a Xen control domain, and this kexec was built without "
+			   "Xen's libraries (configure --with-xen)");
 	return err;
 }
 

@@ -6,7 +6,6 @@
 
 extern const struct backend backend_linux;
 extern const struct backend backend_recorded;
-extern const struct backend backend_xen;
 
 /*
  * The one place that decides between Linux and Xen: a recorded host when --host is given, Xen

@@ -56,17 +56,22 @@ static enum err check_loaded(struct ctx *ctx, bool force)
 	return err;
 }
 
+void exec_prepare(struct ctx *ctx, const struct request *request)
+{
+	if (!request->no_sync)
+		sync();
+	if (!request->no_ifdown)
+		interfaces_down(ctx);
+	note(ctx, "starting the loaded kernel");
+}
+
 enum err linux_exec(struct ctx *ctx, const struct request *request)
 {
 	enum err err = check_loaded(ctx, request->force);
 
 	if (err)
 		return err;
-	if (!request->no_sync)
-		sync();
-	if (!request->no_ifdown)
-		interfaces_down(ctx);
-	note(ctx, "starting the loaded kernel");
+	exec_prepare(ctx, request);
 	syscall(SYS_reboot, LINUX_REBOOT_MAGIC1, LINUX_REBOOT_MAGIC2, LINUX_REBOOT_CMD_KEXEC, NULL);
 	return linux_fault(ctx, CALL_REBOOT, errno);
 }

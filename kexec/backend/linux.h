@@ -16,6 +16,9 @@ enum err linux_unload_files(struct ctx *ctx, bool panic);
 /* linux-exec.c: reboot(2) */
 enum err linux_exec(struct ctx *ctx, const struct request *request);
 
+/* What is done before the running system ends: sync, network down; as the options say. */
+void exec_prepare(struct ctx *ctx, const struct request *request);
+
 /*
  * errno of a failed call in words: what it means here, what to do, and whether a weaker way may
  * be tried (ERR_UNSUPPORTED) or not (ERR_REFUSED, ERR_SYSTEM). linux-errors.c

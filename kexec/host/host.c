@@ -127,16 +127,23 @@ static enum err read_x86(struct ctx *ctx, struct host *host)
 	return err == ERR_NOT_MINE ? ERR_NONE : err;
 }
 
-enum err host_read_common(struct ctx *ctx, struct host *host)
+enum err host_read_but_memory(struct ctx *ctx, struct host *host)
 {
 	enum err err = read_identity(ctx, host);
 
 	host->max_segments = KEXEC_SEGMENT_MAX;
 	if (!err)
-		err = read_memory(ctx, host);
-	if (!err)
 		err = read_x86(ctx, host);
 	if (!err)
 		err = efi_read(ctx, &host->efi);
 	return err ? within(ctx, err, "host") : ERR_NONE;
+}
+
+enum err host_read_common(struct ctx *ctx, struct host *host)
+{
+	enum err err = host_read_but_memory(ctx, host);
+
+	if (!err)
+		err = within(ctx, read_memory(ctx, host), "host");
+	return err;
 }

@@ -81,6 +81,15 @@ static enum err no_place(const struct load *load, const struct ranges *free,
 		    (unsigned long long)largest_piece(free, rule->within) >> 10);
 }
 
+/* Low, but above what any kernel needs for itself while it starts. */
+static void place_low(const struct host *host, struct rule *rule)
+{
+	if (!host->place_low || !rule->high)
+		return;
+	rule->high = false;
+	rule->preferred = host->mapped.end;
+}
+
 static enum err place_some(struct load *load, struct ranges *free, bool fixed)
 {
 	for (size_t i = 0; i < load->plan.n; i++) {
@@ -89,6 +98,7 @@ static enum err place_some(struct load *load, struct ranges *free, bool fixed)
 
 		if (segment->rule.fixed != fixed || !segment->size)
 			continue;
+		place_low(load->host, &segment->rule);
 		if (!place_by_rule(free, segment, &segment->address))
 			return no_place(load, free, segment);
 		err = ranges_remove(load->ctx, free, segment_range(segment));
@@ -115,6 +125,23 @@ enum err plan_memory(const struct load *load, struct ranges *memory)
 	return err;
 }
 
+/* What is left of host->mapped gets segments without bytes. */
+static enum err cover_mapped(struct load *load)
+{
+	struct ranges bare = { .r = NULL };
+	enum err err = ranges_add(load->ctx, &bare, load->host->mapped);
+
+	for (size_t i = 0; i < load->plan.n && !err; i++)
+		err = ranges_remove(load->ctx, &bare, segment_range(&load->plan.segments[i]));
+	for (size_t i = 0; i < bare.n && !err; i++) {
+		err = plan_add(load, ROLE_MAP_ONLY, SPAN_NONE, range_size(bare.r[i]),
+			       (struct rule){ .within = bare.r[i], .fixed = true });
+		if (!err)
+			load->plan.segments[load->plan.n - 1].address = bare.r[i].start;
+	}
+	return err;
+}
+
 enum err plan_place(struct load *load)
 {
 	struct ranges free;
@@ -125,5 +152,7 @@ enum err plan_place(struct load *load)
 		err = place_some(load, &free, true);
 	if (!err)
 		err = place_some(load, &free, false);
+	if (!err)
+		err = cover_mapped(load);
 	return err;
 }

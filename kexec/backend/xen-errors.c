@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What an error of the hypervisor means here. xen/kexec-file.h has those of verified loads. */
+#include <errno.h>
+
+#include "kexec/backend/xen.h"
+
+#define XEN_LOADS (XEN_LOAD | XEN_FILE_LOAD)
+#define XEN_ANY 0xffffu
+
+static const char *const call_names[] = {
+	"kexec_load", "kexec_file_load", "kexec_unload", "kexec_exec", "kexec_status",
+	"kexec_get_range", "machine_memory_map", "availheap",
+};
+
+/* The first row that fits counts. */
+static const struct {
+	unsigned calls;
+	int error;
+	enum err err;
+	const char *words;
+} faults[] = {
+	{ XEN_LOAD, EPERM, ERR_REFUSED,
+	  "refused: the hypervisor takes verified kernels only (Secure Boot or kexec-sig=enforce); use -s with a signed kernel" },
+	{ XEN_FILE_LOAD, ENODATA, ERR_REFUSED,
+	  "the kernel file carries no signature, and the hypervisor demands one: sign it (sbsign)" },
+	{ XEN_FILE_LOAD, EBADMSG, ERR_REFUSED,
+	  "the signature does not match the kernel file, or is malformed: the file was altered after signing" },
+	{ XEN_FILE_LOAD, EACCES, ERR_REFUSED,
+	  "the kernel file's signer is not trusted by the hypervisor, or revoked" },
+	{ XEN_FILE_LOAD, EOPNOTSUPP, ERR_REFUSED,
+	  "the signature uses a digest or key that the hypervisor does not accept (SHA-256, RSA of 2048 to 4096 bits)" },
+	{ XEN_FILE_LOAD, ENOEXEC, ERR_REFUSED,
+	  "the hypervisor takes signed bzImage files with a 64-bit entry only" },
+	{ XEN_FILE_LOAD, E2BIG, ERR_REFUSED, "the kernel file is larger than the hypervisor takes" },
+	{ XEN_FILE_LOAD, ENOSYS, ERR_REFUSED, "this hypervisor cannot verify what it loads" },
+	{ XEN_LOADS, ENOMEM, ERR_SYSTEM,
+	  "the hypervisor has not enough free memory for the copy: free some (xl mem-set), or load a smaller initrd" },
+	{ XEN_LOADS, EADDRNOTAVAIL, ERR_SYSTEM,
+	  "a segment lies where the hypervisor does not allow it (for -p: outside the area that crashkernel= on Xen's command line reserves)" },
+	{ XEN_LOADS, EBUSY, ERR_SYSTEM, "another image is being started, or a crash is going on" },
+	{ XEN_LOADS, EINVAL, ERR_SYSTEM, "the hypervisor found the plan invalid; see kexec --dry-run" },
+	{ XEN_EXEC, ENOENT, ERR_USAGE, "no kernel is loaded: load one with kexec -l" },
+	{ XEN_MEMORY_MAP, EINVAL, ERR_SYSTEM, "the machine's memory map is larger than this program takes" },
+	{ XEN_FREE_MEMORY, EACCES, ERR_SYSTEM,
+	  "this libxenctrl does not fit the hypervisor: install the one of the Xen that is running" },
+	{ XEN_ANY, EPERM, ERR_REFUSED, "not permitted: only the control domain may (is XSM in the way?)" },
+	{ XEN_ANY, EACCES, ERR_REFUSED, "not permitted: run as root in the control domain" },
+	{ XEN_ANY, ENOSYS, ERR_SYSTEM, "this hypervisor was built without kexec" },
+};
+
+enum err xen_fault(struct ctx *ctx, enum xen_call call, int error)
+{
+	const char *name = call_names[__builtin_ctz(call)];
+
+	for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++)
+		if (faults[i].calls & call && faults[i].error == error)
+			return fail(ctx, faults[i].err, "Xen: %s: %s (%s)", name, faults[i].words,
+				    strerror(error));
+	return fail(ctx, ERR_SYSTEM, "Xen: %s failed: %s", name, strerror(error));
+}

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Facts of the machine that only the hypervisor knows. */
+#include <errno.h>
+
+#include "x86-boot.h"			/* first: xenctrl.h has macros with names of its own */
+#include "kexec/backend/xen.h"
+#include "kexec/host/memory-map.h"
+#include "xen/kexec-file.h"
+
+/* Xen refuses 16; public/kexec.h does not say so. */
+#define XEN_SEGMENTS_MAX 15
+
+#define XEN_MAP_MAX 4096u		/* entries; Xen has room for 1024 at most */
+#define XEN_CPUS_MAX 65536		/* where counting ends if Xen's answers do not */
+#define ONE_MIB (UINT64_C(1) << 20)
+
+static enum err add_entry(struct ctx *ctx, const struct e820entry *entry, struct memory_map *map)
+{
+	static const enum memory_type types[] = {
+		[0] = MEMORY_RESERVED,	 [E820_RAM] = MEMORY_RAM,  [E820_RESERVED] = MEMORY_RESERVED,
+		[E820_ACPI] = MEMORY_ACPI, [E820_NVS] = MEMORY_NVS, [E820_UNUSABLE] = MEMORY_UNUSABLE,
+	};
+	const bool known = entry->type < sizeof(types) / sizeof(types[0]);
+	struct range range = { entry->addr, 0 };
+
+	if (__builtin_add_overflow(entry->addr, entry->size, &range.end))
+		return fail(ctx, ERR_BAD, "Xen's memory map has 0x%llx bytes at 0x%llx, which wraps",
+			    (unsigned long long)entry->size, (unsigned long long)entry->addr);
+	return memory_map_add(ctx, map, range, known ? types[entry->type] : MEMORY_RESERVED);
+}
+
+static enum err read_map(const struct xen *xen, struct memory_map *map)
+{
+	struct e820entry *entries = ctx_alloc(xen->ctx, XEN_MAP_MAX * sizeof(*entries));
+	enum err err = ERR_NONE;
+
+	if (!entries)
+		return ERR_NO_MEMORY;
+	errno = 0;
+	const int n = xen->api.xc_get_machine_memory_map(xen->xch, entries, XEN_MAP_MAX);
+
+	if (n < 0)
+		return xen_fault(xen->ctx, XEN_MEMORY_MAP, errno ? errno : -n);
+	if ((unsigned)n > XEN_MAP_MAX)
+		return fail(xen->ctx, ERR_BAD, "Xen's memory map has %d entries, more than it was given room for", n);
+	for (int i = 0; i < n && !err; i++)
+		err = add_entry(xen->ctx, &entries[i], map);
+	return err;
+}
+
+/* @range empty (0, 0) when Xen has none. */
+static enum err get_range(const struct xen *xen, int which, int nr, struct range *range)
+{
+	uint64_t size = 0;
+
+	range->start = 0;
+	if (xen->api.xc_kexec_get_range(xen->xch, which, nr, &size, &range->start))
+		return xen_fault(xen->ctx, XEN_RANGE, errno);
+	if (__builtin_add_overflow(range->start, size, &range->end))
+		return fail(xen->ctx, ERR_BAD, "Xen's range %d of CPU %d wraps: 0x%llx bytes at 0x%llx", which,
+			    nr, (unsigned long long)size, (unsigned long long)range->start);
+	return ERR_NONE;
+}
+
+enum err xen_crash_area(const struct xen *xen, struct range *area)
+{
+	return within(xen->ctx, get_range(xen, KEXEC_RANGE_MA_CRASH, 0, area), "crash area");
+}
+
+/* What dom0 was told by Xen as if by a loader is not the machine's: its subarchitecture, its ACPI. */
+static enum err mend_boot_params(const struct xen *xen, struct host *host)
+{
+	const struct span old = host->boot_params;
+	uint8_t *params = ctx_alloc(xen->ctx, old.n);
+
+	if (!span_has(old, 0, BOOT_PARAMS_SIZE))
+		return ERR_NONE;
+	if (!params)
+		return ERR_NO_MEMORY;
+	memcpy(params, old.p, old.n);
+	put_le32(params + HDR_HARDWARE_SUBARCH, 0);
+	put_le64(params + HDR_SUBARCH_DATA, 0);
+	put_le64(params + BP_ACPI_RSDP_ADDR, host->efi.acpi_rsdp);
+	host->boot_params = span_of(params, old.n);
+	return ERR_NONE;
+}
+
+static enum err read_memory(const struct xen *xen, struct host *host)
+{
+	struct range crash;
+	enum err err = read_map(xen, &host->map);
+
+	if (!err)
+		err = memory_map_ram(xen->ctx, &host->map, &host->usable);
+	if (!err && !host->usable.n)
+		err = fail(xen->ctx, ERR_BAD, "Xen's memory map has no RAM");
+	if (!err)
+		err = xen_crash_area(xen, &crash);
+	if (!err)
+		err = ranges_add(xen->ctx, &host->crash, crash);
+	return err;
+}
+
+enum err xen_read_host(const struct xen *xen, struct host *host)
+{
+	const unsigned file_status = xen_file_status(xen);
+	enum err err = read_memory(xen, host);
+
+	host->xen = true;
+	host->max_segments = XEN_SEGMENTS_MAX;
+	host->mapped = (struct range){ 0, ONE_MIB };
+	/* Xen hands no runtime services on, so the next kernel cannot have them either. */
+	host->efi.map = SPAN_NONE;
+	if (!(file_status & KEXEC_FILE_STATUS_KNOWN)) {
+		host->place_low = true;		/* xen-load.c has the reason */
+		host->no_files = "this hypervisor, which cannot verify what it loads "
+				 "(the one built by xen/ in kexec-ng's source can)";
+	}
+	if (!err)
+		err = mend_boot_params(xen, host);
+	return err;
+}
