@@ -66,7 +66,10 @@ char *ctx_printf(struct ctx *ctx, const char *format, ...)
 enum err fail(struct ctx *ctx, enum err err, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* As fail(), for a failed system call: ": " and the words for errno follow. ERR_SYSTEM. */
+/*
+ * As fail(), for a failed system call: ": " and the words for errno follow. ERR_SYSTEM, or
+ * ERR_REFUSED for a lack of permission.
+ */
 enum err fail_errno(struct ctx *ctx, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 

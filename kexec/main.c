@@ -45,7 +45,7 @@ static enum err status(struct ctx *ctx, const struct backend *backend,
 	int loaded = -1;
 	enum err err = backend->status(ctx, request->panic, &loaded);
 
-	*exit_status = err || loaded < 0 ? STATUS_CANNOT_TELL : loaded;
+	*exit_status = loaded < 0 ? STATUS_CANNOT_TELL : loaded;
 	if (request->json && !err)
 		print_status(backend, request, loaded);
 	return err;
@@ -66,11 +66,8 @@ static enum err run(struct ctx *ctx, const struct request *request, int *exit_st
 	const struct backend *backend;
 	enum err err = backend_choose(ctx, request, &backend);
 
-	if (err) {
-		if (request->action == ACTION_STATUS)
-			*exit_status = STATUS_CANNOT_TELL;
+	if (err)
 		return err;
-	}
 	switch (request->action) {
 	case ACTION_UNLOAD:
 		return backend->unload(ctx, request);
@@ -90,7 +87,7 @@ static enum err run(struct ctx *ctx, const struct request *request, int *exit_st
 int main(int argc, char *argv[])
 {
 	struct ctx ctx;
-	struct request request;
+	struct request request = { .kernel = NULL };
 	int exit_status = 0;
 	enum err err;
 
@@ -108,7 +105,7 @@ int main(int argc, char *argv[])
 		err = err ? err : fail_errno(&ctx, "standard output");
 	if (err) {
 		warn(&ctx, "%s", ctx.message);
-		exit_status = exit_status ? exit_status : 1;
+		exit_status = request.action == ACTION_STATUS ? STATUS_CANNOT_TELL : 1;
 	}
 	ctx_free(&ctx);
 	return exit_status;

@@ -99,14 +99,17 @@ static void *alloc_small(struct ctx *ctx, size_t size)
 	return p;
 }
 
+static void *alloc(struct ctx *ctx, uint64_t size)
+{
+	if (size <= LARGE_SIZE)
+		return alloc_small(ctx, (size_t)size);
+	return size <= SIZE_MAX / 2 ? alloc_large(ctx, (size_t)size) : NULL;
+}
+
 void *ctx_alloc(struct ctx *ctx, uint64_t size)
 {
-	void *p = NULL;
+	void *p = alloc(ctx, size);
 
-	if (size <= LARGE_SIZE)
-		p = alloc_small(ctx, (size_t)size);
-	else if (size <= SIZE_MAX / 2)
-		p = alloc_large(ctx, (size_t)size);
 	if (!p)
 		fail(ctx, ERR_NO_MEMORY, "no memory for %llu bytes", (unsigned long long)size);
 	return p;
@@ -170,7 +173,7 @@ static char *format_text(struct ctx *ctx, const char *format, va_list args)
 	va_end(again);
 	if (length < 0)
 		return NULL;
-	text = alloc_small(ctx, (size_t)length + 1);
+	text = alloc(ctx, (uint64_t)length + 1);
 	if (text)
 		vsnprintf(text, (size_t)length + 1, format, args);
 	return text;
@@ -206,6 +209,7 @@ enum err fail(struct ctx *ctx, enum err err, const char *format, ...)
 
 enum err fail_errno(struct ctx *ctx, const char *format, ...)
 {
+	const enum err err = errno == EACCES || errno == EPERM ? ERR_REFUSED : ERR_SYSTEM;
 	const char *words = strerror(errno);
 	va_list args;
 	char *text;
@@ -213,7 +217,7 @@ enum err fail_errno(struct ctx *ctx, const char *format, ...)
 	va_start(args, format);
 	text = format_text(ctx, format, args);
 	va_end(args);
-	return fail(ctx, ERR_SYSTEM, "%s: %s", text ? text : no_memory, words);
+	return fail(ctx, err, "%s: %s", text ? text : no_memory, words);
 }
 
 enum err within(struct ctx *ctx, enum err err, const char *format, ...)

@@ -104,7 +104,7 @@ enum err efi_read(struct ctx *ctx, struct efi *efi)
 	const enum err err = read_all(ctx, efi);
 
 	/* Only root may read most of these; a plan for show goes on without. */
-	if (err != ERR_SYSTEM)
+	if (err != ERR_REFUSED)
 		return err;
 	note(ctx, "%s: planned without EFI", ctx->message);
 	*efi = (struct efi){ .fw_vendor = 0 };
