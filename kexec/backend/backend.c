@@ -8,11 +8,14 @@
 /* Not there in a build without Xen's libraries. */
 extern const struct backend backend_xen __attribute__((weak));
 
-static bool is_text(struct ctx *ctx, const char *path, const char *text)
+/* Does the file, if there is one, start with @text? */
+static enum err is_text(struct ctx *ctx, const char *path, const char *text, bool *yes)
 {
 	struct span found;
+	const enum err err = host_file(ctx, path, &found);
 
-	return !host_file(ctx, path, &found) && span_is_at(found, 0, span_of(text, strlen(text)));
+	*yes = !err && span_is_at(found, 0, span_of(text, strlen(text)));
+	return err == ERR_NOT_MINE ? ERR_NONE : err;
 }
 
 static bool is_there(struct ctx *ctx, const char *path)
@@ -24,6 +27,8 @@ static bool is_there(struct ctx *ctx, const char *path)
 
 /* Linux makes this directory, empty, as the mount point of xenfs, under Xen only. */
 #define XENFS "/proc/xen"
+#define INITDOMAIN "/sys/hypervisor/start_flags/initdomain"
+#define UUID "/sys/hypervisor/uuid"
 
 /*
  * Is this a Xen control domain, PV or PVH? CPUID says Xen in a plain guest, too. xenfs knows; when
@@ -33,20 +38,21 @@ static bool is_there(struct ctx *ctx, const char *path)
 static enum err is_control_domain(struct ctx *ctx, bool *yes)
 {
 	struct span text;
+	bool on_xen;
 	enum err err = host_file(ctx, XENFS "/capabilities", &text);
 
 	*yes = !err && strstr((const char *)text.p, "control_d");
 	if (err != ERR_NOT_MINE)
 		return err;
-	if (!is_there(ctx, XENFS) && !is_text(ctx, "/sys/hypervisor/type", "xen"))
-		return ERR_NONE;
-	if (!host_file(ctx, "/sys/hypervisor/start_flags/initdomain", &text)) {
-		*yes = text.n && text.p[0] == '1';
-		return ERR_NONE;
-	}
-	*yes = is_text(ctx, "/sys/hypervisor/uuid", "00000000-0000-0000-0000-000000000000");
-	if (*yes || is_there(ctx, "/sys/hypervisor/uuid"))
-		return ERR_NONE;
+	err = is_text(ctx, "/sys/hypervisor/type", "xen", &on_xen);
+	if (err || (!on_xen && !is_there(ctx, XENFS)))
+		return err;
+	err = is_text(ctx, INITDOMAIN, "1", yes);
+	if (err || is_there(ctx, INITDOMAIN))
+		return err;
+	err = is_text(ctx, UUID, "00000000-0000-0000-0000-000000000000", yes);
+	if (err || is_there(ctx, UUID))
+		return err;
 	return fail(ctx, ERR_SYSTEM, "this Linux runs under Xen, but whether as its control domain cannot be told, "
 		    "so neither whether to load into Linux or into Xen: mount -t xenfs xenfs /proc/xen "
 		    "(and modprobe xenfs, if there is no such file system)");
