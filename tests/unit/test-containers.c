@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Containers that hold a kernel as it is: EFI zboot and unified kernel images. */
+#include "unit.h"
+
+#include "kexec/unwrap/unwrap.h"
+
+#define PE 0x40
+#define SECTIONS (PE + 24)
+#define DATA 0x200
+#define STEP 0x200
+
+struct part {
+	const char *name, *text;
+};
+
+/* A PE file of these sections, without an optional header, on the heap: the tests break it. */
+static uint8_t *make_uki(const struct part *parts, size_t n, size_t *size)
+{
+	uint8_t *file;
+
+	*size = DATA + n * STEP;
+	file = calloc(1, *size);
+	assert_non_null(file);
+	memcpy(file, "MZ", 2);
+	put_le32(file + 0x3c, PE);
+	memcpy(file + PE, "PE\0", 4);
+	put_le16(file + PE + 6, (uint16_t)n);
+	for (size_t i = 0; i < n; i++) {
+		uint8_t *section = file + SECTIONS + 40 * i;
+
+		memcpy(section, parts[i].name, strlen(parts[i].name));
+		put_le32(section + 8, (uint32_t)strlen(parts[i].text));
+		put_le32(section + 16, STEP);
+		put_le32(section + 20, (uint32_t)(DATA + i * STEP));
+		memcpy(file + DATA + i * STEP, parts[i].text, strlen(parts[i].text));
+	}
+	return file;
+}
+
+#define assert_text(span, text)							\
+	do {									\
+		assert_int_equal((span).n, strlen(text));			\
+		assert_memory_equal((span).p, text, (span).n);			\
+	} while (0)
+
+static void parts_of_a_uki_are_lost_or_padded(void **state)
+{
+	static const struct part parts[] = {
+		{ ".text", "stub" },	   { ".osrel", "ID=x" }, { ".cmdline", "quiet ro\n" },
+		{ ".linux", "the kernel" }, { ".initrd", "init" }, { ".dtb", "tree" },
+		{ ".linuxx", "no" },
+	};
+	struct payload payload = { .layers = "" };
+	size_t size;
+	uint8_t *file = make_uki(parts, 7, &size);
+
+	payload.kernel = span_of(file, size);
+	assert_int_equal(unwrap_all(*state, &payload), ERR_NONE);
+	assert_string_equal(payload.layers, "uki");
+	assert_text(payload.kernel, "the kernel");
+	assert_text(payload.initrd, "init");
+	assert_text(payload.cmdline, "quiet ro");
+	assert_text(payload.dtb, "tree");
+	free(file);
+}
+
+static void microcode_is_left_behind(void **state)
+{
+	static const struct part parts[] = {
+		{ ".ucode", "micro" }, { ".linux", "the kernel" }, { ".initrd", "init" },
+	};
+	struct payload payload = { .layers = "" };
+	size_t size;
+	uint8_t *file = make_uki(parts, 3, &size);
+
+	payload.kernel = span_of(file, size);
+	assert_int_equal(uki_unwrapper.unwrap(*state, 0, &payload), ERR_NONE);
+	assert_int_equal(payload.initrd.n, 12);
+	assert_memory_equal(payload.initrd.p, "micro\0\0\0init", 12);
+	free(file);
+}
+
+static void another_profile_wins(void **state)
+{
+	static const struct part parts[] = {
+		{ ".cmdline", "common" }, { ".linux", "the kernel" }, { ".profile", "a" },
+		{ ".cmdline", "first" },  { ".profile", "b" },	      { ".cmdline", "second" },
+	};
+	struct payload payload = { .layers = "" };
+	size_t size;
+	uint8_t *file = make_uki(parts, 6, &size);
+
+	payload.kernel = span_of(file, size);
+	assert_int_equal(uki_unwrapper.unwrap(*state, 0, &payload), ERR_NONE);
+	assert_text(payload.cmdline, "first");
+	assert_text(payload.kernel, "the kernel");
+	free(file);
+}
+
+static void uki_cut_short_or_pointing_outside_passes(void **state)
+{
+	static const struct part parts[] = { { ".linux", "the kernel" }, { ".initrd", "init" } };
+	struct ctx *ctx = *state;
+	size_t size;
+	uint8_t *file = make_uki(parts, 2, &size);
+
+	for (size_t n = 0; n < DATA + STEP + 4; n++) {
+		struct payload payload = { .layers = "" };
+		uint8_t *cut = malloc(n ? n : 1);
+		const bool headers = n >= SECTIONS + 80;
+
+		assert_non_null(cut);
+		memcpy(cut, file, n);
+		payload.kernel = span_of(cut, n);
+		assert_int_equal(uki_unwrapper.unwrap(ctx, 0, &payload),
+				 headers ? ERR_BAD : ERR_NOT_MINE);
+		assert_ptr_equal(payload.kernel.p, cut);
+		free(cut);
+	}
+	assert_words(ctx->message, ".initrd|cut short");
+	put_le32(file + SECTIONS + 20, UINT32_MAX);
+	assert_fails(ctx, ERR_BAD,
+		     uki_unwrapper.unwrap(ctx, 0, &(struct payload){ .kernel = { file, size } }),
+		     ".linux|0xffffffff");
+	put_le32(file + 0x3c, UINT32_MAX);
+	assert_int_equal(uki_unwrapper.unwrap(ctx, 0, &(struct payload){ .kernel = { file, size } }),
+			 ERR_NOT_MINE);
+	free(file);
+}
+
+static struct span make_zboot(struct ctx *ctx, const char *compression, uint32_t offset,
+			      uint32_t size)
+{
+	uint8_t *file = ctx_alloc(ctx, 0x100);
+
+	assert_non_null(file);
+	memcpy(file, "MZ\0\0zimg", 8);
+	put_le32(file + 8, offset);
+	put_le32(file + 12, size);
+	memcpy(file + 24, compression, strlen(compression));
+	return span_of(file, 0x100);
+}
+
+static void zboot_payload_is_cut_wrongly(void **state)
+{
+	static const struct {
+		const char *compression;
+		uint32_t offset, size;
+		enum err wanted;
+	} rows[] = {
+		{ "gzip", 0x40, 0xc0, ERR_NONE },	  { "zstd22", 0xff, 1, ERR_NONE },
+		{ "xzkern", 0x40, 1, ERR_NONE },	  { "gzip", 0x40, 0xc1, ERR_BAD },
+		{ "gzip", UINT32_MAX, 1, ERR_BAD },	  { "gzip", 1, UINT32_MAX, ERR_BAD },
+		{ "gzip", 0x40, 0, ERR_BAD },		  { "lzo", 0x40, 1, ERR_UNSUPPORTED },
+		{ "gzipped", 0x40, 1, ERR_UNSUPPORTED }, { "", 0x40, 1, ERR_UNSUPPORTED },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct span file = make_zboot(*state, rows[i].compression, rows[i].offset,
+						    rows[i].size);
+		struct payload payload = { .kernel = file };
+
+		assert_int_equal(zboot_unwrapper.unwrap(*state, 0, &payload), rows[i].wanted);
+		if (rows[i].wanted == ERR_NONE) {
+			assert_ptr_equal(payload.kernel.p, file.p + rows[i].offset);
+			assert_int_equal(payload.kernel.n, rows[i].size);
+		}
+	}
+}
+
+static void zboot_header_cut_short_is_read_past_its_end(void **state)
+{
+	const struct span file = make_zboot(*state, "gzip", 0x40, 0xc0);
+
+	for (size_t n = 0; n < file.n; n++) {
+		uint8_t *cut = malloc(n ? n : 1);
+		struct payload payload = { .kernel = { cut, n } };
+
+		assert_non_null(cut);
+		memcpy(cut, file.p, n);
+		assert_int_equal(zboot_unwrapper.unwrap(*state, 0, &payload),
+				 n < 8 ? ERR_NOT_MINE : ERR_BAD);
+		free(cut);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		with_ctx(parts_of_a_uki_are_lost_or_padded),
+		with_ctx(microcode_is_left_behind),
+		with_ctx(another_profile_wins),
+		with_ctx(uki_cut_short_or_pointing_outside_passes),
+		with_ctx(zboot_payload_is_cut_wrongly),
+		with_ctx(zboot_header_cut_short_is_read_past_its_end),
+	};
+
+	return run_tests(tests);
+}
