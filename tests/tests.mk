@@ -55,6 +55,9 @@ obj/tests/faults/faults.so: tests/faults/faults.c
 check-faults: sbin/kexec obj/tests/faults/faults.so
 	$(srcdir)/tests/faults/run sbin/kexec obj/tests/faults/faults.so
 
+check-inspect: sbin/kexec
+	$(srcdir)/tests/inspect/run sbin/kexec
+
 # Benchmarks measure and print; they judge nothing.
 obj/tests/bench/sha256: obj/tests/bench/sha256.o obj/lib/sha256.o
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
@@ -63,9 +66,9 @@ bench: all obj/tests/bench/sha256
 
 include $(srcdir)/tests/purgatory/rules.mk
 
-check: check-unit check-fuzz check-faults
+check: check-unit check-fuzz check-faults check-inspect
 
-.PHONY: check check-unit check-fuzz check-faults fuzz bench
+.PHONY: check check-unit check-fuzz check-faults check-inspect fuzz bench
 .SECONDARY:
 -include $(patsubst %.o,%.d,$(san_parts) $(fuzz_parts)) $(addsuffix .d,$(unit_tests) $(fuzz_replays)) \
 	$(patsubst %,fuzz/tests/fuzz/fuzz-%.d,$(fuzz_names))

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Certificates for --trust, made by openssl here and now. */
+#include "unit.h"
+
+#include <unistd.h>
+
+#include "kexec/trust.h"
+
+static char directory[] = "/tmp/test-trust.XXXXXX";
+
+static void shell(const char *command)
+{
+	char line[1024];
+
+	snprintf(line, sizeof(line), "cd %s && { %s; } 2>/dev/null", directory, command);
+	assert_int_equal(system(line), 0);
+}
+
+static enum err read_certs(struct ctx *ctx, const char *name, struct authenticode_trust *trust)
+{
+	return trust_read(ctx, ctx_printf(ctx, "%s/%s", directory, name), trust);
+}
+
+static void assert_name(const struct authenticode_cert *cert, const char *name)
+{
+	assert_int_equal(cert->name.n, strlen(name));
+	assert_memory_equal(cert->name.p, name, cert->name.n);
+}
+
+static void certificate_is_lost_or_mixed_up(void **state)
+{
+	static const char *const singles[] = { "one.pem", "one.der", "one.crlf", "one.verbose" };
+	struct authenticode_trust trust;
+
+	shell("openssl x509 -in one.pem -outform DER -out one.der; sed 's/$/\\r/' one.pem >one.crlf;"
+	      "openssl x509 -in one.pem -text -out one.verbose; cat one.pem two.pem >both.pem");
+	for (size_t i = 0; i < sizeof(singles) / sizeof(singles[0]); i++) {
+		assert_int_equal(read_certs(*state, singles[i], &trust), ERR_NONE);
+		assert_int_equal(trust.n_certs, 1);
+		assert_name(&trust.certs[0], "one");
+	}
+	assert_int_equal(read_certs(*state, "both.pem", &trust), ERR_NONE);
+	assert_int_equal(trust.n_certs, 2);
+	assert_name(&trust.certs[0], "one");
+	assert_name(&trust.certs[1], "two");
+}
+
+static void something_else_is_trusted(void **state)
+{
+	struct authenticode_trust trust;
+	struct ctx *ctx = *state;
+
+	shell("grep -v END one.pem >no-end; sed '5s/[A-Za-z]/*/' one.pem >not-base64;"
+	      "sed 5d one.pem >lacks-a-line; { cat one.pem; sed 5d two.pem; } >second-broken;"
+	      "head -c 100 one.der >cut.der; cp one.key key");
+	assert_fails(ctx, ERR_BAD, read_certs(ctx, "no-end", &trust), "--trust|no-end|no end");
+	assert_fails(ctx, ERR_BAD, read_certs(ctx, "not-base64", &trust), "Base64");
+	assert_fails(ctx, ERR_BAD, read_certs(ctx, "lacks-a-line", &trust), "certificate 1");
+	assert_fails(ctx, ERR_BAD, read_certs(ctx, "second-broken", &trust), "certificate 2");
+	assert_fails(ctx, ERR_BAD, read_certs(ctx, "cut.der", &trust), "no X.509 certificate");
+	assert_fails(ctx, ERR_BAD, read_certs(ctx, "key", &trust), "no X.509 certificate");
+	assert_fails(ctx, ERR_SYSTEM, read_certs(ctx, "missing", &trust), "--trust|missing");
+}
+
+static int make_certs(void **state)
+{
+	(void)state;
+	assert_non_null(mkdtemp(directory));
+	shell("for n in one two; do openssl req -x509 -newkey rsa:2048 -nodes -keyout $n.key"
+	      " -out $n.pem -subj /CN=$n/ || exit 1; done");
+	return 0;
+}
+
+static int remove_directory(void **state)
+{
+	char command[100];
+
+	(void)state;
+	snprintf(command, sizeof(command), "rm -r %s", directory);
+	return system(command);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		with_ctx(certificate_is_lost_or_mixed_up),
+		with_ctx(something_else_is_trusted),
+	};
+
+	return cmocka_run_group_tests(tests, make_certs, remove_directory);
+}
