@@ -8,7 +8,7 @@ host() {
 	for file in "$dir"/*.sh; do
 		guest_file "selftests/${file##*/}" "$file"
 	done
-	guest_file "boot/vmlinuz-$release" "$FIRST"
+	guest_file "boot/vmlinuz-$release" "$(kernel "$SECOND_NAME")"
 	config=$(kernel_dir "$FIRST_NAME")/boot/config-$release
 	guest_file "lib/modules/$release/config" "$config"
 	guest_tools 'bash hexdump tail pesign getfattr' bash bsdextrautils libtinfo6 \
