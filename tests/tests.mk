@@ -16,7 +16,7 @@ $(unit_tests): san/%: san/%.o san/parts.a $(PURGATORY_BLOBS)
 	$(CC) $(SAN_FLAGS) $(LDFLAGS) -o $@ $< san/parts.a $(PURGATORY_BLOBS) -lcmocka $(KX_LIBS)
 
 check-unit: $(unit_tests)
-	CMOCKA_MESSAGE_OUTPUT=TAP prove --nocolor --exec '' $(unit_tests)
+	prove --nocolor --exec $(srcdir)/tests/unit/tap $(unit_tests)
 
 # Fuzz targets: replayed over their corpus in every check; searched on by `make fuzz`.
 fuzz_src := $(call sources,tests/fuzz/fuzz-*.c)

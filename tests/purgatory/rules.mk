@@ -12,7 +12,7 @@ san/tests/purgatory/test-purgatory: san/tests/purgatory/test-purgatory.o san/par
 
 check-purgatory: san/tests/purgatory/test-purgatory san/tests/purgatory/machine.bin \
 		san/tests/purgatory/next.bin
-	CMOCKA_MESSAGE_OUTPUT=TAP prove --nocolor --exec '' $< :: $(<D)
+	prove --nocolor --exec $(srcdir)/tests/unit/tap $< :: $(<D)
 
 check: check-purgatory
 .PHONY: check-purgatory
