@@ -18,7 +18,7 @@ static inline void check_image(const struct image *image)
 {
 	fuzz_expect(image->arch && image->handover && image->n_extents);
 	fuzz_expect(image->align && !(image->align & (image->align - 1)));
-	fuzz_expect(!range_is_empty(image->within) && !range_is_empty(image->initrd_within));
+	fuzz_expect(!range_is_empty(image->within));
 	fuzz_expect(!image->relocatable || (image->n_extents == 1 && !image->extents[0].address));
 	for (size_t i = 0; i < image->n_extents; i++) {
 		const struct extent *e = &image->extents[i];
