@@ -122,7 +122,9 @@ static enum err read_x86(struct ctx *ctx, struct host *host)
 {
 	enum err err = host_file(ctx, "/sys/kernel/boot_params/data", &host->boot_params);
 
-	if (!err || err == ERR_NOT_MINE)
+	if (err == ERR_NOT_MINE)
+		err = edd_read(ctx, &host->edd);
+	if (!err)
 		err = host_line(ctx, "/sys/class/graphics/fb0/name", &host->framebuffer);
 	return err == ERR_NOT_MINE ? ERR_NONE : err;
 }
