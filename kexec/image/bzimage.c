@@ -154,6 +154,9 @@ static enum err read_placement(struct ctx *ctx, struct header *h)
 		h->xloadflags = span_le16(h->setup, HDR_XLOADFLAGS);
 	if (h->version >= 0x20a && h->init_size == 0)
 		return fail(ctx, ERR_BAD, "init_size (at 0x260) is 0");
+	if (h->pref_address & (PAGE - 1))
+		return fail(ctx, ERR_BAD, "pref_address (at 0x258) is 0x%llx: no multiple of a page",
+			    (unsigned long long)h->pref_address);
 	if (h->pref_address > FOUR_GIB - h->init_size)
 		return fail(ctx, ERR_BAD, "pref_address (at 0x258) is 0x%llx: past 4 GiB",
 			    (unsigned long long)h->pref_address);
