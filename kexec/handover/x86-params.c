@@ -250,7 +250,8 @@ enum err x86_params_fill(struct load *load, const struct params_layout *layout, 
 	const size_t length = strlen(load->cmdline);
 
 	if (length >= (load->cmdline_room ? load->cmdline_room : 1))
-		return fail(load->ctx, ERR_USAGE, "the command line outgrew the %llu bytes kept for it",
+		return fail(load->ctx, ERR_USAGE,
+			    "the command line outgrew the %llu bytes kept for it",
 			    (unsigned long long)load->cmdline_room);
 	memcpy(params + layout->cmdline, load->cmdline, length + 1);
 	fill_machine(load, params);

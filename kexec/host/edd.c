@@ -13,7 +13,15 @@
 #define DIRECTORY "/sys/firmware/edd"
 
 /* struct edd_info */
-enum { DEVICE = 0, VERSION = 1, INTERFACE = 2, CYLINDERS = 4, HEADS = 6, SECTORS = 7, PARAMETERS = 8 };
+enum {
+	DEVICE = 0,
+	VERSION = 1,
+	INTERFACE = 2,
+	CYLINDERS = 4,
+	HEADS = 6,
+	SECTORS = 7,
+	PARAMETERS = 8
+};
 
 /* edd_show_extensions(): the bits of interface_support, in order. */
 static const char *const extensions[] = {

@@ -41,8 +41,13 @@ static inline void plan_image(struct ctx *ctx, const struct request *request,
 			      const struct image *image)
 {
 	struct host host = { .arch = &arch_x86_64, .max_segments = 16 };
-	struct load load = { .ctx = ctx, .request = request, .host = &host, .image = image,
-			     .initrd = SPAN_LITERAL("initrd"), .cmdline = "a=b", .cmdline_room = 4 };
+	struct load load = {.ctx = ctx,
+			    .request = request,
+			    .host = &host,
+			    .image = image,
+			    .initrd = SPAN_LITERAL("initrd"),
+			    .cmdline = "a=b",
+			    .cmdline_room = 4};
 
 	if (request->args != ARGS_LINUX)
 		load.initrd = SPAN_NONE;

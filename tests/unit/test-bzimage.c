@@ -194,7 +194,7 @@ static void version_is_read_past_the_setup_code(void **state)
 {
 	const struct field outside[] = { { 0x20e, 2, 0x0200 }, END };
 	const struct field none[] = { { 0x20e, 2, 0 }, END };
-	const struct field endless[] = { { 0x20e, 2, 0x1f8 }, { 0x3f8, 8, 0x6161616161616161 }, END };
+	const struct field endless[] = {{0x20e, 2, 0x1f8}, {0x3f8, 8, 0x6161616161616161}, END};
 	struct image image;
 
 	assert_int_equal(parse_plain(*state, outside, &image), ERR_NONE);
