@@ -65,6 +65,13 @@ struct crash_facts {
 	uint64_t hotplug_size;		/* bytes of the elfcorehdr that the kernel keeps up to date; 0: it cannot */
 };
 
+/* x86: BIOS disks, as boot_params holds them (<linux/edd.h>). */
+struct edd {
+	uint8_t n, n_signatures;
+	uint8_t info[6 * 82];
+	uint8_t signatures[16 * 4];
+};
+
 struct host {
 	const struct arch *arch;
 	const char *release;		/* uname -r */
@@ -81,6 +88,7 @@ struct host {
 	struct span boot_params;	/* x86: /sys/kernel/boot_params/data; empty if unknown */
 	const char *framebuffer;	/* name of /dev/fb0's driver, NULL without one */
 	struct efi efi;
+	struct edd edd;			/* read when boot_params is not known */
 	struct crash_facts facts;
 };
 

@@ -12,6 +12,13 @@
 static const char *const host_files[] = {
 	"/sys/kernel/boot_params/data",
 	"/sys/class/graphics/fb0/name",
+	"/sys/firmware/edd/*/version",
+	"/sys/firmware/edd/*/extensions",
+	"/sys/firmware/edd/*/legacy_max_cylinder",
+	"/sys/firmware/edd/*/legacy_max_head",
+	"/sys/firmware/edd/*/legacy_sectors_per_track",
+	"/sys/firmware/edd/*/mbr_signature",
+	"/sys/firmware/edd/*/raw_data",
 	"/sys/firmware/efi/fw_vendor",
 	"/sys/firmware/efi/config_table",
 	"/sys/firmware/efi/systab",

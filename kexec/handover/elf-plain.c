@@ -70,7 +70,8 @@ static enum err no_initrd(const struct load *load)
 {
 	if (!load->initrd.n)
 		return ERR_NONE;
-	return fail(load->ctx, ERR_USAGE, "--initrd: only Linux takes one; this ELF file is no Linux "
+	return fail(load->ctx, ERR_USAGE,
+		    "--initrd: only Linux takes one; this ELF file is no Linux "
 		    "(--args-linux if it is)");
 }
 
@@ -98,7 +99,8 @@ static enum err notes_add(struct load *load)
 				   .high = true };
 
 	if (load->cmdline_room > UINT32_MAX / 2)
-		return fail(load->ctx, ERR_USAGE, "the command line is too long for ELF boot notes");
+		return fail(load->ctx, ERR_USAGE,
+			    "the command line is too long for ELF boot notes");
 	return plan_add(load, ROLE_PARAMS, SPAN_NONE, notes_size(load), rule);
 }
 

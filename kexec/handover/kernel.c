@@ -70,7 +70,8 @@ enum err initrd_add(struct load *load, struct range reachable)
 		return ERR_NONE;
 	if (range_is_empty(within) || load->initrd.n > range_size(within))
 		return fail(load->ctx, ERR_UNSUPPORTED,
-			    "the initrd has %zu bytes, which must lie in 0x%llx..0x%llx for this kernel",
+			    "the initrd has %zu bytes, which must lie in 0x%llx..0x%llx for this "
+			    "kernel",
 			    load->initrd.n, (unsigned long long)within.start,
 			    (unsigned long long)within.end);
 	return plan_add(load, ROLE_INITRD, load->initrd, load->initrd.n, rule);

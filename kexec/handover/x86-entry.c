@@ -19,8 +19,10 @@ enum err x86_set_entry(struct load *load, const struct x86_entry *entry)
 	enum err err = plan_set(load, "entry_mode", &mode, sizeof(mode));
 
 	if (!is_64 && (entry->rsi | entry->rbx | entry->address) > UINT32_MAX)
-		return fail(load->ctx, ERR_NO_SPACE, "the 32-bit entry at 0x%llx and its parameters must lie "
-			    "below 4 GiB", (unsigned long long)entry->address);
+		return fail(load->ctx, ERR_NO_SPACE,
+			    "the 32-bit entry at 0x%llx and its parameters must lie "
+			    "below 4 GiB",
+			    (unsigned long long)entry->address);
 	if (err)
 		return err;
 	if (is_64)

@@ -6,7 +6,7 @@
 
 #define FOUR_GIB (UINT64_C(1) << 32)
 
-/* Where a kernel's own parameters may stand: the 32-bit entry reads them through 32-bit pointers. */
+/* Where the parameters may stand: the 32-bit entry has only 32-bit pointers to them. */
 static struct range reachable(const struct load *load)
 {
 	const struct range below_4g = { 0, FOUR_GIB };

@@ -88,6 +88,23 @@ static bool screen_still_holds(const struct load *load)
 	return false;
 }
 
+/* BIOS disks, from boot_params or, without it, as /sys showed them. */
+static void fill_edd(const struct load *load, uint8_t *params)
+{
+	const struct edd *edd = &load->host->edd;
+
+	_Static_assert(sizeof(edd->info) == BP_EDDBUF_SIZE, "struct edd is as in boot_params");
+	_Static_assert(sizeof(edd->signatures) == BP_EDD_MBR_SIGS_SIZE, "the same");
+	params[BP_EDDBUF_ENTRIES] = edd->n;
+	params[BP_EDD_MBR_SIG_ENTRIES] = edd->n_signatures;
+	memcpy(params + BP_EDDBUF, edd->info, BP_EDDBUF_SIZE);
+	memcpy(params + BP_EDD_MBR_SIGS, edd->signatures, BP_EDD_MBR_SIGS_SIZE);
+	keep(load, params, BP_EDDBUF_ENTRIES, 1);
+	keep(load, params, BP_EDD_MBR_SIG_ENTRIES, 1);
+	keep(load, params, BP_EDD_MBR_SIGS, BP_EDD_MBR_SIGS_SIZE);
+	keep(load, params, BP_EDDBUF, BP_EDDBUF_SIZE);
+}
+
 static void fill_machine(const struct load *load, uint8_t *params)
 {
 	keep(load, params, BP_SCREEN_INFO, BP_SCREEN_INFO_SIZE);
@@ -99,10 +116,7 @@ static void fill_machine(const struct load *load, uint8_t *params)
 		put_le64(params + BP_ACPI_RSDP_ADDR, load->host->efi.acpi_rsdp);
 	keep(load, params, BP_OLPC_OFW_HEADER, BP_OLPC_OFW_HEADER_SIZE);
 	keep(load, params, BP_EDID_INFO, BP_EDID_INFO_SIZE);
-	keep(load, params, BP_EDDBUF_ENTRIES, 1);
-	keep(load, params, BP_EDD_MBR_SIG_ENTRIES, 1);
-	keep(load, params, BP_EDD_MBR_SIGS, BP_EDD_MBR_SIGS_SIZE);
-	keep(load, params, BP_EDDBUF, BP_EDDBUF_SIZE);
+	fill_edd(load, params);
 	keep(load, params, BP_KBD_STATUS, 1);
 }
 
@@ -236,7 +250,8 @@ enum err x86_params_fill(struct load *load, const struct params_layout *layout, 
 	const size_t length = strlen(load->cmdline);
 
 	if (length >= (load->cmdline_room ? load->cmdline_room : 1))
-		return fail(load->ctx, ERR_USAGE, "the command line outgrew the %llu bytes kept for it",
+		return fail(load->ctx, ERR_USAGE,
+			    "the command line outgrew the %llu bytes kept for it",
 			    (unsigned long long)load->cmdline_room);
 	memcpy(params + layout->cmdline, load->cmdline, length + 1);
 	fill_machine(load, params);

@@ -30,11 +30,14 @@ static enum err check(const struct load *load)
 		return fail(load->ctx, ERR_UNSUPPORTED, "--real-mode: not from Xen");
 	if (load->image->setup.n > SETUP_END)
 		return fail(load->ctx, ERR_UNSUPPORTED,
-			    "setup_sects (at 0x1f1): the real-mode code has 0x%zx bytes, at most 0x%x fit",
+			    "setup_sects (at 0x1f1): the real-mode code has 0x%zx bytes, at most "
+			    "0x%x fit",
 			    load->image->setup.n, SETUP_END);
 	if (load->cmdline_room > SEGMENT_SIZE - CMDLINE_AT)
-		return fail(load->ctx, ERR_USAGE, "the command line has %llu bytes, --real-mode takes at "
-			    "most %d", (unsigned long long)load->cmdline_room - 1,
+		return fail(load->ctx, ERR_USAGE,
+			    "the command line has %llu bytes, --real-mode takes at "
+			    "most %d",
+			    (unsigned long long)load->cmdline_room - 1,
 			    SEGMENT_SIZE - CMDLINE_AT - 1);
 	return kernel_check_cmdline(load);
 }

@@ -48,8 +48,8 @@ static enum err read_identity(struct ctx *ctx, struct host *host)
 		return err;
 	host->arch = arch_by_name(machine);
 	if (!host->arch)
-		return fail(ctx, ERR_UNSUPPORTED, "this machine is %s: there is no kexec for it here",
-			    machine);
+		return fail(ctx, ERR_UNSUPPORTED,
+			    "this machine is %s: there is no kexec for it here", machine);
 	err = host_line(ctx, "/proc/cmdline", &host->cmdline);
 	if (err == ERR_NOT_MINE) {
 		host->cmdline = "";
@@ -109,12 +109,14 @@ static enum err read_memory(struct ctx *ctx, struct host *host)
 	if (!err)
 		err = iomem_ranges(ctx, &iomem, "Crash kernel", &host->crash);
 	if (!err && !host->usable.n)
-		err = iomem.hidden
-			? fail(ctx, ERR_SYSTEM, "addresses in /proc/iomem are hidden from this user: "
-			       "run as root")
-			: fail(ctx, ERR_BAD, "no RAM in /sys/firmware/memmap and /proc/iomem");
+		err = iomem.hidden ? fail(ctx, ERR_SYSTEM,
+					  "addresses in /proc/iomem are hidden from this user: "
+					  "run as root")
+				   : fail(ctx, ERR_BAD,
+					  "no RAM in /sys/firmware/memmap and /proc/iomem");
 	if (!err && iomem.hidden)
-		note(ctx, "addresses in /proc/iomem are hidden from this user: planned without them");
+		note(ctx,
+		     "addresses in /proc/iomem are hidden from this user: planned without them");
 	return err;
 }
 
@@ -122,7 +124,9 @@ static enum err read_x86(struct ctx *ctx, struct host *host)
 {
 	enum err err = host_file(ctx, "/sys/kernel/boot_params/data", &host->boot_params);
 
-	if (!err || err == ERR_NOT_MINE)
+	if (err == ERR_NOT_MINE)
+		err = edd_read(ctx, &host->edd);
+	if (!err)
 		err = host_line(ctx, "/sys/class/graphics/fb0/name", &host->framebuffer);
 	return err == ERR_NOT_MINE ? ERR_NONE : err;
 }

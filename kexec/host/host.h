@@ -25,6 +25,9 @@ enum err host_number(struct ctx *ctx, const char *path, uint64_t *value);
 /* /sys/firmware/memmap; the map stays empty when there is none. */
 enum err firmware_map_read(struct ctx *ctx, struct memory_map *map);
 
+/* /sys/firmware/edd; no disks when there is none. */
+enum err edd_read(struct ctx *ctx, struct edd *edd);
+
 /* /sys/firmware/efi */
 enum err efi_read(struct ctx *ctx, struct efi *efi);
 

@@ -65,9 +65,10 @@ static enum err check_version(struct ctx *ctx, struct header *h)
 
 	h->version = span_le16(h->setup, HDR_VERSION);
 	if (h->version < 0x202)
-		return fail(ctx, ERR_UNSUPPORTED,
-			    "boot protocol (at 0x206) is %u.%02u: older than 2.02 cannot be started",
-			    h->version >> 8, h->version & 0xff);
+		return fail(
+			ctx, ERR_UNSUPPORTED,
+			"boot protocol (at 0x206) is %u.%02u: older than 2.02 cannot be started",
+			h->version >> 8, h->version & 0xff);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		if (h->version >= rows[i].version && end < rows[i].end)
 			return fail(ctx, ERR_BAD,
@@ -94,14 +95,15 @@ static enum err check_length(struct ctx *ctx, const struct header *h)
 	const uint32_t length = span_le32(h->setup, HDR_PAYLOAD_LENGTH);
 
 	if (!span_has(h->kernel, offset, length))
-		return fail(ctx, ERR_BAD,
-			    "payload_offset and payload_length (at 0x248) say 0x%x + 0x%x, past the "
-			    "end of the kernel at 0x%zx: the file is cut short",
-			    offset, length, h->kernel.n);
+		return fail(
+			ctx, ERR_BAD,
+			"payload_offset and payload_length (at 0x248) say 0x%x + 0x%x, past the "
+			"end of the kernel at 0x%zx: the file is cut short",
+			offset, length, h->kernel.n);
 	return ERR_NONE;
 }
 
-/* Where an EFI program's (PE) certificate table stands: file offset and size; 0 if there is none. */
+/* Where an EFI program (PE) says file offset and size of its certificate table; 0: nowhere. */
 static uint64_t certificate_entry(struct span file)
 {
 	const struct span mz = SPAN_LITERAL("MZ"), pe = SPAN_LITERAL("PE\0");
@@ -128,7 +130,8 @@ static enum err check_certificates(struct ctx *ctx, struct span file)
 	const uint32_t size = span_le32(file, (size_t)at + 4);
 
 	if (size && !span_has(file, offset, size))
-		return fail(ctx, ERR_BAD, "the certificate table (at 0x%llx) is said to be at 0x%x with 0x%x "
+		return fail(ctx, ERR_BAD,
+			    "the certificate table (at 0x%llx) is said to be at 0x%x with 0x%x "
 			    "bytes, past the end of the file (0x%zx): it is cut short",
 			    (unsigned long long)at, offset, size, file.n);
 	return ERR_NONE;
@@ -154,6 +157,10 @@ static enum err read_placement(struct ctx *ctx, struct header *h)
 		h->xloadflags = span_le16(h->setup, HDR_XLOADFLAGS);
 	if (h->version >= 0x20a && h->init_size == 0)
 		return fail(ctx, ERR_BAD, "init_size (at 0x260) is 0");
+	if (h->pref_address & (PAGE - 1))
+		return fail(ctx, ERR_BAD,
+			    "pref_address (at 0x258) is 0x%llx: no multiple of a page",
+			    (unsigned long long)h->pref_address);
 	if (h->pref_address > FOUR_GIB - h->init_size)
 		return fail(ctx, ERR_BAD, "pref_address (at 0x258) is 0x%llx: past 4 GiB",
 			    (unsigned long long)h->pref_address);
@@ -181,7 +188,8 @@ static enum err parse_header(struct ctx *ctx, struct header *h)
 /* boot.rst, kernel_version: a text at that offset + 0x200, inside the setup code. */
 static const char *version_string(struct ctx *ctx, const struct header *h)
 {
-	const struct span text = span_from(h->setup, span_le16(h->setup, HDR_KERNEL_VERSION) + 0x200u);
+	const struct span text =
+		span_from(h->setup, span_le16(h->setup, HDR_KERNEL_VERSION) + 0x200u);
 
 	if (!span_le16(h->setup, HDR_KERNEL_VERSION) || !text.n || !memchr(text.p, 0, text.n))
 		return NULL;

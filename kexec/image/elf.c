@@ -13,7 +13,7 @@
 #define PAGE UINT64_C(4096)
 #define FOUR_GIB (UINT64_C(1) << 32)
 #define TWO_MIB (UINT64_C(2) << 20)
-#define JOINED_MAX (UINT64_C(1) << 30)	/* bytes of segments that must be made one; no kernel has it */
+#define JOINED_MAX (UINT64_C(1) << 30)	/* bytes of segments made one; no kernel needs it */
 
 #define XEN_ELFNOTE_GUEST_OS 6		/* Xen's public/elfnote.h */
 
@@ -28,7 +28,7 @@ static const struct row {
 	const struct arch *arch;
 	const struct handover *linux_handover;
 	enum entry_mode entry_mode;
-	uint64_t physical_align;	/* Linux runs at any multiple of it, or 0: only where linked */
+	uint64_t physical_align; /* Linux runs at any multiple of it, or 0: only where linked */
 	struct range initrd_within;
 } rows[] = {
 	/* arch/x86/kernel/head64.c, __startup_64(): moved by any multiple of 2 MiB. */
@@ -47,8 +47,10 @@ static const struct row *find_row(uint16_t machine)
 static enum err check_row(struct ctx *ctx, const struct elf *elf, const struct row *row)
 {
 	if (!row)
-		return fail(ctx, ERR_UNSUPPORTED, "e_machine (at 0x12) is %u: an ELF kernel for %s, which "
-			    "this kexec cannot start", elf->machine, machine_name(elf->machine));
+		return fail(ctx, ERR_UNSUPPORTED,
+			    "e_machine (at 0x12) is %u: an ELF kernel for %s, which "
+			    "this kexec cannot start",
+			    elf->machine, machine_name(elf->machine));
 	if (elf->is_64 != row->is_64 || elf->is_big)
 		return fail(ctx, ERR_BAD, "ELF class and byte order (at 0x4) are not those of %s",
 			    machine_name(elf->machine));
@@ -63,9 +65,10 @@ static enum err check_file(struct ctx *ctx, const struct elf *elf)
 		return fail(ctx, ERR_BAD, "e_type (at 0x10) is %u: no program that can be started",
 			    elf->type);
 	if (!elf_headers_end(elf, &end) || end > elf->bytes.n)
-		return fail(ctx, ERR_BAD, "e_phoff 0x%llx and e_phnum %u: the program headers lie past "
-			    "the end of the file (0x%zx bytes)", (unsigned long long)elf->phoff,
-			    elf->phnum, elf->bytes.n);
+		return fail(ctx, ERR_BAD,
+			    "e_phoff 0x%llx and e_phnum %u: the program headers lie past "
+			    "the end of the file (0x%zx bytes)",
+			    (unsigned long long)elf->phoff, elf->phnum, elf->bytes.n);
 	return ERR_NONE;
 }
 
@@ -76,15 +79,16 @@ static enum err add_extent(struct ctx *ctx, const struct elf *elf, uint32_t i,
 	uint64_t end;
 
 	if (phdr->filesz > phdr->memsz)
-		return fail(ctx, ERR_BAD, "segment %u: p_filesz 0x%llx is more than p_memsz 0x%llx", i,
-			    (unsigned long long)phdr->filesz, (unsigned long long)phdr->memsz);
+		return fail(ctx, ERR_BAD, "segment %u: p_filesz 0x%llx is more than p_memsz 0x%llx",
+			    i, (unsigned long long)phdr->filesz, (unsigned long long)phdr->memsz);
 	if (__builtin_add_overflow(phdr->paddr, phdr->memsz, &end) || end > UINT64_MAX - PAGE)
 		return fail(ctx, ERR_BAD, "segment %u: p_paddr 0x%llx + p_memsz 0x%llx wraps", i,
 			    (unsigned long long)phdr->paddr, (unsigned long long)phdr->memsz);
 	if (!elf_segment(elf, phdr, &extent->bytes))
-		return fail(ctx, ERR_BAD, "segment %u: p_offset 0x%llx + p_filesz 0x%llx is past the "
-			    "end of the file (0x%zx bytes): it is cut short", i,
-			    (unsigned long long)phdr->offset, (unsigned long long)phdr->filesz,
+		return fail(ctx, ERR_BAD,
+			    "segment %u: p_offset 0x%llx + p_filesz 0x%llx is past the "
+			    "end of the file (0x%zx bytes): it is cut short",
+			    i, (unsigned long long)phdr->offset, (unsigned long long)phdr->filesz,
 			    elf->bytes.n);
 	extent->address = phdr->paddr;
 	extent->size = phdr->memsz;
@@ -105,8 +109,10 @@ static enum err check_overlaps(struct ctx *ctx, const struct image *image)
 		const struct extent *last = &image->extents[i - 1], *next = &image->extents[i];
 
 		if (last->address + last->size > next->address)
-			return fail(ctx, ERR_BAD, "the segments with p_paddr 0x%llx (p_memsz 0x%llx) and "
-				    "0x%llx overlap", (unsigned long long)last->address,
+			return fail(ctx, ERR_BAD,
+				    "the segments with p_paddr 0x%llx (p_memsz 0x%llx) and "
+				    "0x%llx overlap",
+				    (unsigned long long)last->address,
 				    (unsigned long long)last->size,
 				    (unsigned long long)next->address);
 	}
@@ -149,8 +155,10 @@ static enum err join(struct ctx *ctx, const struct extent *first, size_t n, stru
 		return ERR_NONE;
 	}
 	if (used > JOINED_MAX)
-		return fail(ctx, ERR_BAD, "the segments from p_paddr 0x%llx to 0x%llx would have to be loaded "
-			    "as one", (unsigned long long)start, (unsigned long long)last->address);
+		return fail(ctx, ERR_BAD,
+			    "the segments from p_paddr 0x%llx to 0x%llx would have to be loaded "
+			    "as one",
+			    (unsigned long long)start, (unsigned long long)last->address);
 	bytes = ctx_alloc(ctx, used ? used : 1);
 	if (!bytes)
 		return ERR_NO_MEMORY;
@@ -176,7 +184,8 @@ static enum err join_pages(struct ctx *ctx, struct image *image, bool all)
 		const struct extent *e = &image->extents[i];
 
 		for (n = 1; i + n < image->n_extents; n++)
-			if (!all && align_down(e[n].address, PAGE) >= e[n - 1].address + e[n - 1].size)
+			if (!all &&
+			    align_down(e[n].address, PAGE) >= e[n - 1].address + e[n - 1].size)
 				break;
 		struct extent joined;
 
@@ -244,7 +253,8 @@ static const char *linux_version(struct ctx *ctx, const struct image *image)
 
 	for (size_t i = 0; i < image->n_extents; i++) {
 		const struct span bytes = image->extents[i].bytes;
-		const uint8_t *found = bytes.n ? memmem(bytes.p, bytes.n, banner.p, banner.n) : NULL;
+		const uint8_t *found =
+			bytes.n ? memmem(bytes.p, bytes.n, banner.p, banner.n) : NULL;
 
 		if (!found)
 			continue;
@@ -291,7 +301,8 @@ static enum err set_place(struct ctx *ctx, const struct request *request, const 
 	if (err || !move)
 		return err;
 	if (base & (image->align - 1))
-		return fail(ctx, ERR_BAD, "the kernel begins at p_paddr 0x%llx: no multiple of 0x%llx",
+		return fail(ctx, ERR_BAD,
+			    "the kernel begins at p_paddr 0x%llx: no multiple of 0x%llx",
 			    (unsigned long long)base, (unsigned long long)image->align);
 	image->relocatable = true;
 	image->preferred = base;
@@ -307,7 +318,8 @@ static enum err check_request(struct ctx *ctx, const struct request *request,
 	if (request->real_mode)
 		return fail(ctx, ERR_USAGE, "--real-mode: an ELF kernel has no real-mode code");
 	if (request->entry_32bit && row->entry_mode != ENTRY_32)
-		return fail(ctx, ERR_USAGE, "--entry-32bit: a 64-bit ELF kernel has no 32-bit entry");
+		return fail(ctx, ERR_USAGE,
+			    "--entry-32bit: a 64-bit ELF kernel has no 32-bit entry");
 	return ERR_NONE;
 }
 

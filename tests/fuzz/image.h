@@ -18,7 +18,7 @@ static inline void check_image(const struct image *image)
 {
 	fuzz_expect(image->arch && image->handover && image->n_extents);
 	fuzz_expect(image->align && !(image->align & (image->align - 1)));
-	fuzz_expect(!range_is_empty(image->within) && !range_is_empty(image->initrd_within));
+	fuzz_expect(!range_is_empty(image->within));
 	fuzz_expect(!image->relocatable || (image->n_extents == 1 && !image->extents[0].address));
 	for (size_t i = 0; i < image->n_extents; i++) {
 		const struct extent *e = &image->extents[i];
@@ -41,8 +41,13 @@ static inline void plan_image(struct ctx *ctx, const struct request *request,
 			      const struct image *image)
 {
 	struct host host = { .arch = &arch_x86_64, .max_segments = 16 };
-	struct load load = { .ctx = ctx, .request = request, .host = &host, .image = image,
-			     .initrd = SPAN_LITERAL("initrd"), .cmdline = "a=b", .cmdline_room = 4 };
+	struct load load = {.ctx = ctx,
+			    .request = request,
+			    .host = &host,
+			    .image = image,
+			    .initrd = SPAN_LITERAL("initrd"),
+			    .cmdline = "a=b",
+			    .cmdline_room = 4};
 
 	if (request->args != ARGS_LINUX)
 		load.initrd = SPAN_NONE;

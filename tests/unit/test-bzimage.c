@@ -146,6 +146,7 @@ static void broken_field_is_believed(void **state)
 		{ { { 0x230, 4, 0 }, END }, ERR_BAD, "kernel_alignment|0x230" },
 		{ { { 0x230, 4, 0x300000 }, END }, ERR_BAD, "kernel_alignment|0x300000" },
 		{ { { 0x258, 8, 0xfffffffffffff000 }, END }, ERR_BAD, "pref_address|0x258" },
+		{ { { 0x258, 8, 0x1000800 }, END }, ERR_BAD, "pref_address|0x258|0x1000800|page" },
 		{ { { 0x258, 8, 0xfe000000 }, END }, ERR_BAD, "pref_address|0xfe000000" },
 		{ { { 0x260, 4, 0 }, END }, ERR_BAD, "init_size|0x260" },
 	};
@@ -193,7 +194,7 @@ static void version_is_read_past_the_setup_code(void **state)
 {
 	const struct field outside[] = { { 0x20e, 2, 0x0200 }, END };
 	const struct field none[] = { { 0x20e, 2, 0 }, END };
-	const struct field endless[] = { { 0x20e, 2, 0x1f8 }, { 0x3f8, 8, 0x6161616161616161 }, END };
+	const struct field endless[] = {{0x20e, 2, 0x1f8}, {0x3f8, 8, 0x6161616161616161}, END};
 	struct image image;
 
 	assert_int_equal(parse_plain(*state, outside, &image), ERR_NONE);

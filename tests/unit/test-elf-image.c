@@ -45,7 +45,8 @@ static enum err parse(struct ctx *ctx, const struct field *changes, struct image
 static void vmlinux_is_not_known_as_linux(void **state)
 {
 	const struct field banner[] = {
-		{ 0x1900, 8, 0x65762078756e694c }, { 0x1908, 8, 0x2e39206e6f697372 }, /* "Linux version 9." */
+		{0x1900, 8, 0x65762078756e694c},
+		{0x1908, 8, 0x2e39206e6f697372}, /* "Linux version 9." */
 		END,
 	};
 	const struct field xen_note[] = {
@@ -112,7 +113,8 @@ static void crash_kernel_stays_outside_the_window(void **state)
 	assert_int_equal(image.n_extents, 1);
 	assert_int_equal(image.extents[0].size, 0x200400);
 	assert_int_equal(image.entry, 0x100);
-	assert_memory_equal(image.extents[0].bytes.p + 0x200000, image.payload.kernel.p + 0x1800, 0x400);
+	assert_memory_equal(image.extents[0].bytes.p + 0x200000, image.payload.kernel.p + 0x1800,
+			    0x400);
 }
 
 static void segments_sharing_a_page_are_loaded_apart(void **state)
@@ -127,7 +129,8 @@ static void segments_sharing_a_page_are_loaded_apart(void **state)
 	assert_int_equal(image.extents[0].address, 0x1000000);
 	assert_int_equal(image.extents[0].size, 0x1600);
 	assert_int_equal(image.extents[0].bytes.n, 0x1600);
-	assert_memory_equal(image.extents[0].bytes.p + 0x1200, image.payload.kernel.p + 0x1800, 0x400);
+	assert_memory_equal(image.extents[0].bytes.p + 0x1200, image.payload.kernel.p + 0x1800,
+			    0x400);
 	assert_int_equal(image.extents[0].bytes.p[0x900], 0);
 }
 
@@ -139,7 +142,8 @@ static void start_inside_a_page_is_not_aligned(void **state)
 	assert_int_equal(parse(*state, inside, &image), ERR_NONE);
 	assert_int_equal(image.extents[1].address, 0x1200000);
 	assert_int_equal(image.extents[1].size, 0x480);
-	assert_memory_equal(image.extents[1].bytes.p + 0x80, image.payload.kernel.p + 0x1800, 0x400);
+	assert_memory_equal(image.extents[1].bytes.p + 0x80, image.payload.kernel.p + 0x1800,
+			    0x400);
 }
 
 static void virtual_entry_is_taken_for_physical(void **state)
@@ -169,30 +173,31 @@ static void broken_field_is_believed(void **state)
 		enum err err;
 		const char *words;
 	} rows[] = {
-		{ { { 0x10, 2, 1 }, END }, ERR_BAD, "e_type|0x10|1" },
-		{ { { 0x12, 2, 183 }, END }, ERR_UNSUPPORTED, "e_machine|183|arm64" },
-		{ { { 0x12, 2, 3 }, END }, ERR_BAD, "class|0x4|i386" },
-		{ { { 0x20, 8, 0x1fff }, END }, ERR_BAD, "e_phoff|0x1fff|e_phnum|past the end" },
-		{ { { 0x20, 8, UINT64_MAX - 8 }, END }, ERR_BAD, "e_phoff|past the end" },
-		{ { { 0x38, 2, 0xfffe }, END }, ERR_BAD, "e_phnum|65534" },
-		{ { { 0x38, 2, 0 }, END }, ERR_BAD, "PT_LOAD" },
-		{ { { PH(0, FILESZ), 8, 0x1801 }, END }, ERR_BAD, "segment 0|p_filesz|0x1801|p_memsz" },
-		{ { { PH(0, OFFSET), 8, 0x1801 }, END }, ERR_BAD, "segment 0|p_offset|0x1801|cut short" },
-		{ { { PH(1, OFFSET), 8, UINT64_MAX }, END }, ERR_BAD, "segment 1|p_offset" },
-		{ { { PH(0, PADDR), 8, UINT64_MAX - 0x1000 }, END }, ERR_BAD, "segment 0|p_paddr|wraps" },
-		{ { { PH(0, MEMSZ), 8, UINT64_MAX }, END }, ERR_BAD, "segment 0|p_memsz|wraps" },
-		{ { { PH(1, PADDR), 8, 0x1001000 }, END }, ERR_BAD, "0x1000000|0x1001000|overlap" },
-		{ { { PH(1, PADDR), 8, 0x1000000 }, END }, ERR_BAD, "overlap" },
-		{ { { PH(0, MEMSZ), 8, 0x10000000 }, END }, ERR_BAD, "overlap" },
-		{ { { 0x18, 8, 0x500 }, END }, ERR_BAD, "e_entry|0x18|0x500" },
-		{ { { PH(0, MEMSZ), 8, 0x50000008 }, { PH(1, PADDR), 8, 0x51000010 }, END }, ERR_BAD,
-		  "loaded as one|0x1000000" },
+		{{{0x10, 2, 1}, END}, ERR_BAD, "e_type|0x10|1"},
+		{{{0x12, 2, 183}, END}, ERR_UNSUPPORTED, "e_machine|183|arm64"},
+		{{{0x12, 2, 3}, END}, ERR_BAD, "class|0x4|i386"},
+		{{{0x20, 8, 0x1fff}, END}, ERR_BAD, "e_phoff|0x1fff|e_phnum|past the end"},
+		{{{0x20, 8, UINT64_MAX - 8}, END}, ERR_BAD, "e_phoff|past the end"},
+		{{{0x38, 2, 0xfffe}, END}, ERR_BAD, "e_phnum|65534"},
+		{{{0x38, 2, 0}, END}, ERR_BAD, "PT_LOAD"},
+		{{{PH(0, FILESZ), 8, 0x1801}, END}, ERR_BAD, "segment 0|p_filesz|0x1801|p_memsz"},
+		{{{PH(0, OFFSET), 8, 0x1801}, END}, ERR_BAD, "segment 0|p_offset|0x1801|cut short"},
+		{{{PH(1, OFFSET), 8, UINT64_MAX}, END}, ERR_BAD, "segment 1|p_offset"},
+		{{{PH(0, PADDR), 8, UINT64_MAX - 0x1000}, END}, ERR_BAD, "segment 0|p_paddr|wraps"},
+		{{{PH(0, MEMSZ), 8, UINT64_MAX}, END}, ERR_BAD, "segment 0|p_memsz|wraps"},
+		{{{PH(1, PADDR), 8, 0x1001000}, END}, ERR_BAD, "0x1000000|0x1001000|overlap"},
+		{{{PH(1, PADDR), 8, 0x1000000}, END}, ERR_BAD, "overlap"},
+		{{{PH(0, MEMSZ), 8, 0x10000000}, END}, ERR_BAD, "overlap"},
+		{{{0x18, 8, 0x500}, END}, ERR_BAD, "e_entry|0x18|0x500"},
+		{{{PH(0, MEMSZ), 8, 0x50000008}, {PH(1, PADDR), 8, 0x51000010}, END},
+		 ERR_BAD,
+		 "loaded as one|0x1000000"},
 	};
 	struct image image;
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		assert_fails((struct ctx *)*state, rows[i].err, parse(*state, rows[i].changes, &image),
-			     rows[i].words);
+		assert_fails((struct ctx *)*state, rows[i].err,
+			     parse(*state, rows[i].changes, &image), rows[i].words);
 }
 
 /* What image_parse() says of a file that is nobody's. */
@@ -214,7 +219,8 @@ static void foreign_file_is_not_named(void **state)
 	struct ctx *ctx = *state;
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		struct image image = { .payload.kernel = make_file(ctx, SIZE, NULL, rows[i].changes) };
+		struct image image = {.payload.kernel =
+					      make_file(ctx, SIZE, NULL, rows[i].changes)};
 
 		assert_fails(ctx, ERR_BAD, image_parse(ctx, &request, &image), rows[i].words);
 	}

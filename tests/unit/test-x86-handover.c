@@ -26,7 +26,8 @@ static void add_ram(struct made *made, uint64_t start, uint64_t end)
 {
 	const struct range range = { start, end };
 
-	assert_int_equal(memory_map_add(made->load.ctx, &made->host.map, range, MEMORY_RAM), ERR_NONE);
+	assert_int_equal(memory_map_add(made->load.ctx, &made->host.map, range, MEMORY_RAM),
+			 ERR_NONE);
 	assert_int_equal(ranges_add(made->load.ctx, &made->host.usable, range), ERR_NONE);
 }
 
@@ -105,7 +106,8 @@ static struct span setup_data(struct made *made, uint32_t type)
 		struct span node, data;
 
 		assert_true(span_cut(bp, at - base, SETUP_DATA_HEADER, &node));
-		assert_true(span_cut(bp, at - base + SETUP_DATA_HEADER, span_le32(node, 12), &data));
+		assert_true(
+			span_cut(bp, at - base + SETUP_DATA_HEADER, span_le32(node, 12), &data));
 		if (span_le32(node, 8) == type)
 			return data;
 		at = span_le64(node, 0);
@@ -387,7 +389,8 @@ static void real_mode_is_tried_without_a_bios(void **state)
 	struct made *made = make_efi(*state);
 
 	made->request.real_mode = true;
-	assert_fails((struct ctx *)*state, ERR_UNSUPPORTED, size_only(made), "--real-mode|BIOS|EFI");
+	assert_fails((struct ctx *)*state, ERR_UNSUPPORTED, size_only(made),
+		     "--real-mode|BIOS|EFI");
 }
 
 static void given_entry_is_ignored(void **state)
@@ -428,7 +431,8 @@ static void serial_port_is_guessed(void **state)
 		struct made *made = make(*state, NULL);
 
 		made->request.serial = bad[i];
-		assert_fails((struct ctx *)*state, ERR_USAGE, make_plan(made), "--serial=|ttyS0|0x3f8");
+		assert_fails((struct ctx *)*state, ERR_USAGE, make_plan(made),
+			     "--serial=|ttyS0|0x3f8");
 	}
 	struct made *made = make(*state, NULL);
 

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The host's facts from files that are written here, below another root. */
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "unit.h"
+
+#include "kexec/arch/arch.h"
+#include "kexec/host/host.h"
+#include "kexec/steps.h"
+#include "x86-boot.h"
+
+struct text_file {
+	const char *path, *text;
+};
+
+/* A small guest: firmware map out of order, a table that only the kernel knows of, EFI. */
+static const struct text_file guest[] = {
+	{ "/uname", "x86_64 6.1.0\n" },
+	{ "/proc/cmdline", "root=/dev/vda quiet\n" },
+	{ "/proc/iomem", "00001000-0009ffff : System RAM\n"
+			 "00100000-1fffffff : System RAM\n"
+			 "  10000000-17ffffff : Crash kernel\n"
+			 "20001000-3fffffff : System RAM\n" },
+	{ "/sys/firmware/memmap/1/start", "0x100000\n" },
+	{ "/sys/firmware/memmap/1/end", "0x3fffffff\n" },
+	{ "/sys/firmware/memmap/1/type", "System RAM\n" },
+	{ "/sys/firmware/memmap/0/start", "0x0\n" },
+	{ "/sys/firmware/memmap/0/end", "0x9ffff\n" },
+	{ "/sys/firmware/memmap/0/type", "System RAM\n" },
+	{ "/sys/firmware/memmap/10/start", "0xfffc0000\n" },
+	{ "/sys/firmware/memmap/10/end", "0xffffffff\n" },
+	{ "/sys/firmware/memmap/10/type", "A type of tomorrow\n" },
+	{ "/sys/firmware/efi/systab", "ACPI20=0x7f77d014\nACPI=0x7f77d000\nSMBIOS=0x7f520000\n" },
+	{ "/sys/firmware/efi/fw_vendor", "0x7f9e0018\n" },
+	{ "/sys/firmware/efi/config_table", "0x7f9e0f98\n" },
+	{ "/sys/firmware/efi/runtime-map/0/type", "0x5\n" },
+	{ "/sys/firmware/efi/runtime-map/0/phys_addr", "0x7f4ec000\n" },
+	{ "/sys/firmware/efi/runtime-map/0/virt_addr", "0xfffffffeffe00000\n" },
+	{ "/sys/firmware/efi/runtime-map/0/num_pages", "0x100\n" },
+	{ "/sys/firmware/efi/runtime-map/0/attribute", "0x800000000000000f\n" },
+	{ "/sys/firmware/edd/int13_dev81/version", "0x30\n" },
+	{ "/sys/firmware/edd/int13_dev81/extensions", "Fixed disk access\n64-bit extensions\n" },
+	{ "/sys/firmware/edd/int13_dev81/mbr_signature", "0x1234abcd\n" },
+	{ "/sys/firmware/edd/int13_dev81/raw_data", "raw" },
+	{ "/sys/class/graphics/fb0/name", "EFI VGA\n" },
+	{ NULL, NULL },
+};
+
+static void write_file(struct ctx *ctx, const char *root, const struct text_file *file)
+{
+	char *path = ctx_printf(ctx, "%s%s", root, file->path);
+
+	for (char *slash = strchr(path + strlen(root) + 1, '/'); slash;
+	     slash = strchr(slash + 1, '/')) {
+		*slash = 0;
+		mkdir(path, 0777);
+		*slash = '/';
+	}
+	FILE *f = fopen(path, "w");
+
+	assert_non_null(f);
+	fputs(file->text, f);
+	assert_int_equal(fclose(f), 0);
+}
+
+static void remove_tree(struct ctx *ctx, const char *root)
+{
+	const char *command = ctx_printf(ctx, "rm -rf '%s'", root);
+
+	assert_int_equal(system(command), 0);
+}
+
+/* Read the guest, with @changed (or NULL) written last; a NULL text there takes a file away. */
+static enum err read_guest(struct ctx *ctx, const struct text_file *changed, struct host *host)
+{
+	char root[] = "/tmp/kexec-test-XXXXXX";
+
+	assert_non_null(mkdtemp(root));
+	for (const struct text_file *file = guest; file->path; file++)
+		write_file(ctx, root, file);
+	if (changed && changed->text)
+		write_file(ctx, root, changed);
+	else if (changed)
+		assert_int_equal(unlink(ctx_printf(ctx, "%s%s", root, changed->path)), 0);
+	*host = (struct host){ .max_segments = 0 };
+	ctx->root = ctx_printf(ctx, "%s", root);
+	const enum err err = host_read_common(ctx, host);
+
+	remove_tree(ctx, root);
+	return err;
+}
+
+static void fact_is_missed(void **state)
+{
+	struct host host;
+
+	assert_int_equal(read_guest(*state, NULL, &host), ERR_NONE);
+	assert_ptr_equal(host.arch, &arch_x86_64);
+	assert_string_equal(host.release, "6.1.0");
+	assert_string_equal(host.cmdline, "root=/dev/vda quiet");
+	assert_string_equal(host.framebuffer, "EFI VGA");
+	assert_int_equal(host.map.n, 3);
+	assert_int_equal(host.map.m[0].range.end, 0xa0000);
+	assert_int_equal(host.map.m[2].type, MEMORY_RESERVED);
+	assert_int_equal(host.crash.n, 1);
+	assert_int_equal(host.crash.r[0].end, 0x18000000);
+}
+
+static void table_that_the_kernel_keeps_is_overwritten(void **state)
+{
+	struct host host;
+
+	assert_int_equal(read_guest(*state, NULL, &host), ERR_NONE);
+	assert_int_equal(host.usable.n, 3);
+	assert_int_equal(host.usable.r[0].start, 0x1000);
+	assert_int_equal(host.usable.r[1].end, 0x20000000);
+	assert_int_equal(host.usable.r[2].start, 0x20001000);
+}
+
+static void efi_is_misread(void **state)
+{
+	struct host host;
+
+	assert_int_equal(read_guest(*state, NULL, &host), ERR_NONE);
+	assert_int_equal(host.efi.map.n, 40);
+	assert_int_equal(span_le64(host.efi.map, 0), 5);
+	assert_int_equal(span_le64(host.efi.map, 8), 0x7f4ec000);
+	assert_true(span_le64(host.efi.map, 16) == UINT64_C(0xfffffffeffe00000));
+	assert_int_equal(span_le64(host.efi.map, 24), 0x100);
+	assert_int_equal(host.efi.acpi_rsdp, 0x7f77d014);
+	assert_int_equal(host.efi.smbios, 0x7f520000);
+	assert_int_equal(host.efi.config_table, 0x7f9e0f98);
+}
+
+static void bios_disk_is_lost(void **state)
+{
+	struct host host;
+
+	assert_int_equal(read_guest(*state, NULL, &host), ERR_NONE);
+	assert_int_equal(host.edd.n, 1);
+	assert_int_equal(host.edd.n_signatures, 2);
+	assert_int_equal(host.edd.info[0], 0x81);
+	assert_int_equal(host.edd.info[2], 9);
+	assert_memory_equal(host.edd.info + 8, "raw", 3);
+	assert_int_equal(span_le32(span_of(host.edd.signatures, 64), 4), 0x1234abcd);
+}
+
+static void hidden_addresses_stop_a_dry_run(void **state)
+{
+	const struct text_file hidden = { "/proc/iomem", "00000000-00000000 : System RAM\n" };
+	struct host host;
+
+	assert_int_equal(read_guest(*state, &hidden, &host), ERR_NONE);
+	assert_true(host.addresses_hidden);
+	assert_int_equal(host.usable.n, 2);
+	assert_int_equal(host.crash.n, 0);
+}
+
+static void broken_file_is_believed(void **state)
+{
+	static const struct {
+		struct text_file changed;
+		enum err err;
+		const char *words;
+	} rows[] = {
+		{{"/uname", NULL}, ERR_USAGE, "uname|--record-host"},
+		{{"/uname", "x86_64\n"}, ERR_BAD, "uname|machine release"},
+		{{"/uname", "vax 1.0\n"}, ERR_UNSUPPORTED, "vax"},
+		{{"/sys/firmware/memmap/1/end", NULL}, ERR_BAD, "memmap/1|lacks"},
+		{{"/sys/firmware/memmap/1/end", "0xfff\n"}, ERR_BAD, "memmap/1|0xfff|0x100000"},
+		{{"/sys/firmware/memmap/1/start", "many\n"}, ERR_BAD, "memmap/1/start|many|number"},
+		{{"/sys/firmware/efi/runtime-map/0/type", NULL}, ERR_BAD, "runtime-map/0/type"},
+		{{"/proc/iomem", "what\n"}, ERR_BAD, "iomem|line 1"},
+	};
+	struct host host;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		assert_fails((struct ctx *)*state, rows[i].err,
+			     read_guest(*state, &rows[i].changed, &host), rows[i].words);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		with_ctx(fact_is_missed),
+		with_ctx(table_that_the_kernel_keeps_is_overwritten),
+		with_ctx(efi_is_misread),
+		with_ctx(bios_disk_is_lost),
+		with_ctx(hidden_addresses_stop_a_dry_run),
+		with_ctx(broken_file_is_believed),
+	};
+
+	return run_tests(tests);
+}
