@@ -12,7 +12,7 @@ san/tests/purgatory/test-purgatory: san/tests/purgatory/test-purgatory.o san/par
 
 check-purgatory: san/tests/purgatory/test-purgatory san/tests/purgatory/machine.bin \
 		san/tests/purgatory/next.bin
-	CMOCKA_MESSAGE_OUTPUT=TAP prove --nocolor --exec '' $< :: $(<D)
+	CMOCKA_MESSAGE_OUTPUT=TAP $(srcdir)/tests/purgatory/with-sha prove --nocolor --exec '' $< :: $(<D)
 
 check: check-purgatory
 .PHONY: check-purgatory
