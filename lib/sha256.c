@@ -44,21 +44,6 @@ static inline void put_be32(uint8_t *p, uint32_t v)
 	p[3] = (uint8_t)v;
 }
 
-/* One round (6.2.2 step 3) without moving the eight variables: the caller rotates their names. */
-static inline __attribute__((always_inline)) void round256(uint32_t a, uint32_t b, uint32_t c,
-							   uint32_t *d, uint32_t e, uint32_t f,
-							   uint32_t g, uint32_t *h, uint32_t wk)
-{
-	const uint32_t sum1 = ror(e, 6) ^ ror(e, 11) ^ ror(e, 25);
-	const uint32_t sum0 = ror(a, 2) ^ ror(a, 13) ^ ror(a, 22);
-	const uint32_t choose = g ^ (e & (f ^ g));
-	const uint32_t majority = (a & b) | (c & (a | b));
-	const uint32_t t = *h + sum1 + choose + wk;
-
-	*d += t;
-	*h = t + sum0 + majority;
-}
-
 /* The next word of the message schedule (6.2.2 step 1), kept as a ring of 16. */
 static inline uint32_t schedule(uint32_t w[16], unsigned i)
 {
@@ -70,35 +55,59 @@ static inline uint32_t schedule(uint32_t w[16], unsigned i)
 	return w[i & 15];
 }
 
-static inline void eight_rounds(uint32_t v[8], const uint32_t *k, const uint32_t *w)
+/*
+ * One round (6.2.2 step 3) with w + k in @wk. The eight variables stay where they are: it is
+ * their names that the caller turns, which a function could only do through memory.
+ */
+#define ROUND(a, b, c, d, e, f, g, h, wk)						\
+	do {										\
+		h += (ror(e, 6) ^ ror(e, 11) ^ ror(e, 25)) + (g ^ (e & (f ^ g))) + (wk);	\
+		d += h;									\
+		h += (ror(a, 2) ^ ror(a, 13) ^ ror(a, 22)) + ((a & b) | (c & (a | b)));	\
+	} while (0)
+
+/* Eight rounds, beginning at @i, after which all names are back; WORD(i) is the message word. */
+#define EIGHT_ROUNDS(WORD, i)								\
+	do {										\
+		ROUND(a, b, c, d, e, f, g, h, WORD(i) + sha256_k[i]);			\
+		ROUND(h, a, b, c, d, e, f, g, WORD(i + 1) + sha256_k[i + 1]);		\
+		ROUND(g, h, a, b, c, d, e, f, WORD(i + 2) + sha256_k[i + 2]);		\
+		ROUND(f, g, h, a, b, c, d, e, WORD(i + 3) + sha256_k[i + 3]);		\
+		ROUND(e, f, g, h, a, b, c, d, WORD(i + 4) + sha256_k[i + 4]);		\
+		ROUND(d, e, f, g, h, a, b, c, WORD(i + 5) + sha256_k[i + 5]);		\
+		ROUND(c, d, e, f, g, h, a, b, WORD(i + 6) + sha256_k[i + 6]);		\
+		ROUND(b, c, d, e, f, g, h, a, WORD(i + 7) + sha256_k[i + 7]);		\
+	} while (0)
+
+#define FIRST(i) (w[i] = be32(data + 4 * (i)))
+#define LATER(i) schedule(w, i)
+
+static void portable_block(uint32_t state[8], const uint8_t *data)
 {
-	round256(v[0], v[1], v[2], &v[3], v[4], v[5], v[6], &v[7], k[0] + w[0]);
-	round256(v[7], v[0], v[1], &v[2], v[3], v[4], v[5], &v[6], k[1] + w[1]);
-	round256(v[6], v[7], v[0], &v[1], v[2], v[3], v[4], &v[5], k[2] + w[2]);
-	round256(v[5], v[6], v[7], &v[0], v[1], v[2], v[3], &v[4], k[3] + w[3]);
-	round256(v[4], v[5], v[6], &v[7], v[0], v[1], v[2], &v[3], k[4] + w[4]);
-	round256(v[3], v[4], v[5], &v[6], v[7], v[0], v[1], &v[2], k[5] + w[5]);
-	round256(v[2], v[3], v[4], &v[5], v[6], v[7], v[0], &v[1], k[6] + w[6]);
-	round256(v[1], v[2], v[3], &v[4], v[5], v[6], v[7], &v[0], k[7] + w[7]);
+	uint32_t a = state[0], b = state[1], c = state[2], d = state[3];
+	uint32_t e = state[4], f = state[5], g = state[6], h = state[7];
+	uint32_t w[16];
+
+	EIGHT_ROUNDS(FIRST, 0);
+	EIGHT_ROUNDS(FIRST, 8);
+	for (unsigned i = 16; i < 64; i += 16) {
+		EIGHT_ROUNDS(LATER, i);
+		EIGHT_ROUNDS(LATER, i + 8);
+	}
+	state[0] += a;
+	state[1] += b;
+	state[2] += c;
+	state[3] += d;
+	state[4] += e;
+	state[5] += f;
+	state[6] += g;
+	state[7] += h;
 }
 
 void sha256_portable(uint32_t state[8], const uint8_t *data, size_t blocks)
 {
-	uint32_t v[8], w[16];
-
-	for (; blocks > 0; blocks--, data += SHA256_BLOCK_SIZE) {
-		for (unsigned i = 0; i < 16; i++)
-			w[i] = be32(data + 4 * i);
-		__builtin_memcpy(v, state, sizeof(v));
-		for (unsigned i = 0; i < 64; i += 16) {
-			for (unsigned j = 0; i > 0 && j < 16; j++)
-				schedule(w, j);
-			eight_rounds(v, sha256_k + i, w);
-			eight_rounds(v, sha256_k + i + 8, w + 8);
-		}
-		for (unsigned i = 0; i < 8; i++)
-			state[i] += v[i];
-	}
+	for (; blocks > 0; blocks--, data += SHA256_BLOCK_SIZE)
+		portable_block(state, data);
 }
 
 sha256_blocks_fn *sha256_best(void)

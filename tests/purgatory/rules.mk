@@ -12,7 +12,7 @@ san/tests/purgatory/test-purgatory: san/tests/purgatory/test-purgatory.o san/par
 
 check-purgatory: san/tests/purgatory/test-purgatory san/tests/purgatory/machine.bin \
 		san/tests/purgatory/next.bin
-	prove --nocolor --exec $(srcdir)/tests/unit/tap $< :: $(<D)
+	$(srcdir)/tests/purgatory/with-sha prove --nocolor --exec $(srcdir)/tests/unit/tap $< :: $(<D)
 
 check: check-purgatory
 .PHONY: check-purgatory
