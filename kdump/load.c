@@ -119,7 +119,7 @@ enum err kdump_load(struct ctx *ctx, const struct request *request)
 	const char *const kexec = find_kexec(ctx, request);
 	const char *const kernel = find_kernel(ctx, request);
 	const char *const initrd = find_initrd(ctx, request);
-	enum err err = check_reservation(ctx);
+	enum err err = request->dry_run ? ERR_NONE : check_reservation(ctx);
 
 	if (!err)
 		err = need(ctx, kexec, "kexec program", "--kexec");

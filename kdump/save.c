@@ -5,6 +5,7 @@
 #include "kdump.h"
 
 #include <stdio.h>
+#include <sys/mman.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -106,28 +107,51 @@ static enum err check_space(const struct save *save)
 	return ERR_NONE;
 }
 
+/* makedumpfile -z writes uncompressed pages, silently, where it was built without zstd. */
+static bool makedumpfile_has_zstd(const struct save *save)
+{
+	const char *const argv[] = { save->makedumpfile, "-v", NULL };
+	const int fd = memfd_create("version", MFD_CLOEXEC);
+	char text[1024] = "";
+	bool has = false;
+
+	if (fd >= 0 && run(save->ctx, argv, -1, fd) == ERR_NONE &&
+	    pread(fd, text, sizeof(text) - 1, 0) > 0) {
+		const char *const zstd = strstr(text, "zstd");
+
+		has = zstd && strncmp(zstd + strcspn(zstd, " \t"), "\tenabled", 8) == 0;
+	}
+	if (fd >= 0)
+		close(fd);
+	return has;
+}
+
+static const char *makedumpfile_compression(const struct save *save)
+{
+	const char *const wanted = save->request->compress;
+
+	if (!wanted || strcmp(wanted, "zstd") != 0)
+		return "-c";
+	if (makedumpfile_has_zstd(save))
+		return "-z";
+	warn(save->ctx, "this makedumpfile has no zstd: compressing by zlib");
+	return "-c";
+}
+
 /* Into the open file here; as a stream (-F) to another machine. */
 static enum err run_makedumpfile(struct save *save, struct output *output)
 {
-	static const struct {
-		const char *name, *option;
-	} compressions[] = { { "zlib", "-c" }, { "zstd", "-z" } };
-	const struct request *const request = save->request;
-	const char *argv[12] = { save->makedumpfile, "-d", request->filter ? request->filter : "31" };
-	size_t n = 3;
+	const char *const filter = save->request->filter ? save->request->filter : "31";
+	const char *const compression = makedumpfile_compression(save);
+	const char *const here[] = {
+		save->makedumpfile, "-d", filter, compression, "-f", save->core.name, output->part, NULL,
+	};
+	const char *const stream[] = {
+		save->makedumpfile, "-d", filter, compression, "-F", save->core.name, NULL,
+	};
 
-	for (size_t i = 0; request->compress && i < 2; i++)
-		if (strcmp(compressions[i].name, request->compress) == 0)
-			argv[n++] = compressions[i].option;
-	if (output->target->host) {
-		argv[n++] = "-F";
-		argv[n++] = save->core.name;
-		return run(save->ctx, argv, -1, output->fd);
-	}
-	argv[n++] = "-f";
-	argv[n++] = save->core.name;
-	argv[n++] = output->part;
-	return run(save->ctx, argv, -1, STDERR_FILENO);
+	return output->target->host ? run(save->ctx, stream, -1, output->fd) :
+	       run(save->ctx, here, -1, STDERR_FILENO);
 }
 
 static enum err finish_dump(struct save *save, struct output *output, enum err err,
