@@ -311,6 +311,21 @@ static void load_runs_another_line_than_the_clients_know(void **state)
 	assert_text(ctx, "line", "-a\n-p\n-u\n");
 }
 
+/* What kdump test prints looks like TAP itself. */
+static enum err silently_test(struct ctx *ctx, const struct request *request)
+{
+	fflush(stdout);
+	const int out = dup(STDOUT_FILENO);
+
+	assert_non_null(freopen("/dev/null", "w", stdout));
+	const enum err err = kdump_test(ctx, request);
+
+	fflush(stdout);
+	assert_true(dup2(out, STDOUT_FILENO) >= 0);
+	close(out);
+	return err;
+}
+
 static void nothing_reserved_is_no_error(void **state)
 {
 	struct ctx *const ctx = *state;
@@ -319,7 +334,7 @@ static void nothing_reserved_is_no_error(void **state)
 	make_host(ctx, "0\n", "0\n");
 	assert_fails(ctx, ERR_NO_SPACE, kdump_load(ctx, &request), "crashkernel=");
 	assert_int_not_equal(kdump_status(ctx), ERR_NONE);
-	assert_int_not_equal(kdump_test(ctx, &request), ERR_NONE);
+	assert_int_not_equal(silently_test(ctx, &request), ERR_NONE);
 	make_host(ctx, "268435456\n", "1\n");
 	assert_int_equal(kdump_status(ctx), ERR_NONE);
 	make_host(ctx, "268435456\n", "0\n");
