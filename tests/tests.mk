@@ -34,7 +34,7 @@ check-fuzz: $(addprefix replay-,$(fuzz_names))
 FUZZ = $(fuzz_names)
 FUZZ_TIME = 60
 FUZZ_FLAGS = -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all
-fuzz_parts := $(filter-out $(mains),$(call objs,fuzz,$(program_src)))
+fuzz_parts := $(filter-out $(mains),$(call objs,fuzz,$(program_src) $(help_src)))
 fuzz/%.o: %.c config.h
 	@mkdir -p $(@D)
 	$(CLANG) $(KX_CPPFLAGS) $(CPPFLAGS) $(KX_CFLAGS) $(FUZZ_FLAGS) -fsanitize=fuzzer-no-link -MMD -MP -c -o $@ $<
@@ -55,17 +55,24 @@ obj/tests/faults/faults.so: tests/faults/faults.c
 check-faults: sbin/kexec obj/tests/faults/faults.so
 	$(srcdir)/tests/faults/run sbin/kexec obj/tests/faults/faults.so
 
+# Cores described as text, against recorded output and against makedumpfile.
+obj/tests/help/make-core: obj/tests/help/make-core.o obj/tests/help/made-core.o obj/lib/ctx.o
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
+check-cores: sbin/vmcore-dmesg obj/tests/help/make-core
+	$(srcdir)/tests/cores/run .
+
 # Benchmarks measure and print; they judge nothing.
 obj/tests/bench/sha256: obj/tests/bench/sha256.o obj/lib/sha256.o
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
 bench: all obj/tests/bench/sha256
 	$(srcdir)/tests/bench/kexec .
+	$(srcdir)/tests/bench/vmcore-dmesg .
 
 include $(srcdir)/tests/purgatory/rules.mk
 
-check: check-unit check-fuzz check-faults
+check: check-unit check-fuzz check-faults check-cores
 
-.PHONY: check check-unit check-fuzz check-faults fuzz bench
+.PHONY: check check-unit check-fuzz check-faults check-cores fuzz bench
 .SECONDARY:
 -include $(patsubst %.o,%.d,$(san_parts) $(fuzz_parts)) $(addsuffix .d,$(unit_tests) $(fuzz_replays)) \
 	$(patsubst %,fuzz/tests/fuzz/fuzz-%.d,$(fuzz_names))
