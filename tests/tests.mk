@@ -34,7 +34,7 @@ check-fuzz: $(addprefix replay-,$(fuzz_names))
 FUZZ = $(fuzz_names)
 FUZZ_TIME = 60
 FUZZ_FLAGS = -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all
-fuzz_parts := $(filter-out $(mains),$(call objs,fuzz,$(program_src)))
+fuzz_parts := $(filter-out $(mains),$(call objs,fuzz,$(program_src) $(help_src)))
 fuzz/%.o: %.c config.h
 	@mkdir -p $(@D)
 	$(CLANG) $(KX_CPPFLAGS) $(CPPFLAGS) $(KX_CFLAGS) $(FUZZ_FLAGS) -fsanitize=fuzzer-no-link -MMD -MP -c -o $@ $<
@@ -58,17 +58,29 @@ check-faults: sbin/kexec obj/tests/faults/faults.so
 check-inspect: sbin/kexec
 	$(srcdir)/tests/inspect/run sbin/kexec
 
+# Plans for recorded machines, compared with golden text.
+check-plans: sbin/kexec
+	$(srcdir)/tests/plans/run sbin/kexec
+
+# Cores described as text, against recorded output and against makedumpfile.
+obj/tests/help/make-core: obj/tests/help/make-core.o obj/tests/help/made-core.o obj/lib/ctx.o
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
+check-cores: sbin/vmcore-dmesg obj/tests/help/make-core
+	$(srcdir)/tests/cores/run .
+
 # Benchmarks measure and print; they judge nothing.
 obj/tests/bench/sha256: obj/tests/bench/sha256.o obj/lib/sha256.o
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
 bench: all obj/tests/bench/sha256
 	$(srcdir)/tests/bench/kexec .
+	$(srcdir)/tests/bench/vmcore-dmesg .
 
 include $(srcdir)/tests/purgatory/rules.mk
 
-check: check-unit check-fuzz check-faults check-inspect
+CHECKS = check-unit check-fuzz check-faults check-inspect check-plans check-cores
+check: $(CHECKS)
 
-.PHONY: check check-unit check-fuzz check-faults check-inspect fuzz bench
+.PHONY: check $(CHECKS) fuzz bench
 .SECONDARY:
 -include $(patsubst %.o,%.d,$(san_parts) $(fuzz_parts)) $(addsuffix .d,$(unit_tests) $(fuzz_replays)) \
 	$(patsubst %,fuzz/tests/fuzz/fuzz-%.d,$(fuzz_names))

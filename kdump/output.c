@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "output.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include "run.h"
+
+enum err target_parse(struct ctx *ctx, const char *text, const char *ssh, struct target *target)
+{
+	const size_t before = strcspn(text, ":/");
+
+	*target = (struct target){ .dir = text, .ssh = ssh };
+	if (text[before] == ':') {
+		target->host = ctx_printf(ctx, "%.*s", (int)before, text);
+		target->dir = text + before + 1;
+		if (before == 0 || text[0] == '-')
+			return fail(ctx, ERR_USAGE, "'%s' names no machine", text);
+	}
+	if (!*target->dir)
+		return fail(ctx, ERR_USAGE, "'%s' names no directory", text);
+	return ERR_NONE;
+}
+
+/* For the other machine's shell: in single quotes, with those inside taken out of them. */
+static const char *quoted(struct ctx *ctx, const char *text)
+{
+	char *const to = ctx_alloc(ctx, 4 * strlen(text) + 3);
+	size_t n = 0;
+
+	if (!to)
+		return "";
+	to[n++] = '\'';
+	for (; *text; text++) {
+		if (*text == '\'') {
+			memcpy(to + n, "'\\'", 3);
+			n += 3;
+		}
+		to[n++] = *text;
+	}
+	to[n] = '\'';
+	return to;
+}
+
+static enum err remote(struct ctx *ctx, const struct target *target, const char *command)
+{
+	const char *const argv[] = { target->ssh, "-o", "BatchMode=yes", target->host, command, NULL };
+
+	return within(ctx, run(ctx, argv, -1, -1), "%s: %s", target->host, command);
+}
+
+static enum err make_directories(struct ctx *ctx, const char *path)
+{
+	char *const copy = ctx_printf(ctx, "%s", path);
+
+	for (char *p = copy ? copy + 1 : NULL; p && *p; p++) {
+		if (*p != '/')
+			continue;
+		*p = '\0';
+		if (mkdir(copy, 0700) != 0 && errno != EEXIST)
+			return fail_errno(ctx, "cannot make directory %s", copy);
+		*p = '/';
+	}
+	if (mkdir(path, 0700) != 0 && errno != EEXIST)
+		return fail_errno(ctx, "cannot make directory %s", path);
+	return ERR_NONE;
+}
+
+static enum err sync_directory(struct ctx *ctx, const char *path)
+{
+	const int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	enum err err = ERR_NONE;
+
+	/* Some file systems cannot flush directories (EINVAL): then renaming is all there is. */
+	if (fd < 0 || (fsync(fd) != 0 && errno != EINVAL))
+		err = fail_errno(ctx, "cannot flush directory %s", path);
+	if (fd >= 0)
+		close(fd);
+	return err;
+}
+
+static enum err make_local(struct ctx *ctx, struct target *target, const char *name)
+{
+	const char *const parent = target->dir;
+	enum err err = make_directories(ctx, parent);
+
+	for (unsigned int i = 1; !err; i++) {
+		target->dir = i == 1 ? ctx_printf(ctx, "%s/%s", parent, name) :
+			      ctx_printf(ctx, "%s/%s-%u", parent, name, i);
+		if (!target->dir)
+			return ERR_NO_MEMORY;
+		if (mkdir(target->dir, 0700) == 0)
+			return sync_directory(ctx, parent);
+		if (errno != EEXIST || i == 100)
+			err = fail_errno(ctx, "cannot make directory %s", target->dir);
+	}
+	return err;
+}
+
+enum err target_make_directory(struct ctx *ctx, struct target *target, const char *name)
+{
+	if (!target->host)
+		return make_local(ctx, target, name);
+	target->dir = ctx_printf(ctx, "%s/%s", target->dir, name);
+	if (!target->dir)
+		return ERR_NO_MEMORY;
+	return remote(ctx, target, ctx_printf(ctx, "umask 077; mkdir -p %s", quoted(ctx, target->dir)));
+}
+
+bool target_free(const struct target *target, uint64_t *bytes)
+{
+	struct statvfs fs;
+
+	if (target->host || statvfs(target->dir, &fs) != 0)
+		return false;
+	*bytes = (uint64_t)fs.f_bavail * fs.f_frsize;
+	return true;
+}
+
+static enum err open_remote(struct ctx *ctx, struct output *output)
+{
+	const struct target *const target = output->target;
+	const char *const command = ctx_printf(ctx, "umask 077; cat >%s", quoted(ctx, output->part));
+	const char *const argv[] = { target->ssh, "-o", "BatchMode=yes", target->host, command, NULL };
+	int ends[2];
+
+	if (!command)
+		return ERR_NO_MEMORY;
+	if (pipe2(ends, O_CLOEXEC) != 0)
+		return fail_errno(ctx, "cannot make a pipe");
+	const enum err err = run_start(ctx, argv, ends[0], -1, &output->ssh);
+
+	close(ends[0]);
+	if (err) {
+		close(ends[1]);
+		return err;
+	}
+	output->fd = ends[1];
+	return ERR_NONE;
+}
+
+enum err output_open(struct ctx *ctx, const struct target *target, const char *name,
+		     struct output *output)
+{
+	*output = (struct output){ .target = target, .fd = -1 };
+	output->name = ctx_printf(ctx, "%s/%s", target->dir, name);
+	output->part = ctx_printf(ctx, "%s/%s.part", target->dir, name);
+	output->path = target->host ? ctx_printf(ctx, "%s:%s", target->host, output->name) :
+		       output->name;
+	if (!output->name || !output->part || !output->path)
+		return ERR_NO_MEMORY;
+	if (target->host)
+		return within(ctx, open_remote(ctx, output), "%s", output->path);
+	output->fd = open(output->part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	return output->fd >= 0 ? ERR_NONE : fail_errno(ctx, "cannot make %s", output->part);
+}
+
+enum err output_write(struct ctx *ctx, struct output *output, struct span bytes)
+{
+	output->size += bytes.n;
+	while (bytes.n) {
+		const ssize_t n = write(output->fd, bytes.p, bytes.n);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return fail_errno(ctx, "cannot write %s", output->path);
+		bytes = span_from(bytes, (size_t)n);
+	}
+	return ERR_NONE;
+}
+
+enum err output_zeroes(struct ctx *ctx, struct output *output, size_t n)
+{
+	static const uint8_t zeroes[4096];
+
+	if (!output->ssh) {
+		output->size += n;
+		return lseek(output->fd, (off_t)n, SEEK_CUR) >= 0 ? ERR_NONE :
+		       fail_errno(ctx, "cannot seek in %s", output->path);
+	}
+	while (n) {
+		const size_t piece = n < sizeof(zeroes) ? n : sizeof(zeroes);
+		const enum err err = output_write(ctx, output, span_of(zeroes, piece));
+
+		if (err)
+			return err;
+		n -= piece;
+	}
+	return ERR_NONE;
+}
+
+static enum err commit_local(struct ctx *ctx, struct output *output)
+{
+	const int fd = output->fd;
+	const off_t end = lseek(fd, 0, SEEK_END);
+
+	output->fd = -1;
+	/* A hole at the end is nothing yet. */
+	if (end >= 0 && (uint64_t)end < output->size && ftruncate(fd, (off_t)output->size) != 0)
+		goto failed;
+	if (fsync(fd) != 0)
+		goto failed;
+	if (close(fd) != 0 || rename(output->part, output->name) != 0)
+		return fail_errno(ctx, "cannot finish %s", output->path);
+	return sync_directory(ctx, output->target->dir);
+failed:
+	fail_errno(ctx, "cannot finish %s", output->path);
+	close(fd);
+	return ERR_SYSTEM;
+}
+
+static enum err close_remote(struct ctx *ctx, struct output *output)
+{
+	const pid_t ssh = output->ssh;
+
+	close(output->fd);
+	output->fd = -1;
+	output->ssh = 0;
+	return within(ctx, run_wait(ctx, output->target->ssh, ssh), "%s", output->path);
+}
+
+enum err output_commit(struct ctx *ctx, struct output *output)
+{
+	if (!output->target->host)
+		return commit_local(ctx, output);
+	const enum err err = close_remote(ctx, output);
+
+	if (err)
+		return err;
+	/* A command of its own: a connection that breaks must not look like the end of the file. */
+	return remote(ctx, output->target,
+		      ctx_printf(ctx, "sync %s; mv -f %s %s", quoted(ctx, output->part),
+				 quoted(ctx, output->part), quoted(ctx, output->name)));
+}
+
+void output_abandon(struct ctx *ctx, struct output *output)
+{
+	const char *const message = ctx->message;
+
+	if (output->target->host) {
+		if (output->fd >= 0)
+			close_remote(ctx, output);
+		remote(ctx, output->target, ctx_printf(ctx, "rm -f %s", quoted(ctx, output->part)));
+	} else {
+		if (output->fd >= 0)
+			close(output->fd);
+		unlink(output->part);
+	}
+	output->fd = -1;
+	ctx->message = message;
+}

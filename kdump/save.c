@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * kdump save: the log first, so that something survives whatever happens next; then the dump.
+ */
+#include "kdump.h"
+
+#include <stdio.h>
+#include <sys/mman.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "copy.h"
+#include "run.h"
+#include "vmcore-dmesg/print.h"
+
+#define LOG_NAME "vmcore-dmesg.txt"
+
+struct save {
+	struct ctx *ctx;
+	const struct request *request;
+	struct target target;
+	struct vmcore core;
+	const struct codec *codec;
+	const char *makedumpfile;	/* NULL: our own writer */
+};
+
+/* When the kernel died (CRASHTIME, seconds), for that is what the dump is of. */
+static const char *directory_name(const struct save *save)
+{
+	uint64_t crashed;
+	char name[32];
+	struct tm tm;
+	time_t when = time(NULL);
+
+	if (vmcoreinfo_number(&save->core.info, "CRASHTIME", &crashed) && crashed < UINT32_MAX)
+		when = (time_t)crashed;
+	if (!gmtime_r(&when, &tm) || !strftime(name, sizeof(name), "%Y-%m-%d-%H%M%S", &tm))
+		return "vmcore";
+	return ctx_printf(save->ctx, "%s", name);
+}
+
+static void say(const char *what, const struct output *output, const char *remark)
+{
+	printf("%s saved: %s%s%s\n", what, output->path, *remark ? ": " : "", remark);
+	fflush(stdout);
+}
+
+static enum err write_log(struct save *save, const struct output *output)
+{
+	const struct print_options options = { 0 };
+	const int fd = dup(output->fd);
+	FILE *const out = fd < 0 ? NULL : fdopen(fd, "w");
+
+	if (!out)
+		return fail_errno(save->ctx, "cannot write %s", output->path);
+	const enum err err = print_log(save->ctx, &save->core, &options, out);
+
+	if (fclose(out) != 0)
+		return fail_errno(save->ctx, "cannot write %s", output->path);
+	return err;
+}
+
+/* A log with gaps is kept like a whole one; the gaps are reported. */
+static enum err save_log(struct save *save)
+{
+	struct output output;
+	enum err err = output_open(save->ctx, &save->target, LOG_NAME, &output);
+
+	if (err)
+		return err;
+	const enum err torn = write_log(save, &output);
+	const char *const why = save->ctx->message;
+
+	if (torn == ERR_SYSTEM) {
+		output_abandon(save->ctx, &output);
+		return torn;
+	}
+	err = output_commit(save->ctx, &output);
+	if (!err)
+		say("log", &output, torn && why ? why : "");
+	if (!err && torn)
+		return fail(save->ctx, torn, "the log is not whole: %s", why);
+	return err;
+}
+
+static uint64_t mib(uint64_t bytes)
+{
+	return (bytes + (1 << 20) - 1) >> 20;
+}
+
+/* Only a plain copy has a size that is known before: there too little room is refused. */
+static enum err check_space(const struct save *save)
+{
+	uint64_t there;
+
+	if (!target_free(&save->target, &there))
+		return ERR_NONE;
+	if (!save->codec && !save->makedumpfile && there < save->core.size)
+		return fail(save->ctx, ERR_NO_SPACE,
+			    "%s has %llu MiB free, a plain dump may take %llu MiB: use --compress, or makedumpfile",
+			    save->target.dir, (unsigned long long)there >> 20,
+			    (unsigned long long)mib(save->core.size));
+	if (there < save->core.size / 8)
+		warn(save->ctx, "%s has only %llu MiB free for a dump of %llu MiB of memory",
+		     save->target.dir, (unsigned long long)there >> 20,
+		     (unsigned long long)mib(save->core.size));
+	return ERR_NONE;
+}
+
+/* makedumpfile -z writes uncompressed pages, silently, where it was built without zstd. */
+static bool makedumpfile_has_zstd(const struct save *save)
+{
+	const char *const argv[] = { save->makedumpfile, "-v", NULL };
+	const int fd = memfd_create("version", MFD_CLOEXEC);
+	char text[1024] = "";
+	bool has = false;
+
+	if (fd >= 0 && run(save->ctx, argv, -1, fd) == ERR_NONE &&
+	    pread(fd, text, sizeof(text) - 1, 0) > 0) {
+		const char *const zstd = strstr(text, "zstd");
+
+		has = zstd && strncmp(zstd + strcspn(zstd, " \t"), "\tenabled", 8) == 0;
+	}
+	if (fd >= 0)
+		close(fd);
+	return has;
+}
+
+static const char *makedumpfile_compression(const struct save *save)
+{
+	const char *const wanted = save->request->compress;
+
+	if (!wanted || strcmp(wanted, "zstd") != 0)
+		return "-c";
+	if (makedumpfile_has_zstd(save))
+		return "-z";
+	warn(save->ctx, "this makedumpfile has no zstd: compressing by zlib");
+	return "-c";
+}
+
+/* Into the open file here; as a stream (-F) to another machine. */
+static enum err run_makedumpfile(struct save *save, struct output *output)
+{
+	const char *const filter = save->request->filter ? save->request->filter : "31";
+	const char *const compression = makedumpfile_compression(save);
+	const char *const here[] = {
+		save->makedumpfile, "-d", filter, compression, "-f", save->core.name, output->part, NULL,
+	};
+	const char *const stream[] = {
+		save->makedumpfile, "-d", filter, compression, "-F", save->core.name, NULL,
+	};
+
+	return output->target->host ? run(save->ctx, stream, -1, output->fd) :
+	       run(save->ctx, here, -1, STDERR_FILENO);
+}
+
+static enum err finish_dump(struct save *save, struct output *output, enum err err,
+			    const char *remark)
+{
+	if (!err)
+		err = output_commit(save->ctx, output);
+	if (err)
+		output_abandon(save->ctx, output);
+	else
+		say("dump", output, remark);
+	return err;
+}
+
+static enum err dump_by_makedumpfile(struct save *save)
+{
+	struct output output;
+	enum err err = output_open(save->ctx, &save->target,
+				   save->target.host ? "vmcore.flat" : "vmcore", &output);
+
+	return err ? err : finish_dump(save, &output, run_makedumpfile(save, &output), "");
+}
+
+static enum err dump_ourselves(struct save *save)
+{
+	struct output output;
+	uint64_t unreadable;
+	const char *const name = ctx_printf(save->ctx, "vmcore%s", save->codec ? save->codec->suffix : "");
+	enum err err = output_open(save->ctx, &save->target, name, &output);
+
+	if (err)
+		return err;
+	err = copy_core(save->ctx, &save->core, save->codec, &output, &unreadable);
+	return finish_dump(save, &output, err, !unreadable ? "" :
+			   ctx_printf(save->ctx, "%llu pages could not be read and are zero",
+				      (unsigned long long)unreadable));
+}
+
+static enum err save_dump(struct save *save)
+{
+	enum err err = check_space(save);
+
+	if (!err && save->makedumpfile) {
+		err = dump_by_makedumpfile(save);
+		if (!err)
+			return err;
+		warn(save->ctx, "%s; writing the dump without it", save->ctx->message);
+		save->makedumpfile = NULL;
+		err = check_space(save);
+	}
+	return err ? err : dump_ourselves(save);
+}
+
+/* makedumpfile has no lz4; asking for that, or for our own writer, chooses ours. */
+static enum err choose_writer(struct save *save)
+{
+	const struct request *const request = save->request;
+	const bool lz4 = request->compress && strcmp(request->compress, "lz4") == 0;
+
+	if (request->compress) {
+		const enum err err = codec_find(save->ctx, request->compress, &save->codec);
+
+		if (err)
+			return err;
+	}
+	if (!request->own_writer && !lz4)
+		save->makedumpfile = run_find(save->ctx, "makedumpfile");
+	if (request->filter && !save->makedumpfile)
+		warn(save->ctx, "--filter %s needs makedumpfile: all pages are kept", request->filter);
+	return ERR_NONE;
+}
+
+static enum err save_both(struct save *save)
+{
+	const enum err log = save_log(save);
+	const char *const log_message = save->ctx->message;
+
+	if (save->request->log_only)
+		return log;
+	if (log)
+		warn(save->ctx, "%s", log_message ? log_message : "no log");
+	const enum err dump = save_dump(save);
+
+	if (dump)
+		return within(save->ctx, dump, "the log is %s, the dump is not saved",
+			      log ? "not whole" : "saved");
+	return log ? fail(save->ctx, log, "the dump is saved, the log is not whole") : ERR_NONE;
+}
+
+enum err kdump_save(struct ctx *ctx, const struct request *request)
+{
+	struct save save = { .ctx = ctx, .request = request };
+	enum err err = target_parse(ctx, request->to, request->ssh, &save.target);
+
+	if (!err)
+		err = choose_writer(&save);
+	if (!err)
+		err = vmcore_open(ctx, request->vmcore, &save.core);
+	if (err)
+		return err;
+	err = target_make_directory(ctx, &save.target, directory_name(&save));
+	if (!err)
+		err = save_both(&save);
+	vmcore_close(&save.core);
+	return err;
+}

@@ -1,0 +1,363 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "unit.h"
+
+#include <fcntl.h>
+#include <glob.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "config.h"
+#include "file.h"
+#include "kdump/codec.h"
+#include "kdump/kdump.h"
+#include "kdump/run.h"
+#include "tests/help/made-core.h"
+#include "vmcore-dmesg/print.h"
+
+#define LOG "[    1.000000] a\n[    2.000000] b\n"
+
+/* A directory of its own, and in it the name of one of the things below. */
+static const char *scratch(struct ctx *ctx, const char *name)
+{
+	static char dir[32];
+
+	if (!name) {
+		strcpy(dir, "/tmp/test-kdump-XXXXXX");
+		assert_non_null(mkdtemp(dir));
+		return dir;
+	}
+	return ctx_printf(ctx, "%s/%s", dir, name);
+}
+
+static int make(void **state)
+{
+	make_ctx(state);
+	scratch(*state, NULL);
+	return 0;
+}
+
+static int clean(void **state)
+{
+	const char *const argv[] = { "rm", "-rf", scratch(*state, ""), NULL };
+
+	assert_int_equal(run(*state, argv, -1, -1), ERR_NONE);
+	return drop_ctx(state);
+}
+
+static void write_file(const char *name, struct span bytes, mode_t mode)
+{
+	const int fd = open(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
+
+	assert_true(fd >= 0 && write(fd, bytes.p, bytes.n) == (ssize_t)bytes.n);
+	close(fd);
+}
+
+static void write_text(const char *name, const char *text, mode_t mode)
+{
+	write_file(name, span_of(text, strlen(text)), mode);
+}
+
+static struct span read_file(struct ctx *ctx, const char *name)
+{
+	struct file file;
+
+	assert_int_equal(file_open(ctx, name, UINT64_C(1) << 30, &file), ERR_NONE);
+	file_close(&file);
+	return file.bytes;
+}
+
+/* The one file that @pattern, below the scratch directory, stands for; NULL: none. */
+static const char *only(struct ctx *ctx, const char *pattern)
+{
+	glob_t found;
+	const char *name = NULL;
+
+	if (glob(scratch(ctx, pattern), 0, NULL, &found) == 0) {
+		assert_int_equal(found.gl_pathc, 1);
+		name = ctx_printf(ctx, "%s", found.gl_pathv[0]);
+		globfree(&found);
+	}
+	return name;
+}
+
+static void assert_text(struct ctx *ctx, const char *pattern, const char *expected)
+{
+	const char *const name = only(ctx, pattern);
+
+	assert_non_null(name);
+	const struct span text = read_file(ctx, name);
+
+	assert_int_equal(text.n, strlen(expected));
+	assert_memory_equal(text.p, expected, text.n);
+}
+
+static const char description[] = "info CRASHTIME=86400\nrecord 1 3 0 T1 \"a\"\nrecord 2 3 0 T1 \"b\"\n";
+
+/* A request to save a small core into scratch/to. */
+static struct request request_of(struct ctx *ctx, struct span *core)
+{
+	*core = made_core(ctx, description);
+	write_file(scratch(ctx, "core"), *core, 0600);
+	return (struct request){ .vmcore = scratch(ctx, "core"), .to = scratch(ctx, "to"),
+				 .ssh = scratch(ctx, "ssh"), .own_writer = true };
+}
+
+static void a_plain_dump_differs_or_has_no_holes(void **state)
+{
+	struct ctx *const ctx = *state;
+	struct stat st;
+	struct span core;
+	const struct request request = request_of(ctx, &core);
+
+	assert_int_equal(kdump_save(ctx, &request), ERR_NONE);
+	assert_text(ctx, "to/1970-01-02-000000/vmcore-dmesg.txt", LOG);
+	const struct span saved = read_file(ctx, only(ctx, "to/*/vmcore"));
+
+	assert_int_equal(saved.n, core.n);
+	assert_memory_equal(saved.p, core.p, core.n);
+	assert_int_equal(stat(only(ctx, "to/*/vmcore"), &st), 0);
+	assert_true((uint64_t)st.st_blocks * 512 < core.n / 2);
+	assert_null(only(ctx, "to/*/*.part"));
+}
+
+static void a_stream_is_not_what_the_standard_tool_reads(void **state)
+{
+	static const struct {
+		const char *name, *pattern, *tool, *option;
+	} codecs[] = {
+		{ "zstd", "to/*/vmcore.zst", "zstd", "-dc" }, { "zlib", "to/*/vmcore.gz", "gzip", "-dc" },
+		{ "lz4", "to/*/vmcore.lz4", "lz4", "-dc" },
+	};
+	struct ctx *const ctx = *state;
+	struct span core;
+	struct request request = request_of(ctx, &core);
+	size_t tried = 0;
+
+	for (size_t i = 0; i < sizeof(codecs) / sizeof(codecs[0]); i++) {
+		const struct codec *codec;
+		uint8_t *const unpacked = malloc(core.n + 1);
+		const int fd = memfd_create("unpacked", MFD_CLOEXEC);
+
+		/* A build may lack a library, a machine a tool; one there is always. */
+		if (codec_find(ctx, codecs[i].name, &codec) == ERR_NONE && run_find(ctx, codecs[i].tool)) {
+			request.compress = codecs[i].name;
+			assert_int_equal(kdump_save(ctx, &request), ERR_NONE);
+			const char *const argv[] = { codecs[i].tool, codecs[i].option,
+						     only(ctx, codecs[i].pattern), NULL };
+
+			assert_int_equal(run(ctx, argv, -1, fd), ERR_NONE);
+			assert_int_equal(pread(fd, unpacked, core.n + 1, 0), core.n);
+			assert_memory_equal(unpacked, core.p, core.n);
+			tried++;
+		}
+		free(unpacked);
+		close(fd);
+	}
+	assert_true(tried > 0);
+	request.compress = "bzip2";
+	assert_fails(ctx, ERR_USAGE, kdump_save(ctx, &request), "bzip2|there is:");
+}
+
+static void a_second_crash_in_the_same_second_overwrites_the_first(void **state)
+{
+	struct ctx *const ctx = *state;
+	struct span core;
+	const struct request request = request_of(ctx, &core);
+
+	assert_int_equal(kdump_save(ctx, &request), ERR_NONE);
+	assert_int_equal(kdump_save(ctx, &request), ERR_NONE);
+	assert_text(ctx, "to/1970-01-02-000000-2/vmcore-dmesg.txt", LOG);
+}
+
+static void the_log_is_lost_because_the_dump_failed(void **state)
+{
+	struct ctx *const ctx = *state;
+	struct span core;
+	struct request request = request_of(ctx, &core);
+
+	/* On the other machine only the log finds room. */
+	write_text(request.ssh, "#!/bin/sh\nshift 3\ncase $* in *'cat >'*vmcore.part*) head -c 9999 >/dev/null; "
+		   "exit 3;; esac\nexec sh -c \"$*\"\n", 0700);
+	request.to = ctx_printf(ctx, "user@host:%s", scratch(ctx, "far a'way"));
+	assert_fails(ctx, ERR_SYSTEM, kdump_save(ctx, &request), "the log is saved, the dump is not");
+	assert_text(ctx, "far a'way/*/vmcore-dmesg.txt", LOG);
+	assert_null(only(ctx, "far a'way/*/vmcore"));
+	assert_null(only(ctx, "far a'way/*/*.part"));
+}
+
+static void another_machine_gets_less_than_all(void **state)
+{
+	struct ctx *const ctx = *state;
+	struct span core;
+	struct request request = request_of(ctx, &core);
+
+	write_text(request.ssh, "#!/bin/sh\n[ \"$1 $2 $3\" = '-o BatchMode=yes user@host' ] || exit 9\n"
+		   "shift 3\nexec sh -c \"$*\"\n", 0700);
+	request.to = ctx_printf(ctx, "user@host:%s", scratch(ctx, "far a'way"));
+	assert_int_equal(kdump_save(ctx, &request), ERR_NONE);
+	assert_text(ctx, "far a'way/*/vmcore-dmesg.txt", LOG);
+	const struct span saved = read_file(ctx, only(ctx, "far a'way/*/vmcore"));
+
+	assert_int_equal(saved.n, core.n);
+	assert_memory_equal(saved.p, core.p, core.n);
+}
+
+static void a_torn_log_keeps_the_dump_from_being_saved(void **state)
+{
+	struct ctx *const ctx = *state;
+	struct span core;
+	const struct request request = request_of(ctx, &core);
+
+	core.n = 8192 + 0x80000 + 16;
+	write_file(request.vmcore, core, 0600);
+	assert_fails(ctx, ERR_BAD, kdump_save(ctx, &request), "dump is saved|log is not whole");
+	assert_text(ctx, "to/*/vmcore-dmesg.txt", "[    1.000000] a\n");
+	assert_int_equal(read_file(ctx, only(ctx, "to/*/vmcore")).n, core.n);
+}
+
+static void a_makedumpfile_that_fails_ends_it_all(void **state)
+{
+	struct ctx *const ctx = *state;
+	struct span core;
+	struct request request = request_of(ctx, &core);
+	const char *const path = getenv("PATH");
+
+	write_text(scratch(ctx, "makedumpfile"), "#!/bin/sh\nexit 1\n", 0700);
+	assert_int_equal(setenv("PATH", ctx_printf(ctx, "%s:%s", scratch(ctx, ""), path), 1), 0);
+	request.own_writer = false;
+	assert_int_equal(kdump_save(ctx, &request), ERR_NONE);
+	setenv("PATH", path, 1);
+	assert_int_equal(read_file(ctx, only(ctx, "to/*/vmcore")).n, core.n);
+}
+
+static void targets_are_misread(void **state)
+{
+	struct ctx *const ctx = *state;
+	struct target target;
+
+	assert_int_equal(target_parse(ctx, "/var/a:b", "ssh", &target), ERR_NONE);
+	assert_null(target.host);
+	assert_int_equal(target_parse(ctx, "u@h:dir", "ssh", &target), ERR_NONE);
+	assert_string_equal(target.host, "u@h");
+	assert_string_equal(target.dir, "dir");
+	assert_fails(ctx, ERR_USAGE, target_parse(ctx, "u@h:", "ssh", &target), "directory");
+	assert_fails(ctx, ERR_USAGE, target_parse(ctx, ":x", "ssh", &target), "machine");
+	assert_fails(ctx, ERR_USAGE, target_parse(ctx, "-oProxyCommand=x:y", "ssh", &target), "machine");
+}
+
+/* Memory of a dead kernel: segments at their physical addresses, the ELF header behind them. */
+static void a_core_at_an_address_has_its_segments_elsewhere(void **state)
+{
+	struct ctx *const ctx = *state;
+	const struct span core = made_core(ctx, description);
+	const struct request request = { .memory = scratch(ctx, "memory") };
+	const struct print_options options = { 0 };
+	struct vmcore vmcore;
+	char *text;
+	size_t n;
+
+	write_file(request.memory, core, 0600);
+	const int memory = open(request.memory, O_WRONLY | O_APPEND | O_CLOEXEC);
+	const int fd = memfd_create("out", MFD_CLOEXEC);
+
+	assert_true(write(memory, core.p, 8192) == 8192);
+	close(memory);
+	assert_int_equal(kdump_core(ctx, &request, core.n, fd), ERR_NONE);
+	assert_int_equal(vmcore_open(ctx, ctx_printf(ctx, "/proc/self/fd/%d", fd), &vmcore), ERR_NONE);
+	assert_false(vmcore.cut);
+	FILE *const out = open_memstream(&text, &n);
+
+	assert_int_equal(print_log(ctx, &vmcore, &options, out), ERR_NONE);
+	fclose(out);
+	assert_string_equal(text, LOG);
+	free(text);
+	vmcore_close(&vmcore);
+	close(fd);
+	assert_fails(ctx, ERR_BAD, kdump_core(ctx, &request, 4, -1), "no ELF header at 0x4");
+}
+
+static void make_host(struct ctx *ctx, const char *size, const char *loaded)
+{
+	const char *const argv[] = { "mkdir", "-p", scratch(ctx, "sys/kernel"), scratch(ctx, "boot"), NULL };
+	struct utsname uts;
+
+	assert_int_equal(run(ctx, argv, -1, -1), ERR_NONE);
+	assert_int_equal(uname(&uts), 0);
+	write_text(scratch(ctx, "sys/kernel/kexec_crash_size"), size, 0600);
+	write_text(scratch(ctx, "sys/kernel/kexec_crash_loaded"), loaded, 0600);
+	write_text(scratch(ctx, ctx_printf(ctx, "boot/vmlinuz-%s", uts.release)), "x", 0600);
+	write_text(scratch(ctx, ctx_printf(ctx, "boot/initrd.img-%s", uts.release)), "x", 0600);
+	ctx->root = scratch(ctx, ".");
+}
+
+static void load_runs_another_line_than_the_clients_know(void **state)
+{
+	struct ctx *const ctx = *state;
+	const struct request request = { .kexec = scratch(ctx, "kexec") };
+	struct utsname uts;
+
+	assert_int_equal(uname(&uts), 0);
+	make_host(ctx, "268435456\n", "0\n");
+	write_text(request.kexec, ctx_printf(ctx, "#!/bin/sh\nprintf '%%s\\n' \"$@\" >%s\n",
+					     scratch(ctx, "line")), 0700);
+	assert_int_equal(kdump_load(ctx, &request), ERR_NONE);
+	assert_text(ctx, "line", ctx_printf(ctx, "-p\n-a\n%s/boot/vmlinuz-%s\n--initrd=%s/boot/initrd.img-%s\n"
+		    "--reuse-cmdline\n--append=irqpoll nr_cpus=1 reset_devices\n",
+		    ctx->root, uts.release, ctx->root, uts.release));
+	assert_int_equal(kdump_unload(ctx, &request), ERR_NONE);
+	assert_text(ctx, "line", "-a\n-p\n-u\n");
+}
+
+/* What kdump test prints looks like TAP itself. */
+static enum err silently_test(struct ctx *ctx, const struct request *request)
+{
+	fflush(stdout);
+	const int out = dup(STDOUT_FILENO);
+
+	assert_non_null(freopen("/dev/null", "w", stdout));
+	const enum err err = kdump_test(ctx, request);
+
+	fflush(stdout);
+	assert_true(dup2(out, STDOUT_FILENO) >= 0);
+	close(out);
+	return err;
+}
+
+static void nothing_reserved_is_no_error(void **state)
+{
+	struct ctx *const ctx = *state;
+	const struct request request = { .kexec = "true", .to = scratch(ctx, ""), .ssh = "ssh" };
+
+	make_host(ctx, "0\n", "0\n");
+	assert_fails(ctx, ERR_NO_SPACE, kdump_load(ctx, &request), "crashkernel=");
+	assert_int_not_equal(kdump_status(ctx), ERR_NONE);
+	assert_int_not_equal(silently_test(ctx, &request), ERR_NONE);
+	make_host(ctx, "268435456\n", "1\n");
+	assert_int_equal(kdump_status(ctx), ERR_NONE);
+	make_host(ctx, "268435456\n", "0\n");
+	assert_int_not_equal(kdump_status(ctx), ERR_NONE);
+}
+
+int main(void)
+{
+#define test(name) cmocka_unit_test_setup_teardown(name, make, clean)
+	const struct CMUnitTest tests[] = {
+		test(a_plain_dump_differs_or_has_no_holes),
+		test(a_stream_is_not_what_the_standard_tool_reads),
+		test(a_second_crash_in_the_same_second_overwrites_the_first),
+		test(the_log_is_lost_because_the_dump_failed),
+		test(another_machine_gets_less_than_all),
+		test(a_torn_log_keeps_the_dump_from_being_saved),
+		test(a_makedumpfile_that_fails_ends_it_all),
+		test(targets_are_misread),
+		test(a_core_at_an_address_has_its_segments_elsewhere),
+		test(load_runs_another_line_than_the_clients_know),
+		test(nothing_reserved_is_no_error),
+	};
+
+	signal(SIGPIPE, SIG_IGN);
+	return run_tests(tests);
+}
