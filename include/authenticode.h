@@ -3,8 +3,8 @@
  * Authenticode: who signed a PE32+ image (a bzImage, an arm64 Image, a UKI), and is it as signed?
  *
  * One source for kexec --inspect and for Xen: no allocation, no floating point, no call through a
- * pointer, less than 5 KiB of stack with BearSSL's RSA, no state. RSA is BearSSL's (i31); SHA-256 is
- * whatever stands behind sha256.h where it is compiled.
+ * pointer, less than 5 KiB of stack with BearSSL's RSA, no state. RSA is BearSSL's (i31);
+ * SHA-256 is whatever stands behind sha256.h where it is compiled.
  *
  * What is accepted (doc/verified-xen.md says why):
  *  - the digest is SHA-256 over the whole file but CheckSum, the certificate-table entry of the
