@@ -3,8 +3,8 @@
  * Authenticode: who signed a PE32+ image (a bzImage, an arm64 Image, a UKI), and is it as signed?
  *
  * One source for kexec --inspect and for Xen: no allocation, no floating point, no call through a
- * pointer, under 4 KiB of stack with BearSSL's RSA, no state. RSA is BearSSL's (i31); SHA-256 is
- * whatever stands behind sha256.h where it is compiled.
+ * pointer, less than 5 KiB of stack with BearSSL's RSA, no state. RSA is BearSSL's (i31);
+ * SHA-256 is whatever stands behind sha256.h where it is compiled.
  *
  * What is accepted (doc/verified-xen.md says why):
  *  - the digest is SHA-256 over the whole file but CheckSum, the certificate-table entry of the
@@ -29,7 +29,7 @@
 #include "sha256.h"
 #include "span.h"
 
-/* Verdicts, in the order of what tells most: of several bad signatures the one furthest down counts. */
+/* Verdicts. Of several bad signatures the one furthest down this list is reported. */
 enum authenticode {
 	AUTHENTICODE_NOT_PE,	/* no PE32+ image: nothing that could be signed */
 	AUTHENTICODE_UNSIGNED,	/* no certificate table, or nothing in it that is PKCS#7 */

@@ -364,8 +364,8 @@ struct signature {
 };
 
 /*
- * SpcIndirectDataContent: data that names what was signed (SpcPeImageData, but pesign writes another
- * type there, so it is not looked at: the digest begins with "MZ") and a DigestInfo by SHA-256.
+ * SpcIndirectDataContent: what kind of thing was signed, which is not looked at because pesign
+ * writes another type than SpcPeImageData (and what was hashed begins with "MZ"), and a DigestInfo.
  */
 static enum authenticode read_content(struct signature *sig)
 {

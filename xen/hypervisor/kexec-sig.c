@@ -244,7 +244,8 @@ static int check_segments(const xen_kexec_load_t *load, const xen_kexec_segment_
 /*
  * What is taken from the control domain's boot_params: descriptions of the machine, and the initrd.
  * Not taken, because code or tables of the giver's would be believed or called through them:
- * efi_info, acpi_rsdp_addr, tboot_addr, apm_bios_info, cc_blob_address, hardware_subarch, setup_data.
+ * efi_info, acpi_rsdp_addr, tboot_addr, apm_bios_info, cc_blob_address, hardware_subarch,
+ * setup_data.
  */
 static const struct {
 	uint16_t start, end;
