@@ -43,6 +43,7 @@ first() {
 	set +x
 	[ "$(cat /sys/kernel/kexec_crash_loaded)" = 1 ] || fail "no crash kernel is loaded"
 	expect_status 1 kexec -S
+	echo "first: online=$(nproc)"
 	echo "$MARKER" >/dev/kmsg
 	panic_by_$PANIC
 	fail "no panic"
@@ -70,6 +71,6 @@ during() {
 }
 
 after() {
-	tr -d '\r' <"$LOG" | "$LAB/vmcore-headers" "$OUT/headers" "$CPUS" >"$OUT/headers.text" 2>&1 ||
+	tr -d '\r' <"$LOG" | "$LAB/vmcore-headers" "$OUT/headers" >"$OUT/headers.text" 2>&1 ||
 		bad "headers of /proc/vmcore: $(tail -n 1 "$OUT/headers.text")"
 }
