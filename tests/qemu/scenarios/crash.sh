@@ -51,6 +51,7 @@ first() {
 
 second() {
 	[ -e /proc/vmcore ] || fail "no /proc/vmcore"
+	stty -F /dev/ttyS1 raw
 	dd if=/proc/vmcore of=/dev/ttyS1 bs=4k count=8
 	expect_status 0 sh -c 'vmcore-dmesg /proc/vmcore >/tmp/ours'
 	expect_status 0 makedumpfile --dump-dmesg /proc/vmcore /tmp/theirs
