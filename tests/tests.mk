@@ -58,6 +58,10 @@ check-faults: sbin/kexec obj/tests/faults/faults.so
 check-inspect: sbin/kexec
 	$(srcdir)/tests/inspect/run sbin/kexec
 
+# A whole Debian with kdump-tools; minutes, and debootstrap needs root the first time.
+check-distro: sbin/kexec
+	$(srcdir)/tests/distro/run sbin/kexec
+
 # Benchmarks measure and print; they judge nothing.
 obj/tests/bench/sha256: obj/tests/bench/sha256.o obj/lib/sha256.o
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
@@ -68,7 +72,7 @@ include $(srcdir)/tests/purgatory/rules.mk
 
 check: check-unit check-fuzz check-faults check-inspect
 
-.PHONY: check check-unit check-fuzz check-faults check-inspect fuzz bench
+.PHONY: check check-unit check-fuzz check-faults check-inspect check-distro fuzz bench
 .SECONDARY:
 -include $(patsubst %.o,%.d,$(san_parts) $(fuzz_parts)) $(addsuffix .d,$(unit_tests) $(fuzz_replays)) \
 	$(patsubst %,fuzz/tests/fuzz/fuzz-%.d,$(fuzz_names))

@@ -6,7 +6,7 @@
 
 . "$LAB/scenarios/boot.sh"
 
-host() {
+crash_guest() {
 	guest_setup 'nr_cpus=1 reset_devices'
 	guest_var MARKER "written before the crash $(od -An -tx4 -N4 /dev/urandom | tr -d ' ')"
 	stage second	# again: with the marker
@@ -22,6 +22,8 @@ host() {
 	expect "^second: cmdline=(elfcorehdr=[^ ]* )?$A( |\$)"	# the file load puts it in front
 	expect '^second: end of scenario$'
 }
+
+host() { crash_guest; }
 
 panic_by_sysrq() {
 	echo 1 >/proc/sys/kernel/sysrq
