@@ -25,6 +25,9 @@ enum err file_open(struct ctx *ctx, const char *name, uint64_t limit, struct fil
 /* Only open @name (the kernel will read it itself); bytes stays empty. ERR_SYSTEM, ERR_BAD. */
 enum err file_open_unread(struct ctx *ctx, const char *name, struct file *file);
 
+/* Of an open file, read or not; 0 when it has none that can be known before reading. */
+uint64_t file_size(const struct file *file);
+
 void file_close(struct file *file);
 
 /* No file of the host that planning reads is anywhere near this large. */

@@ -152,7 +152,11 @@ static enum err by_files(struct load *load, const struct backend *backend, struc
 	if (err)
 		return within(load->ctx, err, "initrd");
 	note(load->ctx, "loading by %s's file load", backend->name);
-	return backend->load_files(load, &files->kernel, &files->initrd);
+	err = backend->load_files(load, &files->kernel, &files->initrd);
+	if (!request->panic)
+		return err;
+	return crash_file_load_failed(load, err, files->initrd.fd < 0 ? load->initrd.n :
+				      file_size(&files->initrd));
 }
 
 /* Why the file load is not even tried, or NULL. */

@@ -21,7 +21,6 @@ enum err host_read_common(struct ctx *ctx, struct host *host);
 enum err host_read_but_memory(struct ctx *ctx, struct host *host);
 
 /* host->facts from files below ctx->root, for -p. host/crash-facts.c */
-#define KCORE_HEAD ((size_t)256 << 10)	/* of /proc/kcore only its ELF headers are read */
 enum err host_read_crash(struct ctx *ctx, struct host *host);
 
 #endif

@@ -91,6 +91,13 @@ enum err file_open(struct ctx *ctx, const char *name, uint64_t limit, struct fil
 	return err;
 }
 
+uint64_t file_size(const struct file *file)
+{
+	struct stat st;
+
+	return fstat(file->fd, &st) || st.st_size < 0 ? 0 : (uint64_t)st.st_size;
+}
+
 void file_close(struct file *file)
 {
 	if (file->fd >= 0)

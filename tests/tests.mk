@@ -68,6 +68,10 @@ obj/tests/help/make-core: obj/tests/help/make-core.o obj/tests/help/made-core.o 
 check-cores: sbin/vmcore-dmesg obj/tests/help/make-core
 	$(srcdir)/tests/cores/run .
 
+# A whole Debian with kdump-tools; minutes, and debootstrap needs root the first time.
+check-distro: sbin/kexec
+	$(srcdir)/tests/distro/run sbin/kexec
+
 # Benchmarks measure and print; they judge nothing.
 obj/tests/bench/sha256: obj/tests/bench/sha256.o obj/lib/sha256.o
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
@@ -80,7 +84,7 @@ include $(srcdir)/tests/purgatory/rules.mk
 CHECKS = check-unit check-fuzz check-faults check-inspect check-plans check-cores
 check: $(CHECKS)
 
-.PHONY: check $(CHECKS) fuzz bench
+.PHONY: check $(CHECKS) check-distro fuzz bench
 .SECONDARY:
 -include $(patsubst %.o,%.d,$(san_parts) $(fuzz_parts)) $(addsuffix .d,$(unit_tests) $(fuzz_replays)) \
 	$(patsubst %,fuzz/tests/fuzz/fuzz-%.d,$(fuzz_names))

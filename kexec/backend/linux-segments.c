@@ -30,6 +30,17 @@ static int kexec_load_debug(const struct ctx *ctx, uint64_t entry, size_t n,
 	return error == EINVAL ? kexec_load(entry, n, segments, flags) : error;
 }
 
+/* Linux 6.6 to 6.8 know only the first of the two flags that mean hotplug. */
+static int kexec_load_hotplug(const struct ctx *ctx, uint64_t entry, size_t n,
+			      struct kexec_segment *segments, uint64_t flags)
+{
+	const int error = kexec_load_debug(ctx, entry, n, segments, flags);
+
+	if (error != EINVAL || !(flags & KEXEC_CRASH_HOTPLUG_SUPPORT))
+		return error;
+	return kexec_load_debug(ctx, entry, n, segments, flags & ~(uint64_t)KEXEC_CRASH_HOTPLUG_SUPPORT);
+}
+
 static uint64_t load_flags(const struct request *request)
 {
 	uint64_t flags = 0;
@@ -57,8 +68,8 @@ enum err linux_load_segments(struct load *load)
 			.mem = (const void *)(uintptr_t)plan->segments[i].address,
 			.memsz = (size_t)plan->segments[i].size,
 		};
-	error = kexec_load_debug(load->ctx, plan->entry, plan->n, segments,
-				 load->host->arch->kexec_arch | load_flags(load->request));
+	error = kexec_load_hotplug(load->ctx, plan->entry, plan->n, segments,
+				   load->host->arch->kexec_arch | load_flags(load->request));
 	return error ? linux_fault(load->ctx, CALL_SEGMENTS, error) : ERR_NONE;
 }
 

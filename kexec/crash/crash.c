@@ -110,22 +110,40 @@ void crash_prefer_main(struct load *load)
 	}
 }
 
-enum err crash_no_space(struct load *load, enum err err)
+/* Put in front of the message how much there is and how much crashkernel= should be. */
+static enum err too_small(const struct load *load, enum err err, uint64_t needed, uint64_t initrd)
 {
 	const uint64_t there = ranges_total(&load->host->crash);
-	uint64_t needed = 0, ask;
+	uint64_t ask;
 
-	if (err != ERR_NO_SPACE)
-		return err;
-	for (size_t i = 0; i < load->plan.n; i++)
-		needed += load->plan.segments[i].size;
-	if (!align_up(needed + load->initrd.n + RUN_SIZE, ASK_STEP, &ask) || ask < ASK_MIN)
+	/* The initrd once more: it is unpacked. */
+	if (!align_up(needed + initrd + RUN_SIZE, ASK_STEP, &ask) || ask < ASK_MIN)
 		ask = ASK_MIN;
 	return within(load->ctx, err, "%llu MiB are reserved for the crash kernel, loading it takes "
 		      "%llu MiB, and it needs more to run: boot with crashkernel=%lluM",
 		      (unsigned long long)(there / MIB),
 		      (unsigned long long)((needed + MIB - 1) / MIB),
 		      (unsigned long long)(ask / MIB));
+}
+
+enum err crash_no_space(const struct load *load, enum err err)
+{
+	uint64_t needed = 0;
+
+	for (size_t i = 0; i < load->plan.n; i++)
+		needed += load->plan.segments[i].size;
+	return err == ERR_NO_SPACE ? too_small(load, err, needed, load->initrd.n) : err;
+}
+
+enum err crash_file_load_failed(const struct load *load, enum err err, uint64_t initrd)
+{
+	uint64_t needed = initrd;
+
+	for (size_t i = 0; i < load->image->n_extents; i++)
+		needed += load->image->extents[i].size;
+	if (err != ERR_UNSUPPORTED || needed <= ranges_total(&load->host->crash))
+		return err;
+	return too_small(load, err, needed, initrd);
 }
 
 static enum err fill_backup(struct load *load, struct moved low)

@@ -18,7 +18,10 @@ enum err crash_size(struct load *load);
 void crash_prefer_main(struct load *load);
 
 /* plan_place() found no room: the same, with what to ask crashkernel= for. */
-enum err crash_no_space(struct load *load, enum err err);
+enum err crash_no_space(const struct load *load, enum err err);
+
+/* The running kernel did not take the files (@initrd bytes): the same, if room was the reason. */
+enum err crash_file_load_failed(const struct load *load, enum err err, uint64_t initrd);
 
 /* Every address is known: fill both segments, finish load->cmdline and load->told. */
 enum err crash_fill(struct load *load);

@@ -7,11 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "elf-wire.h"
 #include "host.h"
 #include "kexec/steps.h"
 
 #define CPUS "/sys/devices/system/cpu"
+#define KCORE_HEAD ((size_t)256 << 10)	/* room for thousands of program headers */
 
 static enum err add_note(struct ctx *ctx, struct crash_facts *facts, struct range r,
 			 const char *path)
@@ -130,20 +130,30 @@ static void use_kcore(const struct elf *kcore, const struct arch *arch, struct c
 	}
 }
 
+enum err kcore_headers(struct ctx *ctx, struct span *bytes, struct elf *kcore)
+{
+	uint64_t end;
+	enum err err = host_file_head(ctx, "/proc/kcore", KCORE_HEAD, bytes);
+
+	if (!err)
+		err = elf_open(ctx, *bytes, kcore);
+	if (!err && (!elf_headers_end(kcore, &end) || !span_cut(*bytes, 0, end, bytes)))
+		err = fail(ctx, ERR_BAD, "its program headers end past %zu bytes", bytes->n);
+	return within(ctx, err, "/proc/kcore");
+}
+
 /* Not there, or closed by lockdown: the dump is good without, its readers work it out. */
 static enum err read_kcore(struct ctx *ctx, const struct arch *arch, struct crash_facts *facts)
 {
 	struct span head;
 	struct elf kcore;
-	enum err err = host_file_head(ctx, "/proc/kcore", KCORE_HEAD, &head);
+	const enum err err = kcore_headers(ctx, &head, &kcore);
 
-	if (!err)
-		err = elf_open(ctx, head, &kcore);
 	if (!err)
 		use_kcore(&kcore, arch, facts);
 	else if (err != ERR_NO_MEMORY)
-		note(ctx, "/proc/kcore: %s: the dump will not say where memory was mapped",
-		     err == ERR_NOT_MINE ? "not there" : ctx->message);
+		note(ctx, "%s: the dump will not say where memory was mapped",
+		     err == ERR_NOT_MINE ? "/proc/kcore is not there" : ctx->message);
 	return err == ERR_NO_MEMORY ? err : ERR_NONE;
 }
 

@@ -3,6 +3,7 @@
 #ifndef HOST_H
 #define HOST_H
 
+#include "elf-wire.h"
 #include "iomem.h"
 #include "kexec/load.h"
 
@@ -27,6 +28,12 @@ enum err firmware_map_read(struct ctx *ctx, struct memory_map *map);
 
 /* /sys/firmware/edd; no disks when there is none. */
 enum err edd_read(struct ctx *ctx, struct edd *edd);
+
+/*
+ * The ELF header and program headers of /proc/kcore. ERR_NOT_MINE (silent) when there is none,
+ * ERR_SYSTEM when it is closed (lockdown, another user), ERR_BAD. crash-facts.c
+ */
+enum err kcore_headers(struct ctx *ctx, struct span *bytes, struct elf *kcore);
 
 /* /sys/firmware/efi */
 enum err efi_read(struct ctx *ctx, struct efi *efi);

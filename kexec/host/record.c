@@ -100,6 +100,18 @@ static enum err copy_pattern(struct ctx *ctx, const char *dir, const char *patte
 	return err;
 }
 
+/* Of the running kernel's memory only where it lies. */
+static enum err copy_kcore(struct ctx *ctx, const char *dir)
+{
+	struct span bytes;
+	struct elf kcore;
+	const enum err err = kcore_headers(ctx, &bytes, &kcore);
+
+	if (err == ERR_NO_MEMORY)
+		return err;
+	return err ? ERR_NONE : save(ctx, dir, "/proc/kcore", bytes);
+}
+
 static enum err copy_list(struct ctx *ctx, const char *dir, const char *const *list)
 {
 	enum err err = ERR_NONE;
@@ -126,5 +138,7 @@ enum err host_record(struct ctx *ctx, const char *dir)
 		err = copy_list(ctx, dir, common_files);
 	if (!err && arch)
 		err = copy_list(ctx, dir, arch->host_files);
+	if (!err)
+		err = copy_kcore(ctx, dir);
 	return within(ctx, err, "--record-host");
 }

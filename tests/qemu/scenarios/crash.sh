@@ -6,7 +6,7 @@
 
 . "$LAB/scenarios/boot.sh"
 
-host() {
+crash_guest() {
 	guest_setup 'nr_cpus=1 reset_devices'
 	guest_var MARKER "written before the crash $(od -An -tx4 -N4 /dev/urandom | tr -d ' ')"
 	stage second	# again: with the marker
@@ -22,6 +22,8 @@ host() {
 	expect "^second: cmdline=(elfcorehdr=[^ ]* )?$A( |\$)"	# the file load puts it in front
 	expect '^second: end of scenario$'
 }
+
+host() { crash_guest; }
 
 panic_by_sysrq() {
 	echo 1 >/proc/sys/kernel/sysrq
@@ -43,6 +45,7 @@ first() {
 	set +x
 	[ "$(cat /sys/kernel/kexec_crash_loaded)" = 1 ] || fail "no crash kernel is loaded"
 	expect_status 1 kexec -S
+	echo "first: online=$(nproc)"
 	echo "$MARKER" >/dev/kmsg
 	panic_by_$PANIC
 	fail "no panic"
@@ -50,6 +53,7 @@ first() {
 
 second() {
 	[ -e /proc/vmcore ] || fail "no /proc/vmcore"
+	stty -F /dev/ttyS1 raw
 	dd if=/proc/vmcore of=/dev/ttyS1 bs=4k count=8
 	expect_status 0 sh -c 'vmcore-dmesg /proc/vmcore >/tmp/ours'
 	expect_status 0 makedumpfile --dump-dmesg /proc/vmcore /tmp/theirs
@@ -70,6 +74,6 @@ during() {
 }
 
 after() {
-	tr -d '\r' <"$LOG" | "$LAB/vmcore-headers" "$OUT/headers" "$CPUS" >"$OUT/headers.text" 2>&1 ||
+	tr -d '\r' <"$LOG" | "$LAB/vmcore-headers" "$OUT/headers" >"$OUT/headers.text" 2>&1 ||
 		bad "headers of /proc/vmcore: $(tail -n 1 "$OUT/headers.text")"
 }

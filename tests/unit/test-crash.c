@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a crash kernel is told, where its parts go, and what is said when that cannot be. */
+#include "unit.h"
+
+#include "kexec/crash/crash.h"
+#include "kexec/crash/told.h"
+
+#define MIB 0x100000ull
+
+static const struct arch arch = {
+	.name = "test", .page_size = 0x1000, .low_memory = { 0, 0xa0000 },
+};
+
+static const struct handover handover = { .name = "test", .crash_cmdline = true };
+
+static struct memory pc_map[] = {
+	{ { 0x0, 0x9fc00 }, MEMORY_RAM },
+	{ { 0x9fc00, 0xa0000 }, MEMORY_RESERVED },
+	{ { 0xf0000, 0x100000 }, MEMORY_RESERVED },
+	{ { 0x100000, 0x7ffdc000 }, MEMORY_RAM },
+	{ { 0x7ffdc000, 0x7fff0000 }, MEMORY_ACPI },
+	{ { 0x7fff0000, 0x80000000 }, MEMORY_NVS },
+	{ { 0xfeffc000, 0xff000000 }, MEMORY_RESERVED },
+	{ { 0x100000000, 0x280000000 }, MEMORY_RAM },
+};
+
+/* A load into two crash windows, of 128 MiB low and 256 MiB high. */
+struct setup {
+	struct request request;
+	struct host host;
+	struct image image;
+	struct load load;
+};
+
+static struct load *start(struct ctx *ctx, struct setup *s)
+{
+	*s = (struct setup){
+		.request = { .memory = RANGE_ALL, .panic = true },
+		.host = { .arch = &arch, .max_segments = 16,
+			  .map = { pc_map, sizeof(pc_map) / sizeof(pc_map[0]), 0 } },
+		.image = { .handover = &handover, .cmdline_max = 2047 },
+	};
+	s->load = (struct load){ .ctx = ctx, .request = &s->request, .host = &s->host,
+				 .image = &s->image, .cmdline = "quiet", .cmdline_room = 6 };
+	assert_int_equal(ranges_add(ctx, &s->host.crash, (struct range){ 0x70000000, 0x78000000 }), 0);
+	assert_int_equal(ranges_add(ctx, &s->host.crash, (struct range){ 0x26f000000, 0x27f000000 }), 0);
+	for (size_t i = 0; i < s->host.map.n; i++)
+		if (pc_map[i].type == MEMORY_RAM)
+			assert_int_equal(ranges_add(ctx, &s->host.facts.ram, pc_map[i].range), 0);
+	return &s->load;
+}
+
+static void sized_and_filled(struct load *load)
+{
+	assert_int_equal(crash_size(load), ERR_NONE);
+	crash_prefer_main(load);
+	assert_int_equal(plan_place(load), ERR_NONE);
+	assert_int_equal(crash_fill(load), ERR_NONE);
+	assert_true(strlen(load->cmdline) < load->cmdline_room);
+}
+
+static const char *told(struct load *load)
+{
+	const char *text = "";
+
+	for (size_t i = 0; i < load->told.n; i++)
+		text = ctx_printf(load->ctx, "%s%llx-%llx %s\n", text,
+				  (unsigned long long)load->told.m[i].range.start,
+				  (unsigned long long)load->told.m[i].range.end,
+				  memory_type_name(load->told.m[i].type));
+	return text;
+}
+
+static void memory_of_the_dead_kernel_is_told_as_ram(void **state)
+{
+	struct setup s;
+	struct load *load = start(*state, &s);
+
+	sized_and_filled(load);
+	assert_string_equal(told(load), "0-9fc00 RAM\n"
+					"9fc00-a0000 reserved\n"
+					"f0000-100000 reserved\n"
+					"70000000-78000000 RAM\n"
+					"7ffdc000-7fff0000 ACPI tables\n"
+					"7fff0000-80000000 ACPI non-volatile\n"
+					"feffc000-ff000000 reserved\n"
+					"26f000000-27ef5f000 RAM\n"
+					"27ef5f000-27f000000 reserved\n");
+	assert_string_equal(load->cmdline, "quiet elfcorehdr=0x27efff000");
+}
+
+static void map_of_the_host_is_changed(void **state)
+{
+	struct setup s;
+	struct load *load = start(*state, &s);
+	struct memory before[sizeof(pc_map) / sizeof(pc_map[0])];
+
+	memcpy(before, pc_map, sizeof(pc_map));
+	load->told = s.host.map;
+	sized_and_filled(load);
+	assert_memory_equal(before, pc_map, sizeof(pc_map));
+}
+
+static void backup_is_in_the_digest(void **state)
+{
+	struct setup s;
+	struct load *load = start(*state, &s);
+
+	sized_and_filled(load);
+	assert_true(plan_find(&load->plan, ROLE_BACKUP)->unhashed);
+	assert_int_equal(plan_find(&load->plan, ROLE_BACKUP)->size, 0xa0000);
+	assert_int_equal(plan_find(&load->plan, ROLE_BACKUP)->bytes.n, 0);
+	assert_false(plan_find(&load->plan, ROLE_ELFCOREHDR)->unhashed);
+}
+
+static uint64_t setting(const struct load *load, const char *symbol)
+{
+	for (size_t i = 0; i < load->plan.n_settings; i++)
+		if (!strcmp(load->plan.settings[i].symbol, symbol)) {
+			assert_int_equal(load->plan.settings[i].size, 8);
+			return *(const uint64_t *)load->plan.settings[i].value;
+		}
+	fail_msg("purgatory is not told %s", symbol);
+	return 0;
+}
+
+static void purgatory_copies_to_another_place_than_the_headers_say(void **state)
+{
+	struct setup s;
+	struct load *load = start(*state, &s);
+
+	sized_and_filled(load);
+	const struct segment *backup = plan_find(&load->plan, ROLE_BACKUP);
+	const struct span headers = plan_find(&load->plan, ROLE_ELFCOREHDR)->bytes;
+
+	assert_int_equal(setting(load, "backup_src_start"), 0);
+	assert_int_equal(setting(load, "backup_dst_start"), backup->address);
+	assert_int_equal(setting(load, "backup_size"), backup->size);
+	/* The first program header (after 64 bytes) is low memory: p_offset at 8, p_paddr at 24. */
+	assert_int_equal(span_le64(headers, 64 + 24), 0);
+	assert_int_equal(span_le64(headers, 64 + 8), backup->address);
+}
+
+static void low_window_is_filled_before_the_main_one(void **state)
+{
+	struct setup s;
+	struct load *load = start(*state, &s);
+	const struct rule anywhere = { .align = 0x200000, .within = RANGE_ALL, .preferred = 16 * MIB };
+	const struct rule low = { .within = { 0, 0x100000000 }, .high = true };
+
+	assert_int_equal(crash_size(load), ERR_NONE);
+	assert_int_equal(plan_add(load, ROLE_KERNEL, SPAN_NONE, 64 * MIB, anywhere), ERR_NONE);
+	assert_int_equal(plan_add(load, ROLE_INITRD, SPAN_NONE, 64 * MIB, low), ERR_NONE);
+	crash_prefer_main(load);
+	assert_int_equal(plan_place(load), ERR_NONE);
+	assert_int_equal(plan_find(&load->plan, ROLE_KERNEL)->address, 0x26f000000);
+	assert_int_equal(plan_find(&load->plan, ROLE_INITRD)->address, 0x74000000);
+}
+
+static void main_window_that_is_full_is_the_end(void **state)
+{
+	struct setup s;
+	struct load *load = start(*state, &s);
+	const struct rule anywhere = { .within = RANGE_ALL };
+
+	assert_int_equal(plan_add(load, ROLE_KERNEL, SPAN_NONE, 250 * MIB, anywhere), ERR_NONE);
+	assert_int_equal(plan_add(load, ROLE_INITRD, SPAN_NONE, 100 * MIB, anywhere), ERR_NONE);
+	crash_prefer_main(load);
+	assert_int_equal(plan_place(load), ERR_NONE);
+	assert_int_equal(plan_find(&load->plan, ROLE_INITRD)->address, 0x70000000);
+}
+
+static void memmap_words_differ_from_the_map(void **state)
+{
+	struct setup s;
+	struct load *load = start(*state, &s);
+
+	s.request.pass_memmap_cmdline = true;
+	sized_and_filled(load);
+	assert_string_equal(load->cmdline,
+			    "quiet elfcorehdr=0x27efff000 memmap=exactmap,0x9fc00@0x0,0x400$0x9fc00,"
+			    "0x10000$0xf0000,0x8000000@0x70000000,0x14000#0x7ffdc000,"
+			    "0x10000#0x7fff0000,0x4000$0xfeffc000,0xff5f000@0x26f000000,"
+			    "0xa1000$0x27ef5f000");
+}
+
+static void command_line_is_cut(void **state)
+{
+	struct ctx *ctx = *state;
+	struct setup s;
+	struct load *load = start(ctx, &s);
+
+	s.image.cmdline_max = strlen("quiet elfcorehdr=0x27f000000");
+	sized_and_filled(load);
+	load = start(ctx, &s);
+	s.image.cmdline_max = strlen("quiet elfcorehdr=0x27f000000") - 1;
+	assert_fails(ctx, ERR_USAGE, crash_size(load), "5 bytes|23 more|elfcorehdr=|27");
+}
+
+static void acpi_tables_are_not_found_without_efi(void **state)
+{
+	struct setup s;
+	struct load *load = start(*state, &s);
+
+	s.host.efi.acpi_rsdp = 0x7ffe0014;
+	sized_and_filled(load);
+	assert_string_equal(load->cmdline, "quiet elfcorehdr=0x27efff000 acpi_rsdp=0x7ffe0014");
+}
+
+static void empty_command_line_begins_with_a_blank(void **state)
+{
+	struct setup s;
+	struct load *load = start(*state, &s);
+
+	load->cmdline = "";
+	load->cmdline_room = 1;
+	sized_and_filled(load);
+	assert_string_equal(load->cmdline, "elfcorehdr=0x27efff000");
+}
+
+static void device_tree_handover_gets_words(void **state)
+{
+	static const struct handover by_tree = { .name = "tree" };
+	struct setup s;
+	struct load *load = start(*state, &s);
+
+	s.image.handover = &by_tree;
+	sized_and_filled(load);
+	assert_string_equal(load->cmdline, "quiet");
+	assert_int_equal(load->cmdline_room, 6);
+}
+
+static void hotplug_headers_cannot_grow(void **state)
+{
+	struct ctx *ctx = *state;
+	struct setup s;
+	struct load *load = start(ctx, &s);
+
+	s.request.hotplug = true;
+	assert_fails(ctx, ERR_UNSUPPORTED, crash_size(load), "--hotplug|crash_elfcorehdr_size|6.6");
+	load = start(ctx, &s);
+	s.request.hotplug = true;
+	s.host.facts.hotplug_size = 0x24000;
+	sized_and_filled(load);
+	assert_int_equal(plan_find(&load->plan, ROLE_ELFCOREHDR)->size, 0x24000);
+	assert_true(plan_find(&load->plan, ROLE_ELFCOREHDR)->unhashed);
+}
+
+static void nothing_reserved_is_not_said(void **state)
+{
+	struct ctx *ctx = *state;
+	struct setup s;
+
+	start(ctx, &s);
+	assert_int_equal(crash_check_reserved(ctx, &s.host), ERR_NONE);
+	s.host.crash.n = 0;
+	assert_fails(ctx, ERR_UNSUPPORTED, crash_check_reserved(ctx, &s.host),
+		     "no memory is reserved|this system|crashkernel=256M");
+	s.host.xen = true;
+	assert_fails(ctx, ERR_UNSUPPORTED, crash_check_reserved(ctx, &s.host), "boot Xen with");
+	s.host.addresses_hidden = true;
+	assert_fails(ctx, ERR_SYSTEM, crash_check_reserved(ctx, &s.host), "hidden|run as root");
+}
+
+static void too_small_windows_are_not_said(void **state)
+{
+	struct ctx *ctx = *state;
+	struct setup s;
+	struct load *load = start(ctx, &s);
+	const struct rule anywhere = { .within = RANGE_ALL };
+
+	assert_int_equal(plan_add(load, ROLE_KERNEL, SPAN_NONE, 300 * MIB, anywhere), ERR_NONE);
+	const enum err err = plan_place(load);
+
+	assert_fails(ctx, ERR_NO_SPACE, crash_no_space(load, err),
+		     "384 MiB are reserved|takes 300 MiB|crashkernel=448M|largest free piece");
+}
+
+static void file_load_that_had_no_room_is_not_said(void **state)
+{
+	struct ctx *ctx = *state;
+	struct setup s;
+	struct load *load = start(ctx, &s);
+	struct extent extent = { .size = 60 * MIB };
+
+	s.image.extents = &extent;
+	s.image.n_extents = 1;
+	fail(ctx, ERR_UNSUPPORTED, "no");
+	assert_int_equal(crash_file_load_failed(load, ERR_UNSUPPORTED, 100 * MIB), ERR_UNSUPPORTED);
+	assert_string_equal(ctx->message, "no");
+	assert_fails(ctx, ERR_UNSUPPORTED, crash_file_load_failed(load, ERR_UNSUPPORTED, 400 * MIB),
+		     "384 MiB are reserved|takes 460 MiB|crashkernel=1024M|no");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		with_ctx(memory_of_the_dead_kernel_is_told_as_ram),
+		with_ctx(map_of_the_host_is_changed),
+		with_ctx(backup_is_in_the_digest),
+		with_ctx(purgatory_copies_to_another_place_than_the_headers_say),
+		with_ctx(low_window_is_filled_before_the_main_one),
+		with_ctx(main_window_that_is_full_is_the_end),
+		with_ctx(memmap_words_differ_from_the_map),
+		with_ctx(command_line_is_cut),
+		with_ctx(acpi_tables_are_not_found_without_efi),
+		with_ctx(empty_command_line_begins_with_a_blank),
+		with_ctx(device_tree_handover_gets_words),
+		with_ctx(hotplug_headers_cannot_grow),
+		with_ctx(nothing_reserved_is_not_said),
+		with_ctx(too_small_windows_are_not_said),
+		with_ctx(file_load_that_had_no_room_is_not_said),
+	};
+
+	return run_tests(tests);
+}
