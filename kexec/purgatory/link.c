@@ -123,16 +123,22 @@ static struct range reach(enum entry_mode mode)
 	return (struct range){ 0, ends[mode] };
 }
 
+/* Room is taken in such steps, so that plans do not depend on the compiler that made purgatory. */
+#define ROOM_STEP ((uint64_t)32 << 10)
+
 enum err purgatory_size(struct load *load)
 {
 	struct linking l;
 	struct rule rule = load->host->arch->purgatory_rule;
 	const enum err err = linking_start(load, &l);
+	uint64_t room;
 
 	if (err)
 		return err;
+	if (!align_up(l.segment.memsz, ROOM_STEP, &room))
+		return fail(load->ctx, ERR_BAD, "purgatory's p_memsz does not fit 64 bits");
 	rule.within = range_intersect(rule.within, reach(load->image->entry_mode));
-	return plan_add(load, ROLE_PURGATORY, SPAN_NONE, l.segment.memsz, rule);
+	return plan_add(load, ROLE_PURGATORY, SPAN_NONE, room, rule);
 }
 
 /* Store a number of @size bytes in the file's byte order. */
