@@ -26,7 +26,8 @@
 /* Compress @in to memory of @ctx. */
 typedef struct span pack_fn(struct ctx *ctx, struct span in);
 
-static inline uint8_t *room_for(struct ctx *ctx, struct span in, size_t *room)
+#ifdef HAVE_ANY
+static uint8_t *room_for(struct ctx *ctx, struct span in, size_t *room)
 {
 	uint8_t *p;
 
@@ -35,6 +36,7 @@ static inline uint8_t *room_for(struct ctx *ctx, struct span in, size_t *room)
 	assert_non_null(p);
 	return p;
 }
+#endif
 
 #ifdef HAVE_ZLIB
 static struct span pack_gzip(struct ctx *ctx, struct span in)
