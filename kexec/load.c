@@ -168,8 +168,8 @@ static const char *segments_reason(const struct load *load, const struct backend
 		return load->request->segments_because;
 	if (!load->image->format->by_files)
 		return "the kernel's format";
-	if (!backend->load_files && !backend->load_signed)
-		return "the backend";
+	if (!backend->load_files && !backend->load_signed && !load->request->dry_run)
+		return "the running system";
 	return load->host->no_files;
 }
 
