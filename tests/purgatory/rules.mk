@@ -7,7 +7,8 @@ san/tests/purgatory/%.bin: tests/purgatory/%.S tests/purgatory/machine.h
 	$(PURGATORY_CC_x86_64) -c -o $(@:.bin=.o) $<
 	$(OBJCOPY) -O binary -j .text $(@:.bin=.o) $@
 
-san/tests/purgatory/test-purgatory: san/tests/purgatory/test-purgatory.o san/parts.a $(PURGATORY_BLOBS)
+san/tests/purgatory/test-purgatory: san/tests/purgatory/test-purgatory.o san/parts.a \
+		$(PURGATORY_BLOBS)
 	$(CC) $(SAN_FLAGS) $(LDFLAGS) -o $@ $^ -lcmocka $(KX_LIBS)
 
 check-purgatory: san/tests/purgatory/test-purgatory san/tests/purgatory/machine.bin \
