@@ -229,3 +229,14 @@ unpack_source() {
 	mkdir -p "$CACHE/source/$1"
 	tar -xJf "$tar" -C "$CACHE/source/$1" --strip-components=1 "$name/$2" || die "no $2 in $tar"
 }
+
+# xen_hypervisor: Debian's, as QEMU starts it (multiboot). KEXEC_LAB_XEN names another one.
+xen_hypervisor() {
+	local dir out=$CACHE/kernels/amd64/bookworm/xen
+	[ -z "${KEXEC_LAB_XEN-}" ] || { echo "$KEXEC_LAB_XEN" && return; }
+	if [ ! -e "$out" ]; then
+		dir=$(package bookworm amd64 xen-hypervisor-4.17-amd64) || return 1
+		gzip -dc "$dir"/boot/xen-4.17-amd64.gz >"$out.$$" && mv "$out.$$" "$out"
+	fi
+	echo "$out"
+}

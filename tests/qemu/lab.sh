@@ -8,6 +8,7 @@
 
 ACCEL=${KEXEC_LAB_ACCEL:-tcg,thread=multi,tb-size=32}
 FOREIGN_LIBRARIES=${KEXEC_LAB_LIBRARIES:-libc6 zlib1g liblzma5 libzstd1 liblz4-1 libfdt1}
+XEN_CONSOLE='console=com1 com1=115200 dom0_mem=768M noreboot'
 BOOT_LIMIT=300	# seconds; a boot and a kexec take 15 to 25
 
 # An architecture of guests: QEMU's program, machine and CPU, console, options of every command line.
@@ -15,7 +16,8 @@ arch_x86_64=(qemu-system-x86_64 pc max ttyS0 amd64)
 arch_i386=(qemu-system-i386 pc max ttyS0 i386)
 arch_arm64=(qemu-system-aarch64 virt,dtb-randomness=off cortex-a57 ttyAMA0 arm64)
 
-# set_machine SPEC: "ARCH[,efi|secureboot][,KEY=VALUE]...", keys: cpus memory cpu machine qemu append limit.
+# set_machine SPEC: "ARCH[,efi|secureboot][,KEY=VALUE]...", keys: cpus memory cpu machine qemu append limit,
+# xen=pv|pvh: under that hypervisor, as its control domain; xen-append: for Xen's command line.
 set_machine() {
 	local word
 	ARCH=${1%%,*}
@@ -25,7 +27,7 @@ set_machine() {
 	CMDLINE="console=$CONSOLE panic=-1"
 	# A busy machine emulates timer interrupts so late that the kernel believes there are none.
 	case $DEBIAN_ARCH in amd64 | i386) CMDLINE+=' no_timer_check' ;; esac
-	FIRMWARE='' CPUS=1 MEMORY=1024 APPEND='' LIMIT=$BOOT_LIMIT QEMU_SUITE=''
+	FIRMWARE='' CPUS=1 MEMORY=1024 APPEND='' LIMIT=$BOOT_LIMIT QEMU_SUITE='' XEN='' XEN_APPEND=''
 	for word in $(echo "${1#"$ARCH"}" | tr , ' '); do
 		case $word in
 		efi | secureboot) FIRMWARE=$word ;;
@@ -36,9 +38,19 @@ set_machine() {
 		append=*) APPEND+=" $(echo "${word#*=}" | tr + ,)" ;;
 		limit=*) LIMIT=${word#*=} ;;
 		qemu=*) QEMU_SUITE=${word#*=} ;;
+		xen=*) set_xen "${word#*=}" ;;
+		xen-append=*) XEN_APPEND+=" $(echo "${word#*=}" | tr + ,)" ;;
 		*) die "$NAME: unknown word for a machine: $word" ;;
 		esac
 	done
+}
+
+# set_xen pv|pvh: what Xen and its control domain need to run emulated.
+set_xen() {
+	XEN=$1 MEMORY=2048
+	CPU=max,-smap,-smep,-la57,-pku,-pks
+	[ "$XEN" = pv ] || MACHINE=q35 CPU=$CPU,vendor=AuthenticAMD,+svm,+npt,-rdtscp XEN_APPEND=" dom0=pvh"
+	[ "$XEN" = pv ] || EXTRA_OPTIONS+=(-device amd-iommu)
 }
 
 #### What a scenario's host() says
@@ -158,6 +170,9 @@ needed() {
 		sed -nE 's/.*\(NEEDED\).*\[(.*)\]/\1/p; s/.*program interpreter: (.*)\]/\1/p'
 }
 
+# soname FILE: the name by which programs ask for a library.
+soname() { readelf -d "$1" | sed -n 's/.*soname: \[\(.*\)\]/\1/p'; }
+
 # guest_foreign_libraries FILE: those of a program of the guest's architecture, out of Debian's packages.
 guest_foreign_libraries() {
 	local roots=() pkg lib found
@@ -228,13 +243,29 @@ other_qemu() {
 	export QEMU_MODULE_DIR=
 }
 
+# guest_xen: what a control domain needs: two modules, libxenctrl and what that needs.
+guest_xen() {
+	local pkg lib
+	guest_module xen-privcmd xenfs
+	for pkg in misc4.17 call1 devicemodel1 evtchn1 foreignmemory1 gnttab1 toolcore1 toollog1; do
+		for lib in "$(package bookworm amd64 libxen$pkg)"/usr/lib/*/libxen*.so.[14]*; do
+			[ -h "$lib" ] || [[ $pkg$lib == misc*guest* ]] || guest_file "lib/$(soname "$lib")" "$lib"
+		done
+	done
+}
+
 # start_qemu: in the background, console in $LOG; lines written to descriptor 3 are typed on it.
 start_qemu() {
 	OPTIONS=(-accel "$ACCEL" -cpu "$CPU" -smp "$CPUS" -m "$MEMORY" -display none -monitor none -nic none -no-reboot)
 	[ -z "$QEMU_SUITE" ] || other_qemu
 	firmware_options
-	OPTIONS+=(-machine "$MACHINE" -serial stdio "${EXTRA_OPTIONS[@]}"
-		-kernel "$FIRST" -initrd "$OUT/first.cpio" -append "$CMDLINE$APPEND")
+	OPTIONS+=(-machine "$MACHINE" -serial stdio "${EXTRA_OPTIONS[@]}")
+	if [ -n "$XEN" ]; then
+		OPTIONS+=(-kernel "$(xen_hypervisor)" -append "$XEN_CONSOLE$XEN_APPEND"
+			-initrd "$FIRST console=hvc0 panic=-1$APPEND,$OUT/first.cpio")
+	else
+		OPTIONS+=(-kernel "$FIRST" -initrd "$OUT/first.cpio" -append "$CMDLINE$APPEND")
+	fi
 	printf '%q ' "$QEMU" "${OPTIONS[@]}" >"$OUT/command"
 	mkfifo "$OUT/stdin"
 	exec 3<>"$OUT/stdin"
@@ -302,6 +333,7 @@ run_case() {
 	host
 	INTO=first
 	guest_program sbin/kexec "${KEXEC_OF[$ARCH]}"
+	[ -z "$XEN" ] || guest_xen
 	mkdir -p "$OUT/first/usr/sbin"
 	ln -s ../../sbin/kexec "$OUT/first/usr/sbin"
 	stage first
