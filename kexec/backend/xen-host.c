@@ -4,11 +4,15 @@
 
 #include "x86-boot.h"			/* first: xenctrl.h has macros with names of its own */
 #include "kexec/backend/xen.h"
+#include "kexec/host/host.h"
 #include "kexec/host/memory-map.h"
 #include "xen/kexec-file.h"
 
 /* Xen refuses 16; public/kexec.h does not say so. */
 #define XEN_SEGMENTS_MAX 15
+
+/* Frames that Xen does not count, such as those that lie partly in RAM. */
+#define PAGES_LOST 1024
 
 #define XEN_MAP_MAX 4096u		/* entries; Xen has room for 1024 at most */
 #define XEN_CPUS_MAX 65536		/* where counting ends if Xen's answers do not */
@@ -29,6 +33,44 @@ static enum err add_entry(struct ctx *ctx, const struct e820entry *entry, struct
 	return memory_map_add(ctx, map, range, known ? types[entry->type] : MEMORY_RESERVED);
 }
 
+static uint64_t memory_of_type(const struct memory_map *map, enum memory_type type)
+{
+	uint64_t bytes = 0;
+
+	for (size_t i = 0; i < map->n; i++)
+		if (map->m[i].type == type)
+			bytes += range_size(map->m[i].range);
+	return bytes;
+}
+
+/*
+ * A PVH control domain may not ask. Its own map is the machine's, with RAM that it does not have
+ * called unusable (pvh_setup_e820() in Xen's arch/x86/hvm/dom0_build.c). That is believed when it
+ * all is no more than Xen says that it has.
+ */
+static enum err map_of_pvh(const struct xen *xen, struct memory_map *map)
+{
+	xc_physinfo_t info = { .total_pages = 0 };
+	struct memory_map own = { .m = NULL };
+	enum err err = firmware_map_read(xen->ctx, &own);
+
+	if (!err && !own.n)
+		err = fail(xen->ctx, ERR_SYSTEM, "/sys/firmware/memmap is not there, and Xen tells a PVH control "
+			   "domain nothing of memory");
+	if (!err && xen->api.xc_physinfo(xen->xch, &info))
+		err = xen_fault(xen->ctx, XEN_FREE_MEMORY, errno);
+	const uint64_t claimed = memory_of_type(&own, MEMORY_RAM) +
+				 memory_of_type(&own, MEMORY_UNUSABLE);
+	const bool believed = claimed >> XC_PAGE_SHIFT <= info.total_pages + PAGES_LOST;
+
+	for (size_t i = 0; i < own.n && !err; i++) {
+		const bool ram = own.m[i].type == MEMORY_UNUSABLE && believed;
+
+		err = memory_map_add(xen->ctx, map, own.m[i].range, ram ? MEMORY_RAM : own.m[i].type);
+	}
+	return err;
+}
+
 static enum err read_map(const struct xen *xen, struct memory_map *map)
 {
 	struct e820entry *entries = ctx_alloc(xen->ctx, XEN_MAP_MAX * sizeof(*entries));
@@ -36,13 +78,13 @@ static enum err read_map(const struct xen *xen, struct memory_map *map)
 
 	if (!entries)
 		return ERR_NO_MEMORY;
-	errno = 0;
 	const int n = xen->api.xc_get_machine_memory_map(xen->xch, entries, XEN_MAP_MAX);
 
 	if (n < 0)
-		return xen_fault(xen->ctx, XEN_MEMORY_MAP, errno ? errno : -n);
+		return errno == ENOSYS ? map_of_pvh(xen, map) :
+					 xen_fault(xen->ctx, XEN_MEMORY_MAP, errno);
 	if ((unsigned)n > XEN_MAP_MAX)
-		return fail(xen->ctx, ERR_BAD, "Xen's memory map has %d entries, more than it was given room for", n);
+		return fail(xen->ctx, ERR_BAD, "Xen's memory map has %d entries, more than there was room for", n);
 	for (int i = 0; i < n && !err; i++)
 		err = add_entry(xen->ctx, &entries[i], map);
 	return err;
@@ -119,4 +161,52 @@ enum err xen_read_host(const struct xen *xen, struct host *host)
 	if (!err)
 		err = mend_boot_params(xen, host);
 	return err;
+}
+
+/*
+ * Xen has room for 65536 processors at most; the end is where it says that there is no such
+ * number, or without a crash area that there are no notes.
+ */
+static enum err read_cpu_notes(const struct xen *xen, struct crash_facts *facts)
+{
+	for (int cpu = 0; cpu < XEN_CPUS_MAX; cpu++) {
+		struct range note;
+		enum err err = get_range(xen, KEXEC_RANGE_MA_CPU, cpu, &note);
+
+		if (err == ERR_SYSTEM && cpu && (errno == ERANGE || errno == EINVAL))
+			return ERR_NONE;
+		if (!err && !range_is_empty(note))
+			err = crash_add_note(xen->ctx, facts, note, "Xen's crash note");
+		if (err)
+			return err;
+	}
+	return ERR_NONE;
+}
+
+/* Physical addresses of a PV kernel's own are machine addresses in this file; a PVH one's are not. */
+static enum err read_dom0_note(const struct xen *xen, struct crash_facts *facts)
+{
+	const char *type;
+	enum err err = host_line(xen->ctx, "/sys/hypervisor/guest_type", &type);
+
+	if (!err && !strcmp(type, "PV"))
+		return host_read_vmcoreinfo(xen->ctx, facts);
+	if (!err || err == ERR_NOT_MINE)
+		note(xen->ctx, "the control domain is not PV: its log will not be found in a dump");
+	return err == ERR_NOT_MINE ? ERR_NONE : err;
+}
+
+enum err xen_read_crash(const struct xen *xen, struct host *host)
+{
+	struct crash_facts *facts = &host->facts;
+	struct range info;
+	enum err err = memory_map_ram(xen->ctx, &host->map, &facts->ram);
+
+	if (!err)
+		err = within(xen->ctx, read_cpu_notes(xen, facts), "notes of the processors");
+	if (!err)
+		err = within(xen->ctx, get_range(xen, KEXEC_RANGE_MA_VMCOREINFO, 0, &info), "VMCOREINFO_XEN");
+	if (!err && !range_is_empty(info))
+		err = crash_add_note(xen->ctx, facts, info, "VMCOREINFO_XEN");
+	return err ? err : read_dom0_note(xen, facts);
 }

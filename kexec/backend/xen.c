@@ -21,6 +21,18 @@ static enum err read_host(struct ctx *ctx, struct host *host)
 	return err;
 }
 
+static enum err read_crash(struct ctx *ctx, struct host *host)
+{
+	struct xen xen;
+	enum err err = xen_open(ctx, &xen);
+
+	if (err)
+		return err;
+	err = xen_read_crash(&xen, host);
+	xen_close(&xen);
+	return err;
+}
+
 static enum err load(struct load *l, bool file)
 {
 	struct xen xen;
@@ -109,6 +121,7 @@ static enum err crash_size(struct ctx *ctx, uint64_t *bytes)
 const struct backend backend_xen = {
 	.name = "Xen",
 	.read_host = read_host,
+	.read_crash = read_crash,
 	.load_segments = load_segments,
 	.load_signed = load_signed,
 	.unload = unload,

@@ -70,6 +70,10 @@ void xen_load_done(const struct xen *xen, bool panic);
 
 /* Memory, crash window, notes by hypercall; the rest of @host is already there. xen-host.c */
 enum err xen_read_host(const struct xen *xen, struct host *host);
+
+/* host->facts: notes of every physical processor, both kernels' VMCOREINFO. */
+enum err xen_read_crash(const struct xen *xen, struct host *host);
+
 enum err xen_crash_area(const struct xen *xen, struct range *area);
 
 /* Hand over the plan, or with @file the plan with the signed file in the kernel's place. xen-load.c */

@@ -13,8 +13,8 @@
 #define CPUS "/sys/devices/system/cpu"
 #define KCORE_HEAD ((size_t)256 << 10)	/* room for thousands of program headers */
 
-static enum err add_note(struct ctx *ctx, struct crash_facts *facts, struct range r,
-			 const char *path)
+enum err crash_add_note(struct ctx *ctx, struct crash_facts *facts, struct range r,
+			const char *path)
 {
 	struct range *grown = ctx_grow(ctx, facts->notes, facts->n_notes, &facts->notes_room,
 				       sizeof(*facts->notes));
@@ -65,7 +65,7 @@ static enum err read_cpu(struct ctx *ctx, const char *cpu, struct crash_facts *f
 			    "crash kernel by segments", size_path);
 	if (!err && __builtin_add_overflow(r.start, size, &r.end))
 		r.end = 0;
-	return err ? err : add_note(ctx, facts, r, path);
+	return err ? err : crash_add_note(ctx, facts, r, path);
 }
 
 static enum err read_cpus(struct ctx *ctx, struct crash_facts *facts)
@@ -83,7 +83,7 @@ static enum err read_cpus(struct ctx *ctx, struct crash_facts *facts)
 }
 
 /* "ADDRESS SIZE", both hexadecimal. */
-static enum err read_vmcoreinfo(struct ctx *ctx, struct crash_facts *facts)
+enum err host_read_vmcoreinfo(struct ctx *ctx, struct crash_facts *facts)
 {
 	const char *path = "/sys/kernel/vmcoreinfo", *rest;
 	struct range r;
@@ -93,7 +93,7 @@ static enum err read_vmcoreinfo(struct ctx *ctx, struct crash_facts *facts)
 		return err == ERR_NOT_MINE ? ERR_NONE : err;
 	if (__builtin_add_overflow(r.start, strtoull(rest, NULL, 16), &r.end))
 		r.end = 0;
-	return add_note(ctx, facts, r, path);
+	return crash_add_note(ctx, facts, r, path);
 }
 
 /* "System RAM", and with a driver's name behind it: "System RAM (kmem)", "(virtio_mem)", ... */
@@ -213,7 +213,7 @@ enum err host_read_crash(struct ctx *ctx, struct host *host)
 	enum err err = read_cpus(ctx, facts);
 
 	if (!err)
-		err = read_vmcoreinfo(ctx, facts);
+		err = host_read_vmcoreinfo(ctx, facts);
 	if (!err)
 		err = read_ram(ctx, &iomem, &facts->ram);
 	if (!err)

@@ -38,4 +38,11 @@ enum err kcore_headers(struct ctx *ctx, struct span *bytes, struct elf *kcore);
 /* /sys/firmware/efi */
 enum err efi_read(struct ctx *ctx, struct efi *efi);
 
+/* Append a note of @r, which @path told. ERR_BAD when @r is no memory, ERR_NO_MEMORY. */
+enum err crash_add_note(struct ctx *ctx, struct crash_facts *facts, struct range r,
+			const char *path);
+
+/* Append the running kernel's VMCOREINFO, if it says where that is: /sys/kernel/vmcoreinfo. */
+enum err host_read_vmcoreinfo(struct ctx *ctx, struct crash_facts *facts);
+
 #endif

@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=sh disable=SC2034
+# xen-crash COMMANDS: as crash, in the control domain of Xen. CRASH=key in the COMMANDS' environment:
+# the panic is Xen's own, by the key C on its console; the control domain's by sysrq otherwise.
+
+# shellcheck source=/dev/null
+. "$LAB/scenarios/crash.sh"
+
+first() {
+	CRASH=sysrq
+	set -x
+	eval "$ARGS"
+	set +x
+	expect_status 1 kexec -S
+	echo "$MARKER" >/dev/kmsg
+	if [ "$CRASH" = key ]; then
+		echo "waiting for the key"
+		sleep 600
+	fi
+	echo 1 >/proc/sys/kernel/sysrq
+	echo c >/proc/sysrq-trigger
+	fail "no panic"
+}
+
+# Three times control-A gives the console to Xen.
+during() {
+	case $ARGS in *CRASH=key*) ;; *) return ;; esac
+	await '^waiting for the key' || return 0
+	sleep 1
+	printf '\001\001\001' >&3
+	sleep 1
+	printf 'C' >&3
+}
+
+second() {
+	[ -e /proc/vmcore ] || fail "no /proc/vmcore"
+	expect_status 0 sh -c 'vmcore-dmesg /proc/vmcore >/tmp/ours'
+	grep -q "$MARKER" /tmp/ours || fail "vmcore-dmesg lost the marker"
+	expect_status 0 readelf -lnW /proc/vmcore
+	expect_output 'VMCOREINFO_XEN'
+	makedumpfile --dump-dmesg /proc/vmcore /tmp/theirs && cmp /tmp/ours /tmp/theirs
+	makedumpfile -X -E -d 31 /proc/vmcore /tmp/dump
+	ls -l /tmp
+	vmcore-dmesg --xen /proc/vmcore | tail -n 5
+	:
+}

@@ -1,0 +1,555 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The Xen backend on a made-up libxenctrl: a stock Xen with its traps, or one with the mend. */
+#include <elf.h>
+#include <errno.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "unit.h"
+
+#include "kexec/arch/arch.h"
+#include "kexec/backend/xen.h"
+#include "xen/kexec-file.h"
+
+#define MIB (UINT64_C(1) << 20)
+#define GIB (UINT64_C(1) << 30)
+
+/* What the made-up hypervisor has, and what it was told. */
+static struct {
+	struct e820entry map[8];
+	int n_map;
+	struct range crash, info;
+	int cpus;
+	uint64_t total_pages;
+	uint64_t free[64];		/* in bytes, at or above 2^n */
+	unsigned nodes;
+	unsigned file_status;		/* 0: does not know the operation */
+	bool slot[2], loaded[2];	/* by type */
+	unsigned calls[XEN_FREE_MEMORY + 1];
+	enum xen_call failing;		/* this call fails, by this error */
+	int error;
+	struct {
+		uint16_t machine;
+		uint64_t entry;
+		uint32_t n;
+		xen_kexec_segment_t segments[16];
+		uint8_t bytes[16][8];
+	} last;
+} fake;
+
+static int answer(enum xen_call call, int result)
+{
+	fake.calls[call]++;
+	if (fake.failing != call)
+		return result;
+	errno = fake.error;
+	return -1;
+}
+
+static int fake_map(xc_interface *xch, struct e820entry entries[], uint32_t room)
+{
+	(void)xch;
+	assert_true((uint32_t)fake.n_map <= room || fake.n_map > 8);
+	for (int i = 0; i < fake.n_map && i < 8; i++)
+		entries[i] = fake.map[i];
+	return answer(XEN_MEMORY_MAP, fake.n_map);
+}
+
+static int fake_range(xc_interface *xch, int which, int nr, uint64_t *size, uint64_t *start)
+{
+	const struct range note = { 0x7f000000 + (uint64_t)nr * 0x400,
+				    0x7f000000 + (uint64_t)nr * 0x400 + 0x250 };
+	const struct range r = which == KEXEC_RANGE_MA_CRASH ? fake.crash :
+			       which == KEXEC_RANGE_MA_VMCOREINFO ? fake.info : note;
+
+	(void)xch;
+	if (which == KEXEC_RANGE_MA_CPU && nr >= fake.cpus) {
+		errno = fake.cpus ? ERANGE : EINVAL;
+		return -1;
+	}
+	*start = r.start;
+	*size = r.end - r.start;
+	return answer(XEN_RANGE, 0);
+}
+
+static int fake_availheap(xc_interface *xch, int min, int max, int node, uint64_t *bytes)
+{
+	(void)xch;
+	assert_true(min >= 1 && min <= 64 && max == 0 && node == -1);
+	*bytes = fake.free[min - 1];
+	return answer(XEN_FREE_MEMORY, 0);
+}
+
+static int fake_physinfo(xc_interface *xch, xc_physinfo_t *info)
+{
+	(void)xch;
+	info->nr_nodes = fake.nodes;
+	info->total_pages = fake.total_pages;
+	return 0;
+}
+
+static void *fake_buffer(xc_interface *xch, struct xc_hypercall_buffer *b, int pages)
+{
+	(void)xch;
+	assert_true(pages > 0);
+	b->hbuf = calloc((size_t)pages, 4096);
+	return b->hbuf;
+}
+
+static void fake_buffer_free(xc_interface *xch, struct xc_hypercall_buffer *b, int pages)
+{
+	(void)xch;
+	(void)pages;
+	free(b->hbuf);
+}
+
+/* common/kexec.c: the other slot becomes current, whatever is in it. */
+static int swap_slots(enum xen_call call, int type, bool loaded)
+{
+	if (answer(call, 0))
+		return -1;
+	fake.slot[type] = !fake.slot[type];
+	fake.loaded[type] = loaded;
+	return 0;
+}
+
+static int take_load(enum xen_call call, uint8_t type, uint16_t machine, uint64_t entry, uint32_t n,
+		     const xen_kexec_segment_t *segments)
+{
+	fake.last.machine = machine;
+	fake.last.entry = entry;
+	fake.last.n = n;
+	assert_true(n <= 15);
+	for (uint32_t i = 0; i < n; i++) {
+		const uint64_t size = segments[i].buf_size;
+
+		fake.last.segments[i] = segments[i];
+		if (size)
+			memcpy(fake.last.bytes[i], (const void *)(uintptr_t)segments[i].buf._pad,
+			       size < 8 ? size : 8);
+	}
+	return swap_slots(call, type, true);
+}
+
+static int fake_load(xc_interface *xch, uint8_t type, uint16_t machine, uint64_t entry, uint32_t n,
+		     xen_kexec_segment_t *segments)
+{
+	(void)xch;
+	return take_load(XEN_LOAD, type, machine, entry, n, segments);
+}
+
+static int fake_unload(xc_interface *xch, int type)
+{
+	(void)xch;
+	return swap_slots(XEN_UNLOAD, type, false);
+}
+
+static int fake_status(xc_interface *xch, int type)
+{
+	(void)xch;
+	return answer(XEN_STATUS, fake.slot[type]);
+}
+
+/* An operation that is not known is a success, before Xen 4.22. */
+static int fake_xencall2(xencall_handle *xcall, unsigned op, uint64_t command, uint64_t argument)
+{
+	const xen_kexec_load_t *load = (const void *)(uintptr_t)argument;
+
+	(void)xcall;
+	assert_int_equal(op, __HYPERVISOR_kexec_op);
+	if (!fake.file_status)
+		return 0;
+	if (command == KEXEC_CMD_kexec_file_status)
+		return (int)fake.file_status;
+	assert_int_equal(command, KEXEC_CMD_kexec_file_load);
+	return take_load(XEN_FILE_LOAD, load->type, load->arch, load->entry_maddr, load->nr_segments,
+			 (const void *)(uintptr_t)load->segments._pad);
+}
+
+static struct xen fake_xen(struct ctx *ctx)
+{
+	memset(&fake, 0, sizeof(fake));
+	fake.map[0] = (struct e820entry){ 0, 0x9fc00, 1 };
+	fake.map[1] = (struct e820entry){ 0x9fc00, 0x400, 2 };
+	fake.map[2] = (struct e820entry){ MIB, 2 * GIB - MIB, 1 };
+	fake.n_map = 3;
+	fake.cpus = 2;
+	fake.nodes = 1;
+	fake.crash = (struct range){ GIB, GIB + 256 * MIB };
+	fake.info = (struct range){ 0x7e000000, 0x7e000400 };
+	for (int i = 0; i < 31; i++)
+		fake.free[i] = 512 * MIB;
+	ctx->root = "/nonexistent";
+	return (struct xen){
+		.ctx = ctx,
+		.api = {
+			.xc_get_machine_memory_map = fake_map,
+			.xc_availheap = fake_availheap,
+			.xc_physinfo = fake_physinfo,
+			.xc_kexec_get_range = fake_range,
+			.xc_kexec_load = fake_load,
+			.xc_kexec_unload = fake_unload,
+			.xc_kexec_status = fake_status,
+			.xc__hypercall_buffer_alloc_pages = fake_buffer,
+			.xc__hypercall_buffer_free_pages = fake_buffer_free,
+			.xencall2 = fake_xencall2,
+		},
+		.xcall = (xencall_handle *)&fake,
+	};
+}
+
+/* A root that keeps notes in /run. */
+static void with_run(struct ctx *ctx)
+{
+	char *root = ctx_printf(ctx, "/tmp/test-xen.XXXXXX");
+
+	assert_non_null(mkdtemp(root));
+	ctx->root = root;
+	assert_int_equal(mkdir(ctx_printf(ctx, "%s/run", root), 0777), 0);
+}
+
+static void drop_run(struct ctx *ctx)
+{
+	unlink(ctx_printf(ctx, "%s/run/kexec-xen-default", ctx->root));
+	unlink(ctx_printf(ctx, "%s/run/kexec-xen-crash", ctx->root));
+	rmdir(ctx_printf(ctx, "%s/run", ctx->root));
+	assert_int_equal(rmdir(ctx->root), 0);
+}
+
+/* ---- facts ---- */
+
+static void map_that_wraps_is_taken(void **state)
+{
+	struct xen xen = fake_xen(*state);
+	struct host host = { .map.n = 0 };
+
+	fake.map[1] = (struct e820entry){ UINT64_MAX - 0xfff, 0x2000, 2 };
+	assert_fails(xen.ctx, ERR_BAD, xen_read_host(&xen, &host), "wraps|0xfffffffffffff000");
+}
+
+static void map_without_ram_is_taken(void **state)
+{
+	struct xen xen = fake_xen(*state);
+	struct host host = { .map.n = 0 };
+
+	fake.n_map = 0;
+	assert_fails(xen.ctx, ERR_BAD, xen_read_host(&xen, &host), "no RAM");
+}
+
+static void count_beyond_the_room_is_believed(void **state)
+{
+	struct xen xen = fake_xen(*state);
+	struct host host = { .map.n = 0 };
+
+	fake.n_map = 1 << 20;
+	assert_fails(xen.ctx, ERR_BAD, xen_read_host(&xen, &host), "1048576");
+}
+
+static void reserved_inside_ram_is_used(void **state)
+{
+	struct xen xen = fake_xen(*state);
+	struct host host = { .map.n = 0 };
+
+	fake.map[3] = (struct e820entry){ 64 * MIB, MIB, 77 };
+	fake.map[4] = (struct e820entry){ 80 * MIB, 0, 1 };
+	fake.n_map = 5;
+	assert_int_equal(xen_read_host(&xen, &host), ERR_NONE);
+	assert_false(ranges_contain(&host.usable, (struct range){ 64 * MIB, 65 * MIB }));
+	assert_true(ranges_contain(&host.usable, (struct range){ 65 * MIB, 2 * GIB }));
+	assert_int_equal(host.max_segments, 15);
+}
+
+static void no_crash_area_becomes_a_window(void **state)
+{
+	struct xen xen = fake_xen(*state);
+	struct host host = { .map.n = 0 };
+
+	fake.crash = (struct range){ 0, 0 };
+	assert_int_equal(xen_read_host(&xen, &host), ERR_NONE);
+	assert_int_equal(host.crash.n, 0);
+}
+
+static void zero_of_an_unknown_operation_is_believed(void **state)
+{
+	struct xen xen = fake_xen(*state);
+	struct host host = { .map.n = 0 };
+
+	assert_int_equal(xen_file_status(&xen), 0);
+	assert_int_equal(xen_read_host(&xen, &host), ERR_NONE);
+	assert_words(host.no_files, "cannot verify");
+	assert_true(host.place_low);
+	fake.file_status = KEXEC_FILE_STATUS_KNOWN;
+	host = (struct host){ .map.n = 0 };
+	assert_int_equal(xen_read_host(&xen, &host), ERR_NONE);
+	assert_null(host.no_files);
+	assert_false(host.place_low);
+}
+
+static void notes_of_some_processors_are_lost(void **state)
+{
+	struct xen xen = fake_xen(*state);
+	struct host host = { .map.n = 0 };
+
+	fake.cpus = 300;
+	assert_int_equal(xen_read_crash(&xen, &host), ERR_NONE);
+	assert_int_equal(host.facts.n_notes, 301);
+	assert_int_equal(host.facts.notes[299].start, 0x7f000000 + 299 * 0x400);
+	assert_int_equal(host.facts.notes[300].start, fake.info.start);
+}
+
+static void no_processors_are_no_fault(void **state)
+{
+	struct xen xen = fake_xen(*state);
+	struct host host = { .map.n = 0 };
+
+	fake.cpus = 0;
+	assert_fails(xen.ctx, ERR_SYSTEM, xen_read_crash(&xen, &host), "processors|kexec_get_range");
+}
+
+/* ---- loads ---- */
+
+static const struct request normal = { .panic = false }, panicking = { .panic = true };
+static const uint8_t kernel_file[5000] = "MZ file";
+
+struct made_load {
+	struct host host;
+	struct image image;
+	struct load load;
+};
+
+static struct load *make_load(struct ctx *ctx, struct made_load *made)
+{
+	static const uint8_t kernel[100] = "kernel";
+
+	made->host = (struct host){ .arch = &arch_x86_64, .place_low = true, .max_segments = 15 };
+	made->image = (struct image){ .payload.kernel = span_of(kernel_file, sizeof(kernel_file)) };
+	made->load = (struct load){
+		.ctx = ctx, .request = &normal, .host = &made->host, .image = &made->image,
+		.plan = { .n = 2, .entry = 0x1000200, .segments = {
+			{ .role = ROLE_KERNEL, .bytes = span_of(kernel, sizeof(kernel)),
+			  .address = 16 * MIB, .size = 32 * MIB },
+			{ .role = ROLE_MAP_ONLY, .address = 0, .size = MIB },
+		} },
+	};
+	return &made->load;
+}
+
+static void segment_is_mangled_on_its_way(void **state)
+{
+	struct xen xen = fake_xen(*state);
+	struct made_load made;
+
+	assert_int_equal(xen_load(&xen, make_load(*state, &made), false), ERR_NONE);
+	assert_int_equal(fake.last.machine, EM_X86_64);
+	assert_int_equal(fake.last.entry, 0x1000200);
+	assert_int_equal(fake.last.n, 2);
+	assert_memory_equal(fake.last.bytes[0], "kernel", 7);
+	assert_int_equal(fake.last.segments[0].buf_size, 100);
+	assert_int_equal(fake.last.segments[0].dest_maddr, 16 * MIB);
+	assert_int_equal(fake.last.segments[0].dest_size, 32 * MIB);
+	assert_int_equal(fake.last.segments[1].buf._pad, 0);
+	assert_int_equal(fake.last.segments[1].buf_size, 0);
+	assert_int_equal(fake.last.segments[1].dest_size, MIB);
+}
+
+static void signed_load_hands_over_less_than_the_file(void **state)
+{
+	struct xen xen = fake_xen(*state);
+	struct made_load made;
+
+	fake.file_status = KEXEC_FILE_STATUS_KNOWN;
+	assert_int_equal(xen_load(&xen, make_load(*state, &made), true), ERR_NONE);
+	assert_int_equal(fake.calls[XEN_LOAD], 0);
+	assert_int_equal(fake.calls[XEN_FILE_LOAD], 1);
+	assert_memory_equal(fake.last.bytes[0], "MZ file", 8);
+	assert_int_equal(fake.last.segments[0].buf_size, sizeof(kernel_file));
+	assert_int_equal(fake.last.segments[0].dest_maddr, 16 * MIB);
+	assert_int_equal(fake.last.segments[0].dest_size, 32 * MIB);
+	/* Nothing is unloaded before: there the status is true anyhow. */
+	assert_int_equal(fake.calls[XEN_UNLOAD], 0);
+}
+
+/* The kernel ends at 48 MiB: what is free at or above 64 MiB counts. */
+static void stock_xen_is_let_damage_the_image(void **state)
+{
+	struct xen xen = fake_xen(*state);
+	struct made_load made;
+
+	for (int i = 26; i < 64; i++)
+		fake.free[i] = MIB / 2;
+	assert_fails(xen.ctx, ERR_NO_SPACE, xen_load(&xen, make_load(*state, &made), false),
+		     "damage|0x4000000|512 KiB");
+	assert_int_equal(fake.calls[XEN_LOAD], 0);
+	fake.free[26] = 2 * MIB;
+	assert_int_equal(xen_load(&xen, make_load(*state, &made), false), ERR_NONE);
+}
+
+static void zone_order_is_trusted_across_nodes(void **state)
+{
+	struct xen xen = fake_xen(*state);
+	struct made_load made;
+
+	fake.nodes = 2;
+	assert_int_equal(xen_load(&xen, make_load(*state, &made), false), ERR_NO_SPACE);
+	fake.free[32] = GIB;
+	assert_int_equal(xen_load(&xen, make_load(*state, &made), false), ERR_NONE);
+	made.load.plan.segments[0].address = GIB;
+	assert_int_equal(xen_load(&xen, &made.load, false), ERR_NO_SPACE);
+}
+
+static void crash_kernel_waits_for_free_memory(void **state)
+{
+	struct xen xen = fake_xen(*state);
+	struct made_load made;
+
+	memset(fake.free, 0, sizeof(fake.free));
+	make_load(*state, &made)->request = &panicking;
+	assert_int_equal(xen_load(&xen, &made.load, false), ERR_NONE);
+	assert_true(fake.loaded[KEXEC_TYPE_CRASH]);
+	assert_false(fake.loaded[KEXEC_TYPE_DEFAULT]);
+}
+
+static void refusal_reads_like_a_fault(void **state)
+{
+	static const struct {
+		enum xen_call call;
+		int error;
+		enum err err;
+		const char *words;
+	} rows[] = {
+		{ XEN_LOAD, EPERM, ERR_REFUSED, "verified kernels only|-s" },
+		{ XEN_LOAD, ENOMEM, ERR_SYSTEM, "free memory" },
+		{ XEN_LOAD, EADDRNOTAVAIL, ERR_SYSTEM, "crashkernel=" },
+		{ XEN_LOAD, EIO, ERR_SYSTEM, "kexec_load failed" },
+		{ XEN_FILE_LOAD, ENODATA, ERR_REFUSED, "no signature|sbsign" },
+		{ XEN_FILE_LOAD, EBADMSG, ERR_REFUSED, "does not match" },
+		{ XEN_FILE_LOAD, EACCES, ERR_REFUSED, "not trusted" },
+		{ XEN_FILE_LOAD, EOPNOTSUPP, ERR_REFUSED, "digest or key" },
+		{ XEN_FILE_LOAD, ENOEXEC, ERR_REFUSED, "bzImage" },
+		{ XEN_FREE_MEMORY, EACCES, ERR_SYSTEM, "libxenctrl does not fit" },
+		{ XEN_STATUS, EPERM, ERR_REFUSED, "control domain" },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const bool file = rows[i].call == XEN_FILE_LOAD;
+		struct xen xen = fake_xen(*state);
+		struct made_load made;
+
+		fake.file_status = file ? KEXEC_FILE_STATUS_KNOWN : 0;
+		fake.failing = rows[i].call;
+		fake.error = rows[i].error;
+		assert_fails(xen.ctx, rows[i].err, xen_load(&xen, make_load(*state, &made), file), rows[i].words);
+		assert_false(fake.loaded[0]);
+	}
+}
+
+/* ---- status ---- */
+
+static void expect_status(struct xen *xen, int expected)
+{
+	int loaded;
+
+	assert_int_equal(xen_status(xen, false, &loaded), ERR_NONE);
+	assert_int_equal(loaded, expected);
+}
+
+static void flipping_status_is_believed(void **state)
+{
+	struct xen xen = fake_xen(*state);
+	struct made_load made;
+
+	with_run(*state);
+	expect_status(&xen, -1);
+	make_load(*state, &made);
+	for (int i = 0; i < 3; i++) {
+		assert_int_equal(xen_load(&xen, &made.load, false), ERR_NONE);
+		expect_status(&xen, 1);
+	}
+	for (int i = 0; i < 3; i++) {
+		assert_int_equal(xen_unload(&xen, false), ERR_NONE);
+		assert_false(fake.loaded[0]);
+		expect_status(&xen, 0);
+	}
+	drop_run(*state);
+}
+
+static void load_of_another_program_goes_unnoticed(void **state)
+{
+	struct xen xen = fake_xen(*state);
+
+	with_run(*state);
+	assert_int_equal(xen_unload(&xen, false), ERR_NONE);
+	expect_status(&xen, 0);
+	swap_slots(XEN_LOAD, 0, true);
+	expect_status(&xen, -1);
+	swap_slots(XEN_LOAD, 0, true);		/* not to be told from none */
+	drop_run(*state);
+}
+
+static void unload_leaves_what_another_program_loaded_twice(void **state)
+{
+	struct xen xen = fake_xen(*state);
+
+	with_run(*state);
+	swap_slots(XEN_LOAD, 0, true);
+	swap_slots(XEN_LOAD, 0, true);
+	expect_status(&xen, -1);
+	assert_int_equal(xen_unload(&xen, false), ERR_NONE);
+	assert_false(fake.loaded[0]);
+	expect_status(&xen, 0);
+	drop_run(*state);
+}
+
+static void failed_load_counts_as_loaded(void **state)
+{
+	struct xen xen = fake_xen(*state);
+	struct made_load made;
+
+	with_run(*state);
+	assert_int_equal(xen_load(&xen, make_load(*state, &made), false), ERR_NONE);
+	fake.failing = XEN_LOAD;
+	fake.error = ENOMEM;
+	assert_int_equal(xen_load(&xen, &made.load, false), ERR_SYSTEM);
+	assert_false(fake.loaded[0]);
+	expect_status(&xen, 0);
+	drop_run(*state);
+}
+
+static void true_status_is_not_asked_for(void **state)
+{
+	struct xen xen = fake_xen(*state);
+	int loaded;
+
+	fake.file_status = KEXEC_FILE_STATUS_KNOWN | KEXEC_FILE_STATUS_CRASH_LOADED;
+	expect_status(&xen, 0);
+	assert_int_equal(xen_status(&xen, true, &loaded), ERR_NONE);
+	assert_int_equal(loaded, 1);
+	assert_int_equal(fake.calls[XEN_STATUS], 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		with_ctx(map_that_wraps_is_taken),
+		with_ctx(map_without_ram_is_taken),
+		with_ctx(count_beyond_the_room_is_believed),
+		with_ctx(reserved_inside_ram_is_used),
+		with_ctx(no_crash_area_becomes_a_window),
+		with_ctx(zero_of_an_unknown_operation_is_believed),
+		with_ctx(notes_of_some_processors_are_lost),
+		with_ctx(no_processors_are_no_fault),
+		with_ctx(segment_is_mangled_on_its_way),
+		with_ctx(signed_load_hands_over_less_than_the_file),
+		with_ctx(stock_xen_is_let_damage_the_image),
+		with_ctx(zone_order_is_trusted_across_nodes),
+		with_ctx(crash_kernel_waits_for_free_memory),
+		with_ctx(refusal_reads_like_a_fault),
+		with_ctx(flipping_status_is_believed),
+		with_ctx(load_of_another_program_goes_unnoticed),
+		with_ctx(unload_leaves_what_another_program_loaded_twice),
+		with_ctx(failed_load_counts_as_loaded),
+		with_ctx(true_status_is_not_asked_for),
+	};
+
+	return run_tests(tests);
+}
