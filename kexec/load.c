@@ -195,18 +195,31 @@ static enum err load_image(struct load *load, const struct backend *backend, str
 	return by_plan(load, files, backend->load_segments);
 }
 
+static enum err read_host(struct ctx *ctx, const struct backend *backend,
+			  const struct request *request, struct host *host)
+{
+	enum err err = backend->read_host(ctx, host);
+
+	if (err || !request->panic)
+		return err;
+	err = crash_check_reserved(ctx, host);
+	/* Without a plan the running kernel itself works out the rest. */
+	if (err || (request->way == WAY_FILES && !backend->load_signed))
+		return err;
+	if (!backend->read_crash)
+		return fail(ctx, ERR_UNSUPPORTED, "crash kernels for %s are not part of this version",
+			    backend->name);
+	return backend->read_crash(ctx, host);
+}
+
 enum err load_run(struct ctx *ctx, const struct backend *backend, const struct request *request)
 {
 	struct files files = { { .fd = -1 }, { .fd = -1 } };
 	struct host host = { .max_segments = 0 };
 	struct image image = { .version = NULL };
 	struct load load = { .ctx = ctx, .request = request, .host = &host, .image = &image };
-	enum err err = backend->read_host(ctx, &host);
+	enum err err = read_host(ctx, backend, request, &host);
 
-	if (!err && request->panic)
-		err = crash_check_reserved(ctx, &host);
-	if (!err && request->panic && request->way != WAY_FILES)
-		err = backend->read_crash(ctx, &host);
 	if (!err)
 		err = read_kernel(&load, &files.kernel, &image);
 	if (!err)
