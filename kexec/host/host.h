@@ -28,4 +28,7 @@ enum err firmware_map_read(struct ctx *ctx, struct memory_map *map);
 /* /sys/firmware/efi */
 enum err efi_read(struct ctx *ctx, struct efi *efi);
 
+/* /sys/firmware/fdt, else /proc/device-tree flattened; empty when there is neither. */
+enum err device_tree_read(struct ctx *ctx, struct span *tree);
+
 #endif
