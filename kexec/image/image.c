@@ -4,8 +4,7 @@
 
 #include <string.h>
 
-
-const struct image_format *const image_formats[] = { &bzimage_format, &elf_format, NULL };
+const struct image_format *const image_formats[] = { &bzimage_format, &linux_image_format, &elf_format, NULL };
 
 /* Words for --type that scripts use beside the formats' own names. */
 static const struct {
@@ -21,23 +20,19 @@ static const struct {
 	struct span magic;
 	const char *what;
 } known[] = {
-	{0x38, {(const uint8_t *)"ARM\x64", 4}, "an arm64 Image: this kernel is for arm64"},
-	{0x38, {(const uint8_t *)"RSC\x05", 4}, "a riscv Image: this kernel is for riscv"},
-	{0x38,
-	 {(const uint8_t *)"\xcd\x23\x82\x81", 4},
-	 "a loongarch Image: this kernel is for loongarch"},
-	{0x24, {(const uint8_t *)"\x18\x28\x6f\x01", 4}, "an arm zImage: this kernel is for arm"},
-	{0x24,
-	 {(const uint8_t *)"\x01\x6f\x28\x18", 4},
-	 "a big-endian arm zImage: this kernel is for arm"},
-	{0x10008, {(const uint8_t *)"S390EP", 6}, "an s390 kernel: this kernel is for s390x"},
-	{0x1fe,
-	 {(const uint8_t *)"\x55\xaa", 2},
-	 "a boot sector or a kernel older than boot protocol 2.00"},
-	{0, {(const uint8_t *)"MZ", 2}, "an EFI program (PE) without a Linux kernel in it"},
-	{0, {(const uint8_t *)"070701", 6}, "a cpio archive: an initrd, not a kernel"},
-	{0, {(const uint8_t *)"\x27\x05\x19\x56", 4}, "a uImage"},
-	{0, {(const uint8_t *)"\xd0\x0d\xfe\xed", 4}, "a device tree, not a kernel"},
+	{ 0x38, { (const uint8_t *)"RSC\x05", 4 }, "a riscv Image: this kernel is for riscv" },
+	{ 0x38, { (const uint8_t *)"\xcd\x23\x82\x81", 4 },
+	  "a loongarch Image: this kernel is for loongarch" },
+	{ 0x24, { (const uint8_t *)"\x18\x28\x6f\x01", 4 }, "an arm zImage: this kernel is for arm" },
+	{ 0x24, { (const uint8_t *)"\x01\x6f\x28\x18", 4 },
+	  "a big-endian arm zImage: this kernel is for arm" },
+	{ 0x10008, { (const uint8_t *)"S390EP", 6 }, "an s390 kernel: this kernel is for s390x" },
+	{ 0x1fe, { (const uint8_t *)"\x55\xaa", 2 },
+	  "a boot sector or a kernel older than boot protocol 2.00" },
+	{ 0, { (const uint8_t *)"MZ", 2 }, "an EFI program (PE) without a Linux kernel in it" },
+	{ 0, { (const uint8_t *)"070701", 6 }, "a cpio archive: an initrd, not a kernel" },
+	{ 0, { (const uint8_t *)"\x27\x05\x19\x56", 4 }, "a uImage" },
+	{ 0, { (const uint8_t *)"\xd0\x0d\xfe\xed", 4 }, "a device tree, not a kernel" },
 };
 
 static bool is_text(struct span file)
