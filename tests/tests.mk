@@ -72,6 +72,10 @@ check-cores: sbin/vmcore-dmesg obj/tests/help/make-core
 check-distro: sbin/kexec
 	$(srcdir)/tests/distro/run sbin/kexec
 
+# Xen: Debian's, and ours with the verified load, which is built first (minutes, once).
+check-xen: sbin/kexec sbin/vmcore-dmesg
+	$(srcdir)/tests/qemu/run --kexec sbin/kexec xen verified
+
 # Benchmarks measure and print; they judge nothing.
 obj/tests/bench/sha256: obj/tests/bench/sha256.o obj/lib/sha256.o
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
@@ -84,7 +88,7 @@ include $(srcdir)/tests/purgatory/rules.mk
 CHECKS = check-unit check-fuzz check-faults check-inspect check-plans check-cores
 check: $(CHECKS)
 
-.PHONY: check $(CHECKS) check-distro fuzz bench
+.PHONY: check $(CHECKS) check-distro check-xen fuzz bench
 .SECONDARY:
 -include $(patsubst %.o,%.d,$(san_parts) $(fuzz_parts)) $(addsuffix .d,$(unit_tests) $(fuzz_replays)) \
 	$(patsubst %,fuzz/tests/fuzz/fuzz-%.d,$(fuzz_names))

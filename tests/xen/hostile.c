@@ -187,6 +187,16 @@ static void no_params(struct attempt *a) { a->params[0x202] = 0; }
 static void e820_too_long(struct attempt *a) { a->params[0x1e8] = 129; }
 static void cmdline_nowhere(struct attempt *a) { put32(a->params + 0x228, 1000 * MIB); }
 
+static void initrd_over_kernel(struct attempt *a)
+{
+	put32(a->params + 0x218, a->segments[KERNEL].dest_maddr);
+}
+
+static void initrd_too_long(struct attempt *a)
+{
+	put32(a->params + 0xc4, 1);
+}
+
 static void cmdline_endless(struct attempt *a)
 {
 	memset(a->params + PAGE, 'x', PAGE);
@@ -243,6 +253,8 @@ static const struct {
 	{ "below pref_address", too_low, KEXEC_CMD_kexec_file_load, -EADDRNOTAVAIL },
 	{ "no boot_params", no_params, KEXEC_CMD_kexec_file_load, -EINVAL },
 	{ "e820 longer than boot_params", e820_too_long, KEXEC_CMD_kexec_file_load, -EINVAL },
+	{ "initrd over the kernel", initrd_over_kernel, KEXEC_CMD_kexec_file_load, -EINVAL },
+	{ "initrd longer than its bytes", initrd_too_long, KEXEC_CMD_kexec_file_load, -EINVAL },
 	{ "command line nowhere", cmdline_nowhere, KEXEC_CMD_kexec_file_load, -EINVAL },
 	{ "command line without end", cmdline_endless, KEXEC_CMD_kexec_file_load, -EINVAL },
 	{ "segment over the kernel", over_kernel, KEXEC_CMD_kexec_file_load, -EINVAL },

@@ -90,6 +90,8 @@ static bool enforced(void)
 /* The setup header of a bzImage (Documentation/arch/x86/boot.rst), and boot_params around it. */
 enum {
 	BP_ACPI_RSDP_ADDR = 0x070,
+	BP_EXT_RAMDISK_IMAGE = 0x0c0,
+	BP_EXT_RAMDISK_SIZE = 0x0c4,
 	BP_EXT_CMD_LINE_PTR = 0x0c8,
 	BP_E820_ENTRIES = 0x1e8,
 	BP_SECURE_BOOT = 0x1ec,
@@ -97,6 +99,9 @@ enum {
 	HDR_JUMP_OFFSET = 0x201, /* the header ends this far after 0x202 */
 	HDR_MAGIC = 0x202,
 	HDR_VERSION = 0x206,
+	HDR_TYPE_OF_LOADER = 0x210,
+	HDR_RAMDISK_IMAGE = 0x218,
+	HDR_RAMDISK_SIZE = 0x21c,
 	HDR_CMD_LINE_PTR = 0x228,
 	HDR_KERNEL_ALIGNMENT = 0x230,
 	HDR_RELOCATABLE = 0x234,
@@ -113,7 +118,6 @@ enum {
 	E820_MAX = 128,
 	SECURE_BOOT_ENABLED = 3,
 	TYPE_OF_LOADER_UNKNOWN = 0xff,
-	HDR_TYPE_OF_LOADER = 0x210,
 };
 
 static bool has_setup_header(struct span s)
@@ -279,6 +283,38 @@ static int fill_boot_params(struct kexec_sig *sig, const uint8_t *from)
 	return 0;
 }
 
+/* The segment, other than the kernel's, whose buffer holds the @n bytes at @at. */
+static const xen_kexec_segment_t *holder(const struct kexec_sig *sig, const xen_kexec_load_t *load,
+					 const xen_kexec_segment_t *segments, uint64_t at,
+					 uint64_t n)
+{
+	for (unsigned int i = 0; i < load->nr_segments; i++) {
+		const xen_kexec_segment_t *s = &segments[i];
+
+		if (s != sig->kernel && !guest_handle_is_null(s->buf.h) && at >= s->dest_maddr &&
+		    at - s->dest_maddr < s->buf_size && n <= s->buf_size - (at - s->dest_maddr))
+			return s;
+	}
+	return NULL;
+}
+
+/* Two halves of an address or size, as boot.rst has them. */
+static uint64_t pair(struct span s, unsigned int low, unsigned int high)
+{
+	return span_le32(s, low) | (uint64_t)span_le32(s, high) << 32;
+}
+
+/* Linux frees the initrd's pages when it has unpacked it: they must not be the kernel's own. */
+static int check_initrd(const struct kexec_sig *sig, const xen_kexec_load_t *load,
+			const xen_kexec_segment_t *segments)
+{
+	const struct span boot = span_of(sig->boot, PAGE_SIZE);
+	const uint64_t at = pair(boot, HDR_RAMDISK_IMAGE, BP_EXT_RAMDISK_IMAGE);
+	const uint64_t size = pair(boot, HDR_RAMDISK_SIZE, BP_EXT_RAMDISK_SIZE);
+
+	return !at || !size || holder(sig, load, segments, at, size) ? 0 : -EINVAL;
+}
+
 /*
  * The command line with lockdown in front, where neither quotes nor "--" nor the kernel's limit can
  * keep it from being heard. Linux never takes lockdown back.
@@ -286,27 +322,26 @@ static int fill_boot_params(struct kexec_sig *sig, const uint8_t *from)
 static int fill_cmdline(struct kexec_sig *sig, const xen_kexec_load_t *load,
 			const xen_kexec_segment_t *segments, uint64_t at)
 {
-	char *to = (char *)sig->boot + PAGE_SIZE;
+	const xen_kexec_segment_t *s = holder(sig, load, segments, at, 1);
 	const size_t prefix = sizeof(LOCKDOWN) - 1;
-	const uint64_t limit = span_le32(span_of(sig->file, sig->size), HDR_CMDLINE_SIZE);
+	char *to = (char *)sig->boot + PAGE_SIZE;
+	uint64_t offset, n;
 
 	memset(to, 0, PAGE_SIZE);
 	memcpy(to, LOCKDOWN, prefix);
-	for (unsigned int i = 0; at && i < load->nr_segments; i++) {
-		const xen_kexec_segment_t *s = &segments[i];
-		uint64_t n = at - s->dest_maddr;
-
-		if (s == sig->kernel || guest_handle_is_null(s->buf.h) || at < s->dest_maddr ||
-		    n >= s->buf_size)
-			continue;
-		n = min_t(uint64_t, s->buf_size - n, PAGE_SIZE - prefix);
-		if (copy_from_guest_offset(to + prefix, s->buf.h, at - s->dest_maddr, n))
-			return -EFAULT;
-		n = strnlen(to, PAGE_SIZE);
-		memset(to + n, 0, PAGE_SIZE - n);
-		return n < PAGE_SIZE && n <= limit ? 0 : -EINVAL;
-	}
-	return at ? -EINVAL : 0;
+	if (!at)
+		return 0;
+	if (!s)
+		return -EINVAL;
+	offset = at - s->dest_maddr;
+	n = min_t(uint64_t, s->buf_size - offset, PAGE_SIZE - prefix);
+	if (copy_from_guest_offset(to + prefix, s->buf.h, offset, n))
+		return -EFAULT;
+	n = strnlen(to, PAGE_SIZE);
+	if (n == PAGE_SIZE || n > span_le32(span_of(sig->file, sig->size), HDR_CMDLINE_SIZE))
+		return -EINVAL;
+	memset(to + n, 0, PAGE_SIZE - n);
+	return 0;
 }
 
 static int fill_boot_pages(struct kexec_sig *sig, xen_kexec_load_t *load,
@@ -314,19 +349,14 @@ static int fill_boot_pages(struct kexec_sig *sig, xen_kexec_load_t *load,
 {
 	const xen_kexec_segment_t *params = find_segment(load, segments, false);
 	const struct span from = span_of(sig->boot + PAGE_SIZE, PAGE_SIZE);
-	uint64_t cmdline;
-	int ret;
 
 	if (load->arch != EM_X86_64 || !params)
 		return -EINVAL;
 	if (copy_from_guest_offset(sig->boot + PAGE_SIZE, params->buf.h, 0, PAGE_SIZE))
 		return -EFAULT;
-	ret = fill_boot_params(sig, from.p);
-	if (ret)
-		return ret;
-	cmdline = span_le32(from, HDR_CMD_LINE_PTR) |
-		  (uint64_t)span_le32(from, BP_EXT_CMD_LINE_PTR) << 32;
-	return fill_cmdline(sig, load, segments, cmdline);
+	return fill_boot_params(sig, from.p) ?: check_initrd(sig, load, segments) ?:
+	       fill_cmdline(sig, load, segments,
+			    pair(from, HDR_CMD_LINE_PTR, BP_EXT_CMD_LINE_PTR));
 }
 
 /* ---- what kexec.c and kimage.c call ---- */

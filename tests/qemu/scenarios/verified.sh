@@ -5,6 +5,15 @@
 # shellcheck source=/dev/null
 . "$LAB/scenarios/xen.sh"
 
+# swap FILE: for ever, a few bytes of it to something else and back.
+swap() {
+	cp "$1" /tmp/good
+	while :; do
+		printf 'XXXX' | dd of="$1" bs=1 seek=4000000 conv=notrunc
+		dd if=/tmp/good of="$1" bs=1 skip=4000000 seek=4000000 count=4 conv=notrunc
+	done 2>/dev/null
+}
+
 verified_host() {
 	guest_setup ''
 	head -c 100000 /dev/urandom >"$OUT/second/payload"
