@@ -40,4 +40,20 @@ struct purgatory_regs16 {
 	uint16_t gs, fs, es, di, si, bp, unused, bx, dx, cx, ax, ds, sp, ss, ip, cs;
 };
 
+/* Values of purgatory_console's type. */
+enum purgatory_uart {
+	PURGATORY_NO_UART,
+	PURGATORY_PL011,
+	PURGATORY_8250,
+};
+
+/* console, where devices lie in memory. */
+struct purgatory_console {
+	uint64_t base;			/* physical address */
+	uint32_t type;			/* enum purgatory_uart */
+	uint32_t shift;			/* 8250: log2 of the distance of its registers */
+	uint32_t width;			/* 8250: bytes of an access; 4, else 1 */
+	uint32_t unused;
+};
+
 #endif

@@ -86,6 +86,7 @@ struct host {
 	bool place_low;			/* no segment is placed high that need not be */
 	const char *no_files;		/* what stands against loading by file, NULL when nothing does */
 	struct span boot_params;	/* x86: /sys/kernel/boot_params/data; empty if unknown */
+	struct span device_tree;	/* flattened; empty if there is none, not checked */
 	const char *framebuffer;	/* name of /dev/fb0's driver, NULL without one */
 	struct efi efi;
 	struct edd edd;			/* read when boot_params is not known */
@@ -172,6 +173,7 @@ struct rule {
 	uint64_t preferred;		/* lowest place at or above this, if there is one */
 	bool high;			/* the highest place instead of the lowest */
 	bool fixed;			/* exactly at within.start */
+	uint64_t window;		/* not 0: with the kernel in a window of so many bytes, 1 GiB aligned */
 };
 
 struct segment {
@@ -242,6 +244,7 @@ struct arch {
 	uint64_t page_size;		/* the largest one its kernels use */
 	uint64_t memory_start;		/* nothing is placed below (x86: the BIOS data area's page) */
 	bool firmware_map;		/* memory from /sys/firmware/memmap, else /proc/iomem */
+	bool device_tree;		/* the machine may be described by one */
 	struct blob purgatory;		/* the ELF file: purgatory_NAME[], purgatory_NAME_end[] */
 	uint32_t relative_reloc;	/* ELF type of the one relocation purgatory may carry */
 	struct rule purgatory_rule;

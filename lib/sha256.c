@@ -19,6 +19,8 @@ static const uint32_t sha256_k[64] __attribute__((aligned(16))) = {
 
 #if defined(__x86_64__)
 #include "sha256-x86.h"
+#elif defined(__aarch64__)
+#include "sha256-arm64.h"
 #else
 static sha256_blocks_fn *sha256_native(void)
 {

@@ -11,4 +11,5 @@ AC_DEFUN([KX_PURGATORY], [
 		PURGATORY_ARCHES="${PURGATORY_ARCHES}$1 "])
 ])
 KX_PURGATORY([x86_64], [x86_64], [x86_64-linux-gnu-])
+KX_PURGATORY([arm64], [aarch64], [aarch64-linux-gnu-])
 AC_SUBST([PURGATORY_ARCHES])

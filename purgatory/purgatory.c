@@ -13,6 +13,11 @@
  *	sha_check	u32	0: do not check (--no-checks)
  *	backup_src_start, backup_dst_start, backup_size	u64: copied after the check; size 0: nothing
  *
+ * where Linux is given a device tree (arm64):
+ *	entry_address	u64	of the kernel
+ *	entry_tree	u64	address of the device tree
+ *	console	struct purgatory_console: for messages; type 0: none
+ *
  * x86_64 (arch/x86_64/):
  *	console_vga	u32	1: messages on the VGA text screen at 0xb8000
  *	console_serial	u32	I/O port of an 8250 for messages, 0 for none

@@ -12,6 +12,9 @@ PURGATORY_LDFLAGS = -nostdlib -static-pie -Wl,--no-dynamic-linker,-z,norelro,-z,
 # No instructions whose state the compiler would take for granted, no red zone, no CET.
 PURGATORY_CFLAGS_x86_64 = -mno-red-zone -mno-sse -mno-mmx -mno-80387 -fcf-protection=none
 
+# With the MMU off all memory is device memory, where unaligned accesses fault.
+PURGATORY_CFLAGS_arm64 = -mstrict-align -mno-outline-atomics -mbranch-protection=none
+
 PURGATORY_BLOBS = $(patsubst %,purgatory-obj/%.o,$(PURGATORY_ARCHES))
 PURGATORY_SHARED = purgatory/purgatory.c purgatory/string.c lib/sha256.c
 

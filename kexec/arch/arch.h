@@ -7,5 +7,6 @@
 
 extern const struct arch arch_x86_64;
 extern const struct arch arch_i386;
+extern const struct arch arch_arm64;
 
 #endif

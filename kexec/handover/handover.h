@@ -7,6 +7,7 @@
 
 extern const struct handover x86_linux;
 extern const struct handover x86_real;
+extern const struct handover device_tree;
 extern const struct handover elf_plain;		/* no parameters */
 extern const struct handover elf_notes;		/* ELF boot notes */
 
@@ -30,5 +31,8 @@ struct x86_entry {
 
 enum err x86_set_entry(struct load *load, const struct x86_entry *entry);
 enum err x86_set_console(struct load *load);
+
+/* Purgatory's console on a machine with a device tree, by --serial. */
+enum err device_tree_console(struct load *load, struct span tree);
 
 #endif

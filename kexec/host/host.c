@@ -94,6 +94,17 @@ static enum err find_usable(struct ctx *ctx, const struct iomem *iomem, struct h
 	return err ? err : ranges_remove(ctx, &host->usable, (struct range){ hole, UINT64_MAX });
 }
 
+/* What the kernel keeps for itself, or for the next one, inside its RAM. */
+static enum err remove_reserved(struct ctx *ctx, const struct iomem *iomem, struct ranges *usable)
+{
+	struct ranges reserved = { .r = NULL };
+	enum err err = iomem_ranges(ctx, iomem, "reserved", &reserved);
+
+	for (size_t i = 0; i < reserved.n && !err; i++)
+		err = ranges_remove(ctx, usable, reserved.r[i]);
+	return err;
+}
+
 static enum err read_memory(struct ctx *ctx, struct host *host)
 {
 	struct iomem iomem;
@@ -106,6 +117,8 @@ static enum err read_memory(struct ctx *ctx, struct host *host)
 		err = map_of_iomem(ctx, &iomem, &host->map);
 	if (!err)
 		err = find_usable(ctx, &iomem, host);
+	if (!err)
+		err = remove_reserved(ctx, &iomem, &host->usable);
 	if (!err)
 		err = iomem_ranges(ctx, &iomem, "Crash kernel", &host->crash);
 	if (!err && !host->usable.n)
@@ -140,6 +153,8 @@ enum err host_read_but_memory(struct ctx *ctx, struct host *host)
 		err = read_x86(ctx, host);
 	if (!err)
 		err = efi_read(ctx, &host->efi);
+	if (!err && host->arch->device_tree)
+		err = device_tree_read(ctx, &host->device_tree);
 	return err ? within(ctx, err, "host") : ERR_NONE;
 }
 

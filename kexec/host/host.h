@@ -45,4 +45,7 @@ enum err crash_add_note(struct ctx *ctx, struct crash_facts *facts, struct range
 /* Append the running kernel's VMCOREINFO, if it says where that is: /sys/kernel/vmcoreinfo. */
 enum err host_read_vmcoreinfo(struct ctx *ctx, struct crash_facts *facts);
 
+/* /sys/firmware/fdt, else /proc/device-tree flattened; empty when there is neither. */
+enum err device_tree_read(struct ctx *ctx, struct span *tree);
+
 #endif

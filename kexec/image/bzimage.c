@@ -103,40 +103,6 @@ static enum err check_length(struct ctx *ctx, const struct header *h)
 	return ERR_NONE;
 }
 
-/* Where an EFI program (PE) says file offset and size of its certificate table; 0: nowhere. */
-static uint64_t certificate_entry(struct span file)
-{
-	const struct span mz = SPAN_LITERAL("MZ"), pe = SPAN_LITERAL("PE\0");
-	const uint64_t header = span_has(file, 0x3c, 4) ? span_le32(file, 0x3c) : 0;
-
-	if (!span_is_at(file, 0, mz) || !span_is_at(file, header, pe) ||
-	    !span_has(file, header, 24 + 152))
-		return 0;
-	/* PE format, "Optional Header Data Directories": the fifth of 8 bytes each. */
-	const uint64_t directories = header + 24 +
-		(span_le16(file, (size_t)header + 24) == 0x20b ? 112 : 96);
-
-	return span_le32(file, (size_t)directories - 4) > 4 ? directories + 4 * 8 : 0;
-}
-
-/* The signature is the last thing in a signed kernel: with it, every cut is seen. */
-static enum err check_certificates(struct ctx *ctx, struct span file)
-{
-	const uint64_t at = certificate_entry(file);
-
-	if (!at)
-		return ERR_NONE;
-	const uint32_t offset = span_le32(file, (size_t)at);
-	const uint32_t size = span_le32(file, (size_t)at + 4);
-
-	if (size && !span_has(file, offset, size))
-		return fail(ctx, ERR_BAD,
-			    "the certificate table (at 0x%llx) is said to be at 0x%x with 0x%x "
-			    "bytes, past the end of the file (0x%zx): it is cut short",
-			    (unsigned long long)at, offset, size, file.n);
-	return ERR_NONE;
-}
-
 static enum err read_placement(struct ctx *ctx, struct header *h)
 {
 	h->alignment = PAGE;
@@ -179,7 +145,7 @@ static enum err parse_header(struct ctx *ctx, struct header *h)
 	if (!err)
 		err = check_length(ctx, h);
 	if (!err)
-		err = check_certificates(ctx, h->file);
+		err = image_check_certificates(ctx, h->file);
 	if (!err)
 		err = read_placement(ctx, h);
 	return err;

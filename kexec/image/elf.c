@@ -246,26 +246,13 @@ static bool has_linux_note(const struct elf *elf)
 	return false;
 }
 
-/* init/version.c, linux_banner: "Linux version 6.1.0 (...) ...\n". NULL when it is not there. */
-static const char *linux_version(struct ctx *ctx, const struct image *image)
+static const char *find_version(struct ctx *ctx, const struct image *image)
 {
-	const struct span banner = SPAN_LITERAL("Linux version ");
+	const char *version = NULL;
 
-	for (size_t i = 0; i < image->n_extents; i++) {
-		const struct span bytes = image->extents[i].bytes;
-		const uint8_t *found =
-			bytes.n ? memmem(bytes.p, bytes.n, banner.p, banner.n) : NULL;
-
-		if (!found)
-			continue;
-		const struct span rest = span_from(bytes, (uint64_t)(found - bytes.p) + banner.n);
-		size_t n = 0;
-
-		while (n < rest.n && n < 256 && rest.p[n] >= ' ' && rest.p[n] < 0x7f)
-			n++;
-		return ctx_printf(ctx, "%.*s", (int)n, (const char *)rest.p);
-	}
-	return NULL;
+	for (size_t i = 0; i < image->n_extents && !version; i++)
+		version = linux_banner(ctx, image->extents[i].bytes);
+	return version;
 }
 
 static void set_handover(const struct request *request, const struct row *row, bool is_linux,
@@ -343,7 +330,7 @@ static enum err elf_parse(struct ctx *ctx, const struct request *request, struct
 		err = find_entry(ctx, &elf, image);
 	if (err)
 		return err;
-	image->version = linux_version(ctx, image);
+	image->version = find_version(ctx, image);
 	const bool is_linux = image->version || has_linux_note(&elf);
 
 	image->arch = row->arch;

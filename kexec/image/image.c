@@ -4,8 +4,7 @@
 
 #include <string.h>
 
-
-const struct image_format *const image_formats[] = { &bzimage_format, &elf_format, NULL };
+const struct image_format *const image_formats[] = { &bzimage_format, &linux_image_format, &elf_format, NULL };
 
 /* Words for --type that scripts use beside the formats' own names. */
 static const struct {
@@ -21,7 +20,6 @@ static const struct {
 	struct span magic;
 	const char *what;
 } known[] = {
-	{0x38, {(const uint8_t *)"ARM\x64", 4}, "an arm64 Image: this kernel is for arm64"},
 	{0x38, {(const uint8_t *)"RSC\x05", 4}, "a riscv Image: this kernel is for riscv"},
 	{0x38,
 	 {(const uint8_t *)"\xcd\x23\x82\x81", 4},

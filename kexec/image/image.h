@@ -6,6 +6,16 @@
 #include "kexec/load.h"
 
 extern const struct image_format bzimage_format;
+extern const struct image_format linux_image_format;
 extern const struct image_format elf_format;
+
+/* What stands behind "Linux version " in @bytes (init/version.c, linux_banner); NULL if nowhere. */
+const char *linux_banner(struct ctx *ctx, struct span bytes);
+
+/*
+ * Does the certificate table of a PE file lie inside it? It is the last thing in a signed kernel:
+ * with it, every cut is seen. ERR_NONE for what is no PE file.
+ */
+enum err image_check_certificates(struct ctx *ctx, struct span file);
 
 #endif

@@ -49,6 +49,38 @@ static bool place_by_rule(const struct ranges *free, const struct segment *segme
 	return place_in(free, rule->within, segment, address);
 }
 
+/*
+ * The windows of rule->window bytes that begin and end at multiples of 1 GiB and hold the kernel:
+ * every place in one of them is in the one that ends the highest or the one that begins the lowest.
+ */
+static bool place_by_window(const struct ranges *free, const struct segment *kernel,
+			    struct segment *segment)
+{
+	const uint64_t gib = UINT64_C(1) << 30, window = segment->rule.window;
+	const struct range within = segment->rule.within;
+	struct range low = { 0, 0 }, high = { align_down(kernel->address, gib), UINT64_MAX };
+
+	if (high.start < UINT64_MAX - window)
+		high.end = high.start + window;
+	if (!align_up(kernel->address + kernel->size, gib, &low.end))
+		low.end = UINT64_MAX;
+	low.start = low.end > window ? low.end - window : 0;
+	segment->rule.within = range_intersect(within, high);
+	if (place_by_rule(free, segment, &segment->address))
+		return true;
+	segment->rule.within = range_intersect(within, low);
+	return place_by_rule(free, segment, &segment->address);
+}
+
+static bool place_one(struct plan *plan, const struct ranges *free, struct segment *segment)
+{
+	const struct segment *kernel = plan_find(plan, ROLE_KERNEL);
+
+	if (segment->rule.window && kernel)
+		return place_by_window(free, kernel, segment);
+	return place_by_rule(free, segment, &segment->address);
+}
+
 static uint64_t largest_piece(const struct ranges *free, struct range within)
 {
 	uint64_t largest = 0;
@@ -99,7 +131,7 @@ static enum err place_some(struct load *load, struct ranges *free, bool fixed)
 		if (segment->rule.fixed != fixed || !segment->size)
 			continue;
 		place_low(load->host, &segment->rule);
-		if (!place_by_rule(free, segment, &segment->address))
+		if (!place_one(&load->plan, free, segment))
 			return no_place(load, free, segment);
 		err = ranges_remove(load->ctx, free, segment_range(segment));
 		if (err)

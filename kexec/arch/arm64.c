@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* 64-bit Arm. */
+#include <elf.h>
+#include <linux/kexec.h>
+
+#include "arch.h"
+
+#define PAGE 65536u
+
+static const char *const host_files[] = {
+	"/sys/firmware/fdt",
+	NULL,
+};
+
+extern const uint8_t purgatory_arm64[] __attribute__((weak));
+extern const uint8_t purgatory_arm64_end[] __attribute__((weak));
+
+const struct arch arch_arm64 = {
+	.name = "arm64",
+	.machines = (const char *const[]){ "aarch64", "aarch64_be", NULL },
+	.elf_machine = EM_AARCH64,
+	.kexec_arch = KEXEC_ARCH_AARCH64,
+	.page_size = PAGE,
+	.device_tree = true,
+	.purgatory = { purgatory_arm64, purgatory_arm64_end },
+	.relative_reloc = R_AARCH64_RELATIVE,
+	.purgatory_rule = { .align = PAGE, .within = { 0, UINT64_MAX }, .high = true },
+	.host_files = host_files,
+};

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * --serial on machines with a device tree: from the name of a terminal, or an address in the words
+ * of earlycon= (Documentation/admin-guide/kernel-parameters.txt), to what purgatory must know.
+ */
+#include "config.h"
+#include "handover.h"
+#include "purgatory.h"
+
+#ifdef HAVE_FDT
+#include <libfdt.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static const struct uart {
+	const char *compatible;
+	const char *terminal;
+	enum purgatory_uart type;
+} uarts[] = {
+	{ "arm,pl011", "ttyAMA", PURGATORY_PL011 },
+	{ "arm,sbsa-uart", "ttyAMA", PURGATORY_PL011 },
+	{ "ns16550a", "ttyS", PURGATORY_8250 },
+	{ "ns16550", "ttyS", PURGATORY_8250 },
+	{ "snps,dw-apb-uart", "ttyS", PURGATORY_8250 },
+};
+
+/* The words of earlycon= that purgatory can write to. */
+static const struct {
+	const char *word;
+	struct purgatory_console console;
+} by_address[] = {
+	{ "pl011,", { .type = PURGATORY_PL011 } },
+	{ "uart8250,mmio,", { .type = PURGATORY_8250 } },
+	{ "uart8250,mmio32,", { .type = PURGATORY_8250, .shift = 2, .width = 4 } },
+};
+
+static const struct uart *uart_of(const void *fdt, int node, const char *terminal, size_t n)
+{
+	for (size_t i = 0; i < sizeof(uarts) / sizeof(uarts[0]); i++)
+		if ((!terminal || (strlen(uarts[i].terminal) == n &&
+				   !strncmp(uarts[i].terminal, terminal, n))) &&
+		    !fdt_node_check_compatible(fdt, node, uarts[i].compatible))
+			return &uarts[i];
+	return NULL;
+}
+
+/* Devicetree Specification 2.3.5: a number of @cells cells; false when it is cut off or too wide. */
+static bool take_cells(struct span *cells, int n, uint64_t *value)
+{
+	if (n < 0 || n > 2 || !span_has(*cells, 0, (uint64_t)n * 4))
+		return false;
+	*value = n == 2 ? span_be64(*cells, 0) : n == 1 ? span_be32(*cells, 0) : 0;
+	*cells = span_from(*cells, (uint64_t)n * 4);
+	return true;
+}
+
+static struct span property(const void *fdt, int node, const char *name)
+{
+	int n;
+	const void *p = fdt_getprop(fdt, node, name, &n);
+
+	return p ? span_of(p, (size_t)n) : SPAN_NONE;
+}
+
+/* Specification 2.3.8, ranges: an address on the bus @node as its parent sees it. */
+static bool translate(const void *fdt, int node, uint64_t *address)
+{
+	const int parent = fdt_parent_offset(fdt, node);
+	const int child_cells = fdt_address_cells(fdt, node), size_cells = fdt_size_cells(fdt, node);
+	const int parent_cells = fdt_address_cells(fdt, parent);
+	struct span ranges = property(fdt, node, "ranges");
+	uint64_t from, to, n;
+
+	if (!fdt_getprop(fdt, node, "ranges", NULL))
+		return false;
+	if (!ranges.n)
+		return true;
+	while (take_cells(&ranges, child_cells, &from) && take_cells(&ranges, parent_cells, &to) &&
+	       take_cells(&ranges, size_cells, &n)) {
+		if (*address < from || *address - from >= n)
+			continue;
+		*address = *address - from + to;
+		return true;
+	}
+	return false;
+}
+
+static bool node_address(const void *fdt, int node, uint64_t *address)
+{
+	struct span reg = property(fdt, node, "reg");
+	int bus = fdt_parent_offset(fdt, node);
+
+	if (bus < 0 || !take_cells(&reg, fdt_address_cells(fdt, bus), address))
+		return false;
+	for (; bus > 0; bus = fdt_parent_offset(fdt, bus))
+		if (!translate(fdt, bus, address))
+			return false;
+	return bus == 0;
+}
+
+static uint32_t number(const void *fdt, int node, const char *name)
+{
+	const struct span value = property(fdt, node, name);
+
+	return value.n == 4 ? span_be32(value, 0) : 0;
+}
+
+static bool read_node(const void *fdt, int node, const struct uart *uart,
+		      struct purgatory_console *console)
+{
+	*console = (struct purgatory_console){
+		.type = uart->type,
+		.shift = number(fdt, node, "reg-shift"),
+		.width = number(fdt, node, "reg-io-width"),
+	};
+	return console->shift <= 4 && node_address(fdt, node, &console->base);
+}
+
+/* Linux numbers terminals by the aliases, and those without one in the tree's order. */
+static int find_node(const void *fdt, const char *name, size_t n, unsigned long wanted)
+{
+	char alias[32];
+	unsigned long seen = 0;
+
+	snprintf(alias, sizeof(alias), "serial%lu", wanted);
+	const char *path = fdt_get_alias(fdt, alias);
+	int node = path ? fdt_path_offset(fdt, path) : -1;
+
+	if (node >= 0 && uart_of(fdt, node, name, n))
+		return node;
+	for (node = fdt_next_node(fdt, -1, NULL); node >= 0; node = fdt_next_node(fdt, node, NULL))
+		if (uart_of(fdt, node, name, n) && seen++ == wanted)
+			return node;
+	return -1;
+}
+
+static int stdout_node(const void *fdt)
+{
+	const struct span path = property(fdt, fdt_path_offset(fdt, "/chosen"), "stdout-path");
+
+	if (!path.n || path.p[path.n - 1])
+		return -1;
+	return fdt_path_offset_namelen(fdt, (const char *)path.p,
+				       (int)strcspn((const char *)path.p, ":"));
+}
+
+/* "ttyAMA0", or without a name what the firmware's own console is. */
+static bool by_tree(const void *fdt, const char *name, struct purgatory_console *console)
+{
+	const size_t n = name ? strcspn(name, "0123456789") : 0;
+	int node;
+
+	if (name && (!n || !name[n] || name[n + strspn(name + n, "0123456789")]))
+		return false;
+	node = name ? find_node(fdt, name, n, strtoul(name + n, NULL, 10)) : stdout_node(fdt);
+	if (node < 0)
+		return false;
+	const struct uart *uart = uart_of(fdt, node, name, n);
+
+	return uart && read_node(fdt, node, uart, console);
+}
+
+static bool by_word(const char *name, struct purgatory_console *console)
+{
+	for (size_t i = 0; i < sizeof(by_address) / sizeof(by_address[0]); i++) {
+		const size_t n = strlen(by_address[i].word);
+		char *end;
+
+		if (strncmp(name, by_address[i].word, n) || strncmp(name + n, "0x", 2))
+			continue;
+		*console = by_address[i].console;
+		console->base = strtoull(name + n, &end, 16);
+		return !*end && console->base;
+	}
+	return false;
+}
+
+enum err device_tree_console(struct load *load, struct span tree)
+{
+	const struct request *request = load->request;
+	struct purgatory_console console;
+
+	if (request->console_vga || request->reset_vga || request->serial_baud)
+		return fail(load->ctx, ERR_USAGE, "--console-vga, --reset-vga and --serial-baud are for x86");
+	if (!request->serial && !request->console_serial)
+		return ERR_NONE;
+	if (!by_tree(tree.p, request->serial, &console) &&
+	    !(request->serial && by_word(request->serial, &console)))
+		return fail(load->ctx, ERR_USAGE, "--serial=%s: the device tree has no such line that can be "
+			    "written to; give an address: pl011,0xADDRESS or uart8250,mmio32,0xADDRESS",
+			    request->serial ? request->serial : "(stdout-path)");
+	note(load->ctx, "purgatory's console is at 0x%llx", (unsigned long long)console.base);
+	return plan_set(load, "console", &console, sizeof(console));
+}
+#endif

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The device tree of the running kernel: Documentation/ABI/testing/sysfs-firmware-ofw. The file
+ * is what the boot loader handed over; the directory is the live tree, one file per property.
+ */
+#include "config.h"
+#include "host.h"
+
+#define TREE_FILE "/sys/firmware/fdt"
+#define TREE_DIRECTORY "/proc/device-tree"
+
+#ifdef HAVE_FDT
+#include <libfdt.h>
+#include <sys/stat.h>
+
+#define FLAT_MAX (4 << 20)	/* twice what any kernel takes */
+#define DEPTH_MAX 64
+
+static bool is_directory(struct ctx *ctx, const char *path)
+{
+	const char *full = ctx_printf(ctx, "%s%s", ctx->root, path);
+	struct stat st;
+
+	return full && !lstat(full, &st) && S_ISDIR(st.st_mode);
+}
+
+static enum err flat_error(struct ctx *ctx, int error, const char *path)
+{
+	return fail(ctx, ERR_BAD, "%s: flattening the device tree: %s", path, fdt_strerror(error));
+}
+
+static enum err add_property(struct ctx *ctx, void *fdt, const char *path, const char *name)
+{
+	struct span value;
+	const enum err err = host_file(ctx, path, &value);
+
+	if (err)
+		return err == ERR_NOT_MINE ? ERR_NONE : err;
+	/* The kernel makes "name" up for each node; the format forbids it since version 16. */
+	const int error = strcmp(name, "name") ? fdt_property(fdt, name, value.p, (int)value.n) : 0;
+
+	return error ? flat_error(ctx, error, path) : ERR_NONE;
+}
+
+static enum err add_node(struct ctx *ctx, void *fdt, const char *path, const char *name,
+			 unsigned depth);
+
+/* Properties first, then nodes: the format wants it so. */
+static enum err add_entries(struct ctx *ctx, void *fdt, const char *path, unsigned depth, bool nodes)
+{
+	struct names names;
+	enum err err = host_names(ctx, path, &names);
+
+	for (size_t i = 0; i < names.n && !err; i++) {
+		const char *child = ctx_printf(ctx, "%s/%s", path, names.name[i]);
+
+		if (!child)
+			return ERR_NO_MEMORY;
+		if (is_directory(ctx, child) != nodes)
+			continue;
+		err = nodes ? add_node(ctx, fdt, child, names.name[i], depth + 1)
+			    : add_property(ctx, fdt, child, names.name[i]);
+	}
+	return err;
+}
+
+static enum err add_node(struct ctx *ctx, void *fdt, const char *path, const char *name,
+			 unsigned depth)
+{
+	int error = depth < DEPTH_MAX ? fdt_begin_node(fdt, name) : -FDT_ERR_BADSTRUCTURE;
+	enum err err = error ? flat_error(ctx, error, path) : add_entries(ctx, fdt, path, depth, false);
+
+	if (!err)
+		err = add_entries(ctx, fdt, path, depth, true);
+	error = err ? 0 : fdt_end_node(fdt);
+	return error ? flat_error(ctx, error, path) : err;
+}
+
+static enum err flatten(struct ctx *ctx, struct span *tree)
+{
+	void *fdt = ctx_alloc(ctx, FLAT_MAX);
+	int error;
+	enum err err;
+
+	if (!fdt)
+		return ERR_NO_MEMORY;
+	error = fdt_create(fdt, FLAT_MAX);
+	if (!error)
+		error = fdt_finish_reservemap(fdt);
+	if (error)
+		return flat_error(ctx, error, TREE_DIRECTORY);
+	err = add_node(ctx, fdt, TREE_DIRECTORY, "", 0);
+	error = err ? 0 : fdt_finish(fdt);
+	if (error)
+		return flat_error(ctx, error, TREE_DIRECTORY);
+	*tree = span_of(fdt, fdt_totalsize(fdt));
+	return err;
+}
+
+static enum err read_directory(struct ctx *ctx, struct span *tree)
+{
+	struct names names;
+	const enum err err = host_names(ctx, TREE_DIRECTORY, &names);
+
+	return err || !names.n ? err : flatten(ctx, tree);
+}
+#else
+
+/* Without libfdt no load can use it. */
+static enum err read_directory(struct ctx *ctx, struct span *tree)
+{
+	(void)ctx;
+	(void)tree;
+	return ERR_NONE;
+}
+#endif
+
+enum err device_tree_read(struct ctx *ctx, struct span *tree)
+{
+	const enum err err = host_file(ctx, TREE_FILE, tree);
+
+	/* Only root may read it; the directory is everybody's, without memory reservations. */
+	if (err == ERR_NOT_MINE || err == ERR_SYSTEM)
+		return read_directory(ctx, tree);
+	return err;
+}
