@@ -142,15 +142,62 @@ enum err kcore_headers(struct ctx *ctx, struct span *bytes, struct elf *kcore)
 	return within(ctx, err, "/proc/kcore");
 }
 
+static bool find_vmcoreinfo(const struct elf *kcore, struct span *text)
+{
+	const struct span name = SPAN_LITERAL("VMCOREINFO");
+
+	for (uint32_t i = 0; i < kcore->phnum; i++) {
+		struct elf_phdr phdr;
+		struct span notes;
+		struct elf_note note;
+
+		if (!elf_phdr(kcore, i, &phdr) || phdr.type != PT_NOTE || !elf_segment(kcore, &phdr, &notes))
+			continue;
+		while (elf_next_note(kcore, &notes, &note)) {
+			*text = note.desc;
+			if (note.name.n == name.n && span_is_at(note.name, 0, name))
+				return true;
+		}
+	}
+	return false;
+}
+
+/* Kernel code and data, where a line of kcore's VMCOREINFO (Linux 4.19) says how they are mapped. */
+static enum err use_offset(struct ctx *ctx, const struct elf *kcore, const struct arch *arch,
+			   const struct iomem *iomem, struct crash_facts *facts)
+{
+	struct ranges kernel = { .r = NULL };
+	struct span text;
+	enum err err = iomem_ranges(ctx, iomem, "Kernel code", &kernel);
+
+	if (!err)
+		err = iomem_ranges(ctx, iomem, "Kernel data", &kernel);
+	if (err || !kernel.n || !arch->kernel_offset || !find_vmcoreinfo(kcore, &text))
+		return err;
+	const char *line = ctx_printf(ctx, "%.*s", (int)text.n, (const char *)text.p);
+
+	if (!line)
+		return ERR_NO_MEMORY;
+	line = strstr(line, arch->kernel_offset);
+	if (!line)
+		return ERR_NONE;
+	facts->text = (struct range){ kernel.r[0].start, kernel.r[kernel.n - 1].end };
+	facts->text_virtual = facts->text.start + strtoull(line + strlen(arch->kernel_offset), NULL, 16);
+	return ERR_NONE;
+}
+
 /* Not there, or closed by lockdown: the dump is good without, its readers work it out. */
-static enum err read_kcore(struct ctx *ctx, const struct arch *arch, struct crash_facts *facts)
+static enum err read_kcore(struct ctx *ctx, const struct arch *arch, const struct iomem *iomem,
+			   struct crash_facts *facts)
 {
 	struct span head;
 	struct elf kcore;
-	const enum err err = kcore_headers(ctx, &head, &kcore);
+	enum err err = kcore_headers(ctx, &head, &kcore);
 
 	if (!err)
 		use_kcore(&kcore, arch, facts);
+	if (!err)
+		err = use_offset(ctx, &kcore, arch, iomem, facts);
 	else if (err != ERR_NO_MEMORY)
 		note(ctx, "%s: the dump will not say where memory was mapped",
 		     err == ERR_NOT_MINE ? "/proc/kcore is not there" : ctx->message);
@@ -217,7 +264,7 @@ enum err host_read_crash(struct ctx *ctx, struct host *host)
 	if (!err)
 		err = read_ram(ctx, &iomem, &facts->ram);
 	if (!err)
-		err = read_kcore(ctx, host->arch, facts);
+		err = read_kcore(ctx, host->arch, &iomem, facts);
 	if (!err)
 		err = read_kallsyms(ctx, &iomem, host->arch, facts);
 	if (!err)

@@ -11,9 +11,13 @@ crash_guest() {
 	guest_var MARKER "written before the crash $(od -An -tx4 -N4 /dev/urandom | tr -d ' ')"
 	stage second	# again: with the marker
 	INTO=second
+	case $DEBIAN_ARCH in
+	amd64) BINUTILS=binutils-x86-64-linux-gnu ;;
+	arm64) BINUTILS=binutils-aarch64-linux-gnu ;;
+	esac
 	program=$(tested vmcore-dmesg)
 	guest_program bin/vmcore-dmesg "$program"
-	guest_tools 'makedumpfile readelf' makedumpfile binutils libbinutils binutils-x86-64-linux-gnu libctf0 \
+	guest_tools 'makedumpfile readelf' makedumpfile binutils libbinutils "$BINUTILS" libctf0 \
 		libctf-nobfd0 libelf1 libdw1 liblzo2-2 libsnappy1v5 libstdc++6 libgcc-s1 libzstd1 zlib1g libbz2-1.0 liblzma5
 	INTO=first
 	guest_initrd
