@@ -180,7 +180,7 @@ static void good_file_is_relocated_and_entered(void **state)
 	assert_int_equal(link_at(load, 0x7654321000), ERR_NONE);
 	const struct segment *const segment = plan_find(&load->plan, ROLE_PURGATORY);
 
-	assert_int_equal(segment->size, 0x2000);
+	assert_int_equal(segment->size, 0x8000);	/* 0x2000, in steps that hide the compiler */
 	assert_int_equal(segment->bytes.n, FILESZ);
 	assert_int_equal(load->plan.entry, 0x7654321010);
 	assert_int_equal(span_le64(segment->bytes, POINTER_AT), 0x7654321040);
