@@ -51,8 +51,9 @@ const char *cmdline_without(struct ctx *ctx, const char *cmdline, const char *co
 
 enum err cmdline_build(struct load *load)
 {
-	static const char *const dropped[] = { "BOOT_IMAGE", NULL };
-	static const char *const crash_dropped[] = { "BOOT_IMAGE", "crashkernel", NULL };
+	static const char *const dropped[] = { "BOOT_IMAGE", "kexec_jump_back_entry", NULL };
+	static const char *const crash_dropped[] = { "BOOT_IMAGE", "kexec_jump_back_entry", "crashkernel",
+						      NULL };
 	const struct request *request = load->request;
 	const struct span carried = load->image->payload.cmdline;
 	const char *first = "", *second = request->append ? request->append : "";
@@ -67,7 +68,8 @@ enum err cmdline_build(struct load *load)
 	}
 	if (!first)
 		return ERR_NO_MEMORY;
-	load->cmdline = ctx_printf(load->ctx, "%s%s%s", first, *first && *second ? " " : "", second);
+	load->cmdline = ctx_printf(load->ctx, "%s%s%s%s", first, *first && *second ? " " : "", second,
+				   request->preserve_context ? " " CMDLINE_JUMP_BACK "0000000000000000" : "");
 	if (!load->cmdline)
 		return ERR_NO_MEMORY;
 	load->cmdline_room = strlen(load->cmdline) + 1;

@@ -5,6 +5,9 @@
 
 #include "kexec/load.h"
 
+/* --load-preserve-context: the next kernel finds the way back behind this word, 16 hexadecimal digits. */
+#define CMDLINE_JUMP_BACK "kexec_jump_back_entry=0x"
+
 /*
  * Set load->cmdline from --reuse-cmdline, --append and what the image brought along, and
  * load->cmdline_room to its size with NUL. ERR_SYSTEM, ERR_NO_MEMORY.

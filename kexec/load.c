@@ -212,6 +212,23 @@ static enum err read_host(struct ctx *ctx, const struct backend *backend,
 	return backend->read_crash(ctx, host);
 }
 
+/* --load-jump-back-helper: there is no kernel file. */
+static enum err load_jump_back(struct load *load, const struct backend *backend,
+			       struct image *image, struct files *files)
+{
+	static const struct image_format no_format = { .name = "jump-back helper" };
+
+	image->format = &no_format;
+	image->arch = load->host->arch;
+	image->handover = load->host->arch->jump_back;
+	image->payload.layers = "";
+	load->cmdline = "";
+	if (!image->handover)
+		return fail(load->ctx, ERR_UNSUPPORTED, "--load-jump-back-helper: %s has no such helper",
+			    load->host->arch->name);
+	return by_plan(load, files, backend->load_segments);
+}
+
 enum err load_run(struct ctx *ctx, const struct backend *backend, const struct request *request)
 {
 	struct files files = { { .fd = -1 }, { .fd = -1 } };
@@ -220,6 +237,8 @@ enum err load_run(struct ctx *ctx, const struct backend *backend, const struct r
 	struct load load = { .ctx = ctx, .request = request, .host = &host, .image = &image };
 	enum err err = read_host(ctx, backend, request, &host);
 
+	if (!err && request->jump_back)
+		return load_jump_back(&load, backend, &image, &files);
 	if (!err)
 		err = read_kernel(&load, &files.kernel, &image);
 	if (!err)

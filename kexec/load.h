@@ -252,6 +252,7 @@ struct arch {
 	struct range kernel_map;	/* virtual: kernel text outside the direct map; empty if inside */
 	const char *kernel_offset;	/* VMCOREINFO's line with its virtual less its physical address */
 	bool is_32bit;
+	const struct handover *jump_back; /* --load-jump-back-helper; NULL: it has none */
 	const char *const *host_files;	/* what --record-host saves beyond the common ones */
 };
 

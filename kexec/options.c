@@ -292,6 +292,9 @@ static enum err choose_action(struct ctx *ctx, const struct given *given, struct
 		request->action = ACTION_LOAD;
 	else
 		request->action = ACTION_LOAD_AND_REBOOT;
+	if (given->kernel && row[OPT_JUMP_BACK])
+		return fail(ctx, ERR_USAGE, "--load-jump-back-helper goes back to a kernel that waits; it takes no file, but \"%s\" is given",
+			    given->kernel);
 	if (!given->kernel && !row[OPT_JUMP_BACK])
 		return fail(ctx, ERR_USAGE, "no kernel file is given (see kexec --help)");
 	return ERR_NONE;

@@ -4,6 +4,7 @@
 #include <linux/kexec.h>
 
 #include "arch.h"
+#include "kexec/handover/handover.h"
 
 #define PAGE 4096u
 #define FOUR_GIB (UINT64_C(1) << 32)
@@ -49,6 +50,7 @@ const struct arch arch_x86_64 = {
 	.low_memory = { 0, 0xa0000 },
 	/* Documentation/arch/x86/x86_64/mm.rst: "kernel text mapping, mapped to physical address 0" */
 	.kernel_map = { UINT64_C(0xffffffff80000000), UINT64_C(0xffffffffc0000000) },
+	.jump_back = &x86_jump_back,
 	.host_files = host_files,
 };
 

@@ -11,6 +11,8 @@ extern const struct handover device_tree;
 extern const struct handover elf_plain;		/* no parameters */
 extern const struct handover elf_notes;		/* ELF boot notes */
 
+extern const struct handover x86_jump_back;	/* no kernel: back into the one that waits */
+
 /* Add the kernel's segments: one to be placed, or each where the file wants it. */
 enum err kernel_add(struct load *load);
 

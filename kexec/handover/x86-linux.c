@@ -2,6 +2,7 @@
 /* Linux on x86, entered in 64-bit or 32-bit mode: Documentation/arch/x86/boot.rst. */
 #include "x86-linux.h"
 
+#include "kexec/cmdline.h"
 #include "x86-boot.h"
 
 #define FOUR_GIB (UINT64_C(1) << 32)
@@ -40,6 +41,27 @@ static enum err size(struct load *load)
 	return err;
 }
 
+/*
+ * --load-preserve-context: purgatory writes the way back into the command line before it checks
+ * the digest, so that segment cannot be part of it.
+ */
+static enum err set_way_back(struct load *load, struct segment *params, uint64_t cmdline)
+{
+	const char *word = strstr(load->cmdline, CMDLINE_JUMP_BACK);
+
+	if (!load->request->preserve_context)
+		return ERR_NONE;
+	if (load->image->entry_mode != ENTRY_64)
+		return fail(load->ctx, ERR_UNSUPPORTED,
+			    "--load-preserve-context needs the kernel's 64-bit entry: only from there can it return");
+	assert(word);
+	const uint64_t digits = params->address + cmdline + (uint64_t)(word - load->cmdline) +
+				strlen(CMDLINE_JUMP_BACK);
+
+	params->unhashed = true;
+	return plan_set(load, "jump_back_text", &digits, sizeof(digits));
+}
+
 static enum err fill(struct load *load)
 {
 	struct segment *params = plan_find(&load->plan, ROLE_PARAMS);
@@ -57,6 +79,8 @@ static enum err fill(struct load *load)
 		return ERR_NO_MEMORY;
 	params->bytes = span_of(bytes, layout.size);
 	err = x86_params_fill(load, &layout, bytes);
+	if (!err)
+		err = set_way_back(load, params, layout.cmdline);
 	if (!err)
 		err = x86_set_entry(load, &entry);
 	if (!err)

@@ -331,7 +331,7 @@ static enum err set_flags(struct linking *l, const struct request *request)
 	put_number(l, on, 1, sizeof(on));
 	if (request->no_checks)
 		err = set_symbol(l, "sha_check", off, sizeof(off));
-	if (!err && request->preserve_context)
+	if (!err && (request->preserve_context || request->jump_back))
 		err = set_symbol(l, "preserve_context", on, sizeof(on));
 	return err;
 }
