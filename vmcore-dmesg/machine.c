@@ -14,10 +14,36 @@ static void add_map(struct vmcore *core, uint64_t start, uint64_t end, uint64_t 
 }
 
 /*
+ * The machine's address of a PV kernel's physical one, by the three-level list of its pages that
+ * it keeps for the tools (arch_shared_info in Xen's public/arch-x86/xen.h), whose root is the last
+ * word of XEN_ELFNOTE_CRASH_INFO. Each level has 512 frame numbers to a page.
+ */
+static bool xen_machine_address(const struct vmcore *core, uint64_t phys, uint64_t *address)
+{
+	const size_t n = core->xen_crash.n;
+	uint64_t frame;
+
+	if (n < 8)
+		return false;
+	frame = elf_u64(&core->elf, core->xen_crash, n - 8);
+	for (unsigned int shift = 12 + 2 * 9; frame && shift >= 12; shift -= 9) {
+		const uint64_t entry = (frame << 12) + (phys >> shift & 511) * 8;
+		uint8_t bytes[8];
+
+		if (vmcore_read_phys(core, entry, bytes, 8) != 8)
+			return false;
+		frame = span_le64(span_of(bytes, 8), 0);
+	}
+	*address = frame << 12 | (phys & 4095);
+	return frame;
+}
+
+/*
  * Documentation/arch/x86/x86_64/mm.rst: the kernel's image is mapped at START_KERNEL_map,
  * phys_base away from its physical address. Everything else is found by the page tables,
  * which lie in the image. Under Xen a PV kernel's "physical" addresses are not the machine's:
- * there only the tables tell, whose entries are machine addresses, and Xen notes their root.
+ * there only the tables tell, whose entries are machine addresses. What Xen notes as a root is
+ * the kernel's only if that processor was not idle.
  */
 static void x86_64_maps(struct vmcore *core)
 {
@@ -25,18 +51,21 @@ static void x86_64_maps(struct vmcore *core)
 	uint64_t phys_base, table, five = 0;
 
 	vmcoreinfo_number(&core->info, "NUMBER(pgtable_l5_enabled)", &five);
-	if (core->xen_cr3) {
+	if (core->xen_cr3)
 		core->tables = (struct page_tables){ core->xen_cr3, 4 };
-		return;
-	}
 	if (!vmcoreinfo_number(&core->info, "NUMBER(phys_base)", &phys_base))
 		return;
-	add_map(core, start_kernel_map, UINT64_MAX, start_kernel_map - phys_base);
-	if (vmcoreinfo_symbol(&core->info, "init_top_pgt", &table) ||
-	    vmcoreinfo_symbol(&core->info, "init_level4_pgt", &table) ||
-	    vmcoreinfo_symbol(&core->info, "swapper_pg_dir", &table))
-		core->tables = (struct page_tables){ table - start_kernel_map + phys_base,
-						     five ? 5 : 4 };
+	if (!core->xen_cr3)
+		add_map(core, start_kernel_map, UINT64_MAX, start_kernel_map - phys_base);
+	if (!vmcoreinfo_symbol(&core->info, "init_top_pgt", &table) &&
+	    !vmcoreinfo_symbol(&core->info, "init_level4_pgt", &table) &&
+	    !vmcoreinfo_symbol(&core->info, "swapper_pg_dir", &table))
+		return;
+	table += phys_base - start_kernel_map;
+	if (!core->xen_cr3)
+		core->tables = (struct page_tables){ table, five ? 5 : 4 };
+	else if (xen_machine_address(core, table, &table))
+		core->tables.root = table;
 }
 
 /*

@@ -45,7 +45,9 @@ static const struct {
 	  "this libxenctrl does not fit the hypervisor: install the one of the Xen that is running" },
 	{ XEN_ANY, EPERM, ERR_REFUSED, "not permitted: only the control domain may (is XSM in the way?)" },
 	{ XEN_ANY, EACCES, ERR_REFUSED, "not permitted: run as root in the control domain" },
-	{ XEN_ANY, ENOSYS, ERR_SYSTEM, "this hypervisor was built without kexec" },
+	{ XEN_ANY, ENOSYS, ERR_SYSTEM, 
+	  "this hypervisor takes kexec calls of a PV control domain only, or was built without kexec: boot Xen "
+	  "without dom0=pvh, or one built by xen/ in kexec-ng's source" },
 };
 
 enum err xen_fault(struct ctx *ctx, enum xen_call call, int error)

@@ -4,7 +4,9 @@
 
 #include <string.h>
 
-const struct image_format *const image_formats[] = { &bzimage_format, &linux_image_format, &elf_format, NULL };
+const struct image_format *const image_formats[] = {
+	&bzimage_format, &linux_image_format, &multiboot_format, &elf_format, NULL,
+};
 
 /* Words for --type that scripts use beside the formats' own names. */
 static const struct {
