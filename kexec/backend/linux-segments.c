@@ -70,6 +70,10 @@ enum err linux_load_segments(struct load *load)
 		};
 	error = kexec_load_hotplug(load->ctx, plan->entry, plan->n, segments,
 				   load->host->arch->kexec_arch | load_flags(load->request));
+	/* Refused like an invalid plan, but it is the flag that the kernel does not know. */
+	if (error == EINVAL && load_flags(load->request) & KEXEC_PRESERVE_CONTEXT)
+		return fail(load->ctx, ERR_UNSUPPORTED,
+			    "kexec_load: the running kernel cannot be returned to: it was built without CONFIG_KEXEC_JUMP");
 	return error ? linux_fault(load->ctx, CALL_SEGMENTS, error) : ERR_NONE;
 }
 
