@@ -38,7 +38,8 @@ static int kexec_load_hotplug(const struct ctx *ctx, uint64_t entry, size_t n,
 
 	if (error != EINVAL || !(flags & KEXEC_CRASH_HOTPLUG_SUPPORT))
 		return error;
-	return kexec_load_debug(ctx, entry, n, segments, flags & ~(uint64_t)KEXEC_CRASH_HOTPLUG_SUPPORT);
+	return kexec_load_debug(ctx, entry, n, segments,
+				flags & ~(uint64_t)KEXEC_CRASH_HOTPLUG_SUPPORT);
 }
 
 static uint64_t load_flags(const struct request *request)

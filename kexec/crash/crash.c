@@ -18,8 +18,8 @@ enum err crash_check_reserved(struct ctx *ctx, const struct host *host)
 	if (host->crash.n)
 		return ERR_NONE;
 	if (host->addresses_hidden)
-		return fail(ctx, ERR_SYSTEM, "the addresses of the crash kernel's memory are hidden "
-			    "from this user (/proc/iomem): run as root");
+		return fail(ctx, ERR_SYSTEM, "the addresses of the crash kernel's memory are "
+			    "hidden from this user (/proc/iomem): run as root");
 	return fail(ctx, ERR_UNSUPPORTED, "no memory is reserved for a crash kernel: boot %s "
 		    "with crashkernel=256M on its command line", host->xen ? "Xen" : "this system");
 }
@@ -119,8 +119,8 @@ static enum err too_small(const struct load *load, enum err err, uint64_t needed
 	/* The initrd once more: it is unpacked. */
 	if (!align_up(needed + initrd + RUN_SIZE, ASK_STEP, &ask) || ask < ASK_MIN)
 		ask = ASK_MIN;
-	return within(load->ctx, err, "%llu MiB are reserved for the crash kernel, loading it takes "
-		      "%llu MiB, and it needs more to run: boot with crashkernel=%lluM",
+	return within(load->ctx, err, "%llu MiB are reserved for the crash kernel, loading it "
+		      "takes %llu MiB, and it needs more to run: boot with crashkernel=%lluM",
 		      (unsigned long long)(there / MIB),
 		      (unsigned long long)((needed + MIB - 1) / MIB),
 		      (unsigned long long)(ask / MIB));
