@@ -45,3 +45,6 @@ second() {
 	expect_status 0 sh -c 'makedumpfile -X -E -F -d 31 /proc/vmcore 2>/tmp/said | wc -c; tail -n 3 /tmp/said'
 	expect_output '^[0-9]{8}'
 }
+
+# The headers that crash checks are those of a kernel on the machine itself.
+after() { :; }
