@@ -25,6 +25,22 @@ static enum err tree_error(struct ctx *ctx, int error, const char *what)
 	return fail(ctx, ERR_BAD, "device tree: %s: %s", what, fdt_strerror(error));
 }
 
+/* Firmware pads its tree generously, up to a megabyte: what counts is what is in it. */
+static enum err pack(struct ctx *ctx, struct span *tree)
+{
+	const uint32_t n = fdt_totalsize(tree->p);
+	void *fdt = ctx_alloc(ctx, n);
+	int error;
+
+	if (!fdt)
+		return ERR_NO_MEMORY;
+	error = fdt_open_into(tree->p, fdt, (int)n);
+	if (!error)
+		error = fdt_pack(fdt);
+	*tree = span_of(fdt, fdt_totalsize(fdt));
+	return error ? tree_error(ctx, error, "packing it") : ERR_NONE;
+}
+
 static enum err find_tree(const struct load *load, struct span *tree)
 {
 	*tree = load->dtb.n ? load->dtb : load->host->device_tree;
@@ -33,7 +49,9 @@ static enum err find_tree(const struct load *load, struct span *tree)
 			    "/proc/device-tree): give one by --dtb");
 	const int error = fdt_check_full(tree->p, tree->n);
 
-	return error ? tree_error(load->ctx, error, load->dtb.n ? "--dtb" : "of this machine") : ERR_NONE;
+	if (error)
+		return tree_error(load->ctx, error, load->dtb.n ? "--dtb" : "of this machine");
+	return pack(load->ctx, tree);
 }
 
 static uint64_t tree_room(const struct load *load, struct span tree)

@@ -6,11 +6,16 @@
 #ifndef FUZZ_IMAGE_H
 #define FUZZ_IMAGE_H
 
+#include "config.h"
 #include "fuzz.h"
 
 #include "kexec/arch/arch.h"
 #include "kexec/host/memory-map.h"
 #include "kexec/image/image.h"
+
+#ifdef HAVE_FDT
+#include <libfdt.h>
+#endif
 
 #define GIB (UINT64_C(1) << 30)
 
@@ -37,10 +42,23 @@ static inline void add_ram(struct ctx *ctx, struct host *host, struct range rang
 	fuzz_expect(!ranges_add(ctx, &host->crash, range));
 }
 
+/* The smallest device tree, for the machines that have one. */
+static inline struct span small_tree(void)
+{
+#ifdef HAVE_FDT
+	static uint8_t tree[256];
+
+	fuzz_expect(!fdt_create_empty_tree(tree, sizeof(tree)));
+	return span_of(tree, sizeof(tree));
+#else
+	return SPAN_NONE;
+#endif
+}
+
 static inline void plan_image(struct ctx *ctx, const struct request *request,
 			      const struct image *image)
 {
-	struct host host = { .arch = &arch_x86_64, .max_segments = 16 };
+	struct host host = { .arch = image->arch, .device_tree = small_tree(), .max_segments = 16 };
 	struct load load = {.ctx = ctx,
 			    .request = request,
 			    .host = &host,

@@ -128,9 +128,17 @@ kernel_modules() {
 	package "${suite#*/}" "${1%%/*}" "${name/-binary-/-modules-}"	# a package of its own since forky
 }
 
+# small_release FILE: what uname -r says in a small kernel.
+small_release() {
+	strings -n 20 "$1" | sed -nE 's/^Linux version ([^ ]+) .*/\1/p' | head -n 1
+}
+
 # kernel_release ARCH/SUITE[:FORM]...: what uname -r says in it.
 kernel_release() {
 	local name
+	case $1 in
+	*:small*) small_release "$(kernel "${1%%:*}:small")" && return ;;
+	esac
 	name=$(kernel_name "${1%%:*}") || return 1
 	echo "${name#linux-*-}"
 }
@@ -151,6 +159,8 @@ make_variant() {
 	snakeoil) sign_snakeoil "$base" "$new" ;;
 	stranger) sign_stranger "$base" "$new" ;;
 	tampered) tamper "$base" >"$new" ;;
+	small) cp "$("$LAB/small-kernel" "$name")" "$new" ;;
+	testsigned) sign "$base" "$CACHE/kernels/keys/test.key" "$CACHE/kernels/keys/test.pem" "$new" ;;
 	*) die "unknown form of a kernel: $form" ;;
 	esac || die "cannot make $out"
 	mv "$new" "$out"
