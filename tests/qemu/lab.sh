@@ -258,10 +258,9 @@ guest_xen() {
 
 # xen_esp: an EFI system partition that starts Xen, signed. Xen's own lines are in a file that nobody signs.
 xen_esp() {
-	local dir=$OUT/esp/EFI/BOOT hypervisor
-	hypervisor=$(xen_hypervisor).efi
+	local dir=$OUT/esp/EFI/BOOT
 	mkdir -p "$dir"
-	sign_snakeoil "$hypervisor" "$dir/BOOTX64.EFI"
+	sign_snakeoil "$HYPERVISOR.efi" "$dir/BOOTX64.EFI"
 	cp "$FIRST" "$dir/vmlinuz"
 	cp "$OUT/first.cpio" "$dir/initrd"
 	printf '[global]\ndefault=xen\n[xen]\noptions=%s\nkernel=vmlinuz %s\nramdisk=initrd\n' \
@@ -279,7 +278,7 @@ start_qemu() {
 	if [ -n "$XEN" ] && [ -n "$FIRMWARE" ]; then
 		xen_esp
 	elif [ -n "$XEN" ]; then
-		OPTIONS+=(-kernel "$(xen_hypervisor)" -append "$XEN_CONSOLE$XEN_APPEND"
+		OPTIONS+=(-kernel "$HYPERVISOR" -append "$XEN_CONSOLE$XEN_APPEND"
 			-initrd "$FIRST console=hvc0 panic=-1$APPEND,$OUT/first.cpio")
 	else
 		OPTIONS+=(-kernel "$FIRST" -initrd "$OUT/first.cpio" -append "$CMDLINE$APPEND")
@@ -351,7 +350,10 @@ run_case() {
 	host
 	INTO=first
 	guest_program sbin/kexec "${KEXEC_OF[$ARCH]}"
-	[ -z "$XEN" ] || guest_xen
+	if [ -n "$XEN" ]; then
+		guest_xen
+		HYPERVISOR=$(xen_hypervisor) || exit 1	# may be built, which takes longer than a case may
+	fi
 	mkdir -p "$OUT/first/usr/sbin"
 	ln -s ../../sbin/kexec "$OUT/first/usr/sbin"
 	stage first
