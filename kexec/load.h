@@ -271,6 +271,8 @@ const char *machine_name(uint16_t elf_machine);
 
 /* ---- backend: who supplies the facts and takes the result ---- */
 
+struct json;
+
 struct backend {
 	const char *name;
 	enum err (*read_host)(struct ctx *ctx, struct host *host);
@@ -285,6 +287,8 @@ struct backend {
 	enum err (*unload)(struct ctx *ctx, const struct request *request);
 	/* @loaded: 1 yes, 0 no, -1 cannot tell. */
 	enum err (*status)(struct ctx *ctx, bool panic, int *loaded);
+	/* --status --json: what else there is to say. May be NULL. */
+	enum err (*status_more)(struct ctx *ctx, bool panic, struct json *j);
 	enum err (*exec)(struct ctx *ctx, const struct request *request);
 	enum err (*crash_size)(struct ctx *ctx, uint64_t *bytes);
 };

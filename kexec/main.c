@@ -28,15 +28,20 @@ static enum err load_and_go(struct ctx *ctx, const struct backend *backend,
 							  reboot_by_init(ctx);
 }
 
-static void print_status(const struct backend *backend, const struct request *request, int loaded)
+static enum err print_status(struct ctx *ctx, const struct backend *backend,
+			     const struct request *request, int loaded)
 {
 	struct json j;
+	enum err err = ERR_NONE;
 
 	json_start(&j, stdout);
 	json_string(&j, "backend", backend->name);
 	json_string(&j, "image", request->panic ? "crash" : "normal");
 	json_string(&j, "loaded", loaded < 0 ? "unknown" : loaded ? "yes" : "no");
+	if (backend->status_more)
+		err = backend->status_more(ctx, request->panic, &j);
 	json_finish(&j);
+	return err;
 }
 
 static enum err status(struct ctx *ctx, const struct backend *backend,
@@ -47,7 +52,7 @@ static enum err status(struct ctx *ctx, const struct backend *backend,
 
 	*exit_status = loaded < 0 ? STATUS_CANNOT_TELL : loaded;
 	if (request->json && !err)
-		print_status(backend, request, loaded);
+		err = print_status(ctx, backend, request, loaded);
 	return err;
 }
 

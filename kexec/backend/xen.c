@@ -2,10 +2,12 @@
 /* Loads into the hypervisor from its control domain, PV or PVH. */
 #include <errno.h>
 
+#include "json.h"
 #include "kexec/backend/backend.h"
 #include "kexec/backend/linux.h"
 #include "kexec/backend/xen.h"
 #include "kexec/steps.h"
+#include "xen/kexec-file.h"
 
 static enum err read_host(struct ctx *ctx, struct host *host)
 {
@@ -83,6 +85,25 @@ static enum err status(struct ctx *ctx, bool panic, int *loaded)
 	return err;
 }
 
+static enum err status_more(struct ctx *ctx, bool panic, struct json *j)
+{
+	const unsigned verified = panic ? KEXEC_FILE_STATUS_CRASH_VERIFIED :
+					  KEXEC_FILE_STATUS_DEFAULT_VERIFIED;
+	struct xen xen;
+	enum err err = xen_open(ctx, &xen);
+
+	if (err)
+		return err;
+	const unsigned mask = xen_file_status(&xen);
+
+	xen_close(&xen);
+	json_string(j, "verified_loads", mask & KEXEC_FILE_STATUS_ENFORCE ? "enforced" :
+		    mask & KEXEC_FILE_STATUS_LOG ? "logged" : mask ? "possible" : "impossible");
+	json_bool(j, "secure_boot", mask & KEXEC_FILE_STATUS_SECURE_BOOT);
+	json_bool(j, "verified", mask & verified);
+	return ERR_NONE;
+}
+
 static enum err exec(struct ctx *ctx, const struct request *request)
 {
 	const int type = request->panic ? KEXEC_TYPE_CRASH : KEXEC_TYPE_DEFAULT;
@@ -126,6 +147,7 @@ const struct backend backend_xen = {
 	.load_signed = load_signed,
 	.unload = unload,
 	.status = status,
+	.status_more = status_more,
 	.exec = exec,
 	.crash_size = crash_size,
 };

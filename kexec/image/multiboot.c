@@ -73,6 +73,9 @@ static enum err multiboot_parse(struct ctx *ctx, const struct request *request,
 
 	if (!find_header(file, &at))
 		return ERR_NOT_MINE;
+	if (request->panic)
+		return fail(ctx, ERR_UNSUPPORTED, "a multiboot kernel cannot be a crash kernel: nobody tells it of the "
+			    "memory that it must leave alone");
 	const uint32_t flags = span_le32(file, at + 4);
 
 	if (flags & 0xffff & ~(uint32_t)FLAGS_KNOWN)
@@ -88,6 +91,7 @@ static enum err multiboot_parse(struct ctx *ctx, const struct request *request,
 	image->arch = &arch_i386;
 	image->handover = &multiboot;
 	image->entry_mode = ENTRY_32;
+	image->align = 4096;
 	image->within = (struct range){ 0, FOUR_GIB };
 	image->cmdline_max = UINT16_MAX;
 	if (image->extents[image->n_extents - 1].address +

@@ -87,7 +87,7 @@ static inline void fuzz_image(struct ctx *ctx, struct span input, const struct i
 {
 	const uint8_t options = input.n ? input.p[0] : 0;
 	const struct request request = {
-		.memory = RANGE_ALL, .panic = options & 1, .real_mode = options & 2,
+		.kernel = "k", .memory = RANGE_ALL, .panic = options & 1, .real_mode = options & 2,
 		.entry_32bit = options & 4, .args = (enum args_style)(options >> 3 & 3),
 	};
 	struct image image = { .payload.kernel = span_from(input, 1) };

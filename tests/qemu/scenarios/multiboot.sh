@@ -9,7 +9,7 @@
 host() {
 	boot_proof ''
 	A="console=hvc0 panic=-1 marker=$NAME"
-	EXPECT=()
+	unset EXPECT
 	guest_var A "$A"
 	guest_var X /boot/xen
 	guest_file boot/xen "$(xen_hypervisor)"
