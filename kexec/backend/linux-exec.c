@@ -38,7 +38,8 @@ static void interfaces_down(const struct ctx *ctx)
 		take_down(ctx, fd, names[i].if_name);
 	if (fd >= 0)
 		close(fd);
-	if_freenameindex(names);
+	if (names)	/* a kernel without network has none */
+		if_freenameindex(names);
 }
 
 /* Known before anything is taken down, so that a vain -e leaves the machine as it was. */

@@ -166,7 +166,7 @@ static void set_crash(struct tree *t, struct load *load)
 
 	drop(t, "linux,elfcorehdr");
 	drop(t, "linux,usable-memory-range");
-	if (!elfcorehdr)	/* not for a panic */
+	if (!elfcorehdr)
 		return;
 	add_range(t, "linux,elfcorehdr", segment_range(elfcorehdr));
 	for (size_t i = windows->n; i > 0; i--)

@@ -57,8 +57,11 @@ first() {
 
 second() {
 	[ -e /proc/vmcore ] || fail "no /proc/vmcore"
-	stty -F /dev/ttyS1 raw
-	dd if=/proc/vmcore of=/dev/ttyS1 bs=4k count=8
+	if stty -F /dev/ttyS1 raw 2>/dev/null; then
+		dd if=/proc/vmcore of=/dev/ttyS1 bs=4k count=8
+	else	# a machine with one serial port
+		dd if=/proc/vmcore bs=4k count=8 | base64 | sed 's/^/headers: /'
+	fi
 	expect_status 0 sh -c 'vmcore-dmesg /proc/vmcore >/tmp/ours'
 	expect_status 0 makedumpfile --dump-dmesg /proc/vmcore /tmp/theirs
 	grep -q "$MARKER" /tmp/ours || fail "vmcore-dmesg lost the marker"
@@ -78,6 +81,7 @@ during() {
 }
 
 after() {
+	[ -s "$OUT/headers" ] || tr -d '\r' <"$LOG" | sed -n 's/^headers: //p' | base64 -d >"$OUT/headers"
 	tr -d '\r' <"$LOG" | "$LAB/vmcore-headers" "$OUT/headers" >"$OUT/headers.text" 2>&1 ||
 		bad "headers of /proc/vmcore: $(tail -n 1 "$OUT/headers.text")"
 }
