@@ -250,7 +250,7 @@ struct arch {
 	struct rule purgatory_rule;
 	struct range low_memory;	/* any kernel writes there while it starts: saved for the dump */
 	struct range kernel_map;	/* virtual: kernel text outside the direct map; empty if inside */
-	const char *kernel_offset;	/* VMCOREINFO's line with its virtual less its physical address */
+	const char *kernel_offset;	/* VMCOREINFO's key of the text's virtual less physical address */
 	bool is_32bit;
 	const struct handover *jump_back; /* --load-jump-back-helper; NULL: it has none */
 	const char *const *host_files;	/* what --record-host saves beyond the common ones */

@@ -112,7 +112,8 @@ static enum err read_ram(struct ctx *ctx, struct iomem *iomem, struct ranges *ra
 }
 
 /* fs/proc/kcore.c: segments of the direct map and of the kernel's text have a p_paddr. */
-static void use_kcore(const struct elf *kcore, const struct arch *arch, struct crash_facts *facts)
+static void use_kcore(const struct elf *kcore, const struct arch *arch, uint64_t text_offset,
+		      struct crash_facts *facts)
 {
 	struct elf_phdr phdr;
 
@@ -121,7 +122,10 @@ static void use_kcore(const struct elf *kcore, const struct arch *arch, struct c
 
 		if (phdr.type != PT_LOAD || phdr.paddr == UINT64_MAX || range_is_empty(virtual))
 			continue;
-		if (range_contains(arch->kernel_map, virtual) && phdr.paddr) {
+		const bool is_text = text_offset ? phdr.vaddr - phdr.paddr == text_offset
+						 : range_contains(arch->kernel_map, virtual) && phdr.paddr;
+
+		if (is_text) {
 			facts->text = (struct range){ phdr.paddr, phdr.paddr + phdr.memsz };
 			facts->text_virtual = phdr.vaddr;
 		} else if (!facts->direct_map && phdr.vaddr >> (kcore->is_64 ? 63 : 31)) {
@@ -162,43 +166,39 @@ static bool find_vmcoreinfo(const struct elf *kcore, struct span *text)
 	return false;
 }
 
-/* Kernel code and data, where a line of kcore's VMCOREINFO (Linux 4.19) says how they are mapped. */
-static enum err use_offset(struct ctx *ctx, const struct elf *kcore, const struct arch *arch,
-			   const struct iomem *iomem, struct crash_facts *facts)
+/* The line of kcore's VMCOREINFO (Linux 4.19) that says how the kernel is mapped; 0 without. */
+static enum err kernel_offset(struct ctx *ctx, const struct elf *kcore, const char *key,
+			      uint64_t *offset)
 {
-	struct ranges kernel = { .r = NULL };
 	struct span text;
-	enum err err = iomem_ranges(ctx, iomem, "Kernel code", &kernel);
 
-	if (!err)
-		err = iomem_ranges(ctx, iomem, "Kernel data", &kernel);
-	if (err || !kernel.n || !arch->kernel_offset || !find_vmcoreinfo(kcore, &text))
-		return err;
+	*offset = 0;
+	if (!find_vmcoreinfo(kcore, &text))
+		return ERR_NONE;
 	const char *line = ctx_printf(ctx, "%.*s", (int)text.n, (const char *)text.p);
 
 	if (!line)
 		return ERR_NO_MEMORY;
-	line = strstr(line, arch->kernel_offset);
-	if (!line)
-		return ERR_NONE;
-	facts->text = (struct range){ kernel.r[0].start, kernel.r[kernel.n - 1].end };
-	facts->text_virtual = facts->text.start + strtoull(line + strlen(arch->kernel_offset), NULL, 16);
+	line = strstr(line, key);
+	if (line)
+		*offset = strtoull(line + strlen(key), NULL, 16);
 	return ERR_NONE;
 }
 
 /* Not there, or closed by lockdown: the dump is good without, its readers work it out. */
-static enum err read_kcore(struct ctx *ctx, const struct arch *arch, const struct iomem *iomem,
-			   struct crash_facts *facts)
+static enum err read_kcore(struct ctx *ctx, const struct arch *arch, struct crash_facts *facts)
 {
 	struct span head;
 	struct elf kcore;
-	const enum err err = kcore_headers(ctx, &head, &kcore);
+	uint64_t offset = 0;
+	enum err err = kcore_headers(ctx, &head, &kcore);
 
-	if (!err) {
-		use_kcore(&kcore, arch, facts);
-		return use_offset(ctx, &kcore, arch, iomem, facts);
-	}
-	if (err != ERR_NO_MEMORY)
+	if (!err && arch->kernel_offset)
+		err = kernel_offset(ctx, &kcore, arch->kernel_offset, &offset);
+	/* Without it the two mappings cannot be told apart. */
+	if (!err && (offset || !arch->kernel_offset))
+		use_kcore(&kcore, arch, offset, facts);
+	else if (err && err != ERR_NO_MEMORY)
 		note(ctx, "%s: the dump will not say where memory was mapped",
 		     err == ERR_NOT_MINE ? "/proc/kcore is not there" : ctx->message);
 	return err == ERR_NO_MEMORY ? err : ERR_NONE;
@@ -264,7 +264,7 @@ enum err host_read_crash(struct ctx *ctx, struct host *host)
 	if (!err)
 		err = read_ram(ctx, &iomem, &facts->ram);
 	if (!err)
-		err = read_kcore(ctx, host->arch, &iomem, facts);
+		err = read_kcore(ctx, host->arch, facts);
 	if (!err)
 		err = read_kallsyms(ctx, &iomem, host->arch, facts);
 	if (!err)
