@@ -245,6 +245,7 @@ struct arch {
 	uint64_t memory_start;		/* nothing is placed below (x86: the BIOS data area's page) */
 	bool firmware_map;		/* memory from /sys/firmware/memmap, else /proc/iomem */
 	bool device_tree;		/* the machine may be described by one */
+	bool hides_crash_memory;	/* unmapped once a crash kernel is there, also for a normal load */
 	struct blob purgatory;		/* the ELF file: purgatory_NAME[], purgatory_NAME_end[] */
 	uint32_t relative_reloc;	/* ELF type of the one relocation purgatory may carry */
 	struct rule purgatory_rule;

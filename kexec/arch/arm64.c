@@ -22,6 +22,8 @@ const struct arch arch_arm64 = {
 	.kexec_arch = KEXEC_ARCH_AARCH64,
 	.page_size = PAGE,
 	.device_tree = true,
+	/* arch/arm64/kernel/machine_kexec.c, arch_kexec_protect_crashkres() */
+	.hides_crash_memory = true,
 	.purgatory = { purgatory_arm64, purgatory_arm64_end },
 	.relative_reloc = R_AARCH64_RELATIVE,
 	.purgatory_rule = { .align = PAGE, .within = { 0, UINT64_MAX }, .high = true },

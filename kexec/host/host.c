@@ -95,11 +95,14 @@ static enum err find_usable(struct ctx *ctx, const struct iomem *iomem, struct h
 }
 
 /* What the kernel keeps for itself, or for the next one, inside its RAM. */
-static enum err remove_reserved(struct ctx *ctx, const struct iomem *iomem, struct ranges *usable)
+static enum err remove_reserved(struct ctx *ctx, const struct iomem *iomem, const struct arch *arch,
+				struct ranges *usable)
 {
 	struct ranges reserved = { .r = NULL };
 	enum err err = iomem_ranges(ctx, iomem, "reserved", &reserved);
 
+	if (!err && arch->hides_crash_memory)
+		err = iomem_ranges(ctx, iomem, "Crash kernel", &reserved);
 	for (size_t i = 0; i < reserved.n && !err; i++)
 		err = ranges_remove(ctx, usable, reserved.r[i]);
 	return err;
@@ -118,7 +121,7 @@ static enum err read_memory(struct ctx *ctx, struct host *host)
 	if (!err)
 		err = find_usable(ctx, &iomem, host);
 	if (!err)
-		err = remove_reserved(ctx, &iomem, &host->usable);
+		err = remove_reserved(ctx, &iomem, host->arch, &host->usable);
 	if (!err)
 		err = iomem_ranges(ctx, &iomem, "Crash kernel", &host->crash);
 	if (!err && !host->usable.n)
