@@ -3,6 +3,7 @@
 #include <errno.h>
 
 #include "kexec/backend/xen.h"
+#include "kexec/trust.h"
 #include "xen/kexec-file.h"
 
 /* What a load call takes, in hypercall-safe memory, all of which is one allocation. */
@@ -152,6 +153,17 @@ static int file_load(const struct xen *xen, uint8_t type, const struct load *loa
 				  (uintptr_t)b->load);
 }
 
+/* The hypervisor's answer is a number: it cannot name whom it does not trust. */
+static enum err load_fault(const struct load *load, bool file, int error)
+{
+	const enum err err = xen_fault(load->ctx, file ? XEN_FILE_LOAD : XEN_LOAD, error);
+	const char *message = load->ctx->message;
+	const char *signer = file && error == EACCES ?
+		signer_name(load->ctx, load->image->payload.kernel) : NULL;
+
+	return signer ? fail(load->ctx, err, "%s: it is signed by \"%s\"", message, signer) : err;
+}
+
 static enum err load_buffers(const struct xen *xen, const struct load *load, bool file,
 			     const struct buffers *b)
 {
@@ -160,7 +172,7 @@ static enum err load_buffers(const struct xen *xen, const struct load *load, boo
 		xen->api.xc_kexec_load(xen->xch, type, load->host->arch->elf_machine,
 					load->plan.entry, (uint32_t)load->plan.n, b->segments);
 
-	return failed ? xen_fault(load->ctx, file ? XEN_FILE_LOAD : XEN_LOAD, errno) : ERR_NONE;
+	return failed ? load_fault(load, file, errno) : ERR_NONE;
 }
 
 enum err xen_load(const struct xen *xen, struct load *load, bool file)
