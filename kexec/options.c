@@ -31,16 +31,16 @@ struct option_row {
 	const char *argument;	/* its word in --help; NULL: takes none */
 	unsigned group;		/* OPTIONS_*; 0: any handover */
 	enum files files;
-	const char *help;	/* NULL: a synonym, not listed */
+	const char *help;	/* "": on one line with the next row; NULL: a synonym, not listed */
 };
 
 static const struct option_row rows[] = {
 	{ "load", 'l', OPT_LOAD, NULL, 0, FILES_TAKE, "load KERNEL, to be started by -e or a reboot" },
-	{ "load-panic", 'p', OPT_PANIC, NULL, 0, FILES_TAKE, "load KERNEL into crash memory, to be started by a panic" },
-	{ "unload", 'u', OPT_UNLOAD, NULL, 0, FILES_TAKE, "forget the loaded kernel (with -p: the crash kernel)" },
+	{ "load-panic", 'p', OPT_PANIC, NULL, 0, FILES_TAKE, "load KERNEL for a panic, into crash memory" },
+	{ "unload", 'u', OPT_UNLOAD, NULL, 0, FILES_TAKE, "forget the loaded kernel (-p: the crash kernel)" },
 	{ "exec", 'e', OPT_EXEC, NULL, 0, FILES_TAKE, "start the loaded kernel now, without a shutdown" },
-	{ "status", 'S', OPT_STATUS, NULL, 0, FILES_TAKE, "exit 1 if a crash kernel (-l: a kernel) is loaded, 0 if not" },
-	{ "kexec-syscall-auto", 'a', OPT_AUTO, NULL, 0, FILES_TAKE, "-s where the kernel can, else -c; not after a refusal (default)" },
+	{ "status", 'S', OPT_STATUS, NULL, 0, FILES_TAKE, "exit 1 if a crash (-l: a) kernel is loaded, or 0" },
+	{ "kexec-syscall-auto", 'a', OPT_AUTO, NULL, 0, FILES_TAKE, "-s where the kernel can, else -c (default)" },
 	{ "kexec-file-syscall", 's', OPT_FILES, NULL, 0, FILES_TAKE, "the kernel reads and verifies the files" },
 	{ "kexec-syscall", 'c', OPT_SEGMENTS, NULL, 0, FILES_TAKE, "kexec places segments" },
 	{ "append", 0, OPT_APPEND, "TEXT", OPTIONS_LINUX, FILES_TAKE, "kernel command line (also --command-line)" },
@@ -48,48 +48,48 @@ static const struct option_row rows[] = {
 	{ "reuse-cmdline", 0, OPT_REUSE_CMDLINE, NULL, OPTIONS_LINUX, FILES_TAKE, "the running kernel's command line" },
 	{ "initrd", 0, OPT_INITRD, "FILE", OPTIONS_LINUX, FILES_TAKE, "initial ramdisk (also --ramdisk)" },
 	{ "ramdisk", 0, OPT_INITRD, "FILE", OPTIONS_LINUX, FILES_TAKE, NULL },
-	{ "reuseinitrd", 0, OPT_REUSE_INITRD, NULL, OPTIONS_LINUX, FILES_TAKE, "the running kernel's initrd (booted with retain_initrd)" },
-	{ "dtb", 0, OPT_DTB, "FILE", OPTIONS_DTB, FILES_CANNOT, "device tree" },
+	{ "reuseinitrd", 0, OPT_REUSE_INITRD, NULL, OPTIONS_LINUX, FILES_TAKE, "the running kernel's (booted with retain_initrd)" },
+	{ "dtb", 0, OPT_DTB, "FILE", OPTIONS_DTB, FILES_CANNOT, "device tree (also --devicetreeblob)" },
 	{ "devicetreeblob", 0, OPT_DTB, "FILE", OPTIONS_DTB, FILES_CANNOT, NULL },
-	{ "module", 0, OPT_MODULE, "\"FILE ARGS\"", OPTIONS_MULTIBOOT, FILES_CANNOT, "multiboot module (repeatable)" },
+	{ "module", 0, OPT_MODULE, "\"FILE ARGS\"", OPTIONS_MULTIBOOT, FILES_CANNOT, "multiboot: module and its arguments; repeatable" },
 	{ "type", 't', OPT_TYPE, "TYPE", 0, FILES_CANNOT, "the file is of this format, do not guess" },
 	{ "no-checks", 'i', OPT_NO_CHECKS, NULL, 0, FILES_CANNOT, "purgatory does not check the digest" },
-	{ "mem-min", 0, OPT_MEM_MIN, "ADDR", 0, FILES_CANNOT, "lowest and" },
-	{ "mem-max", 0, OPT_MEM_MAX, "ADDR", 0, FILES_CANNOT, "highest address to load to" },
+	{ "mem-min", 0, OPT_MEM_MIN, "ADDR", 0, FILES_CANNOT, "" },
+	{ "mem-max", 0, OPT_MEM_MAX, "ADDR", 0, FILES_CANNOT, "lowest, highest address to load to" },
 	{ "entry", 0, OPT_ENTRY, "ADDR", 0, FILES_CANNOT, "start the kernel here" },
 	{ "load-preserve-context", 0, OPT_PRESERVE, NULL, 0, FILES_CANNOT, "the new kernel can return to this one" },
-	{ "load-jump-back-helper", 0, OPT_JUMP_BACK, NULL, 0, FILES_CANNOT, "load what jumps back to the kernel of --entry" },
+	{ "load-jump-back-helper", 0, OPT_JUMP_BACK, NULL, 0, FILES_CANNOT, "what jumps back to the kernel at --entry" },
 	{ "hotplug", 0, OPT_HOTPLUG, NULL, 0, FILES_CANNOT, "the kernel keeps the crash headers up to date" },
-	{ "no-cma", 0, OPT_NO_CMA, NULL, 0, FILES_ONLY, "do not load into CMA memory" },
-	{ "force-dtb", 0, OPT_FORCE_DTB, NULL, 0, FILES_ONLY, "hand over a device tree on ACPI machines" },
-	{ "reset-vga", 0, OPT_RESET_VGA, NULL, OPTIONS_CONSOLE, FILES_CANNOT, "purgatory resets the VGA" },
-	{ "console-vga", 0, OPT_CONSOLE_VGA, NULL, OPTIONS_CONSOLE, FILES_CANNOT, "purgatory writes to VGA, or" },
-	{ "console-serial", 0, OPT_CONSOLE_SERIAL, NULL, OPTIONS_CONSOLE, FILES_CANNOT, "to the serial line" },
-	{ "serial", 0, OPT_SERIAL, "TTY", OPTIONS_CONSOLE, FILES_CANNOT, "that line: ttyS0, ttyS1, 0xPORT" },
-	{ "serial-baud", 0, OPT_SERIAL_BAUD, "N", OPTIONS_CONSOLE, FILES_CANNOT, "and its speed" },
-	{ "noefi", 0, OPT_NOEFI, NULL, OPTIONS_X86, FILES_CANNOT, "do not hand over EFI" },
-	{ "pass-memmap-cmdline", 0, OPT_PASS_MEMMAP, NULL, OPTIONS_X86, FILES_CANNOT, "crash memory by memmap= instead of e820" },
-	{ "reuse-video-type", 0, OPT_REUSE_VIDEO, NULL, OPTIONS_X86, FILES_CANNOT, "keep the video type the firmware set" },
-	{ "real-mode", 0, OPT_REAL_MODE, NULL, OPTIONS_REAL_MODE, FILES_CANNOT, "enter the kernel in real mode, or" },
-	{ "entry-32bit", 0, OPT_ENTRY_32, NULL, OPTIONS_REAL_MODE, FILES_CANNOT, "in 32-bit protected mode" },
-	{ "args-linux", 0, OPT_ARGS_LINUX, NULL, OPTIONS_ELF, FILES_CANNOT, "ELF: parameters as for Linux," },
-	{ "args-elf", 0, OPT_ARGS_ELF, NULL, OPTIONS_ELF, FILES_CANNOT, "as ELF boot notes," },
-	{ "args-none", 0, OPT_ARGS_NONE, NULL, OPTIONS_ELF, FILES_CANNOT, "or none" },
-	{ "elf32-core-headers", 0, OPT_CORE_32, NULL, 0, FILES_CANNOT, "crash headers of this" },
-	{ "elf64-core-headers", 0, OPT_CORE_64, NULL, 0, FILES_TAKE, "ELF class" },
+	{ "no-cma", 0, OPT_NO_CMA, NULL, 0, FILES_ONLY, "" },
+	{ "force-dtb", 0, OPT_FORCE_DTB, NULL, 0, FILES_ONLY, "-s: not into CMA; give a device tree, too" },
+	{ "reset-vga", 0, OPT_RESET_VGA, NULL, OPTIONS_CONSOLE, FILES_CANNOT, "" },
+	{ "console-vga", 0, OPT_CONSOLE_VGA, NULL, OPTIONS_CONSOLE, FILES_CANNOT, "" },
+	{ "console-serial", 0, OPT_CONSOLE_SERIAL, NULL, OPTIONS_CONSOLE, FILES_CANNOT, "for purgatory's words" },
+	{ "serial", 0, OPT_SERIAL, "TTY", OPTIONS_CONSOLE, FILES_CANNOT, "" },
+	{ "serial-baud", 0, OPT_SERIAL_BAUD, "N", OPTIONS_CONSOLE, FILES_CANNOT, "that line: ttyS0, ttyS1, 0xPORT" },
+	{ "noefi", 0, OPT_NOEFI, NULL, OPTIONS_X86, FILES_CANNOT, "" },
+	{ "reuse-video-type", 0, OPT_REUSE_VIDEO, NULL, OPTIONS_X86, FILES_CANNOT, "x86: no EFI; keep the video type" },
+	{ "pass-memmap-cmdline", 0, OPT_PASS_MEMMAP, NULL, OPTIONS_X86, FILES_CANNOT, "x86: crash memory by memmap=, not by e820" },
+	{ "real-mode", 0, OPT_REAL_MODE, NULL, OPTIONS_REAL_MODE, FILES_CANNOT, "" },
+	{ "entry-32bit", 0, OPT_ENTRY_32, NULL, OPTIONS_REAL_MODE, FILES_CANNOT, "not by the 64-bit entry" },
+	{ "args-linux", 0, OPT_ARGS_LINUX, NULL, OPTIONS_ELF, FILES_CANNOT, "" },
+	{ "args-elf", 0, OPT_ARGS_ELF, NULL, OPTIONS_ELF, FILES_CANNOT, "" },
+	{ "args-none", 0, OPT_ARGS_NONE, NULL, OPTIONS_ELF, FILES_CANNOT, "what an ELF file is given" },
+	{ "elf32-core-headers", 0, OPT_CORE_32, NULL, 0, FILES_CANNOT, "" },
+	{ "elf64-core-headers", 0, OPT_CORE_64, NULL, 0, FILES_TAKE, "crash headers' class" },
 	{ "print-ckr-size", 0, OPT_CRASH_SIZE, NULL, 0, FILES_TAKE, "print the size of the crash memory in bytes" },
 	{ "force", 'f', OPT_FORCE, NULL, 0, FILES_TAKE, "without -l: load and start at once, no shutdown" },
-	{ "no-ifdown", 'x', OPT_NO_IFDOWN, NULL, 0, FILES_TAKE, "-e: leave network interfaces up" },
-	{ "no-sync", 'y', OPT_NO_SYNC, NULL, 0, FILES_TAKE, "-e: do not sync disks" },
+	{ "no-ifdown", 'x', OPT_NO_IFDOWN, NULL, 0, FILES_TAKE, "" },
+	{ "no-sync", 'y', OPT_NO_SYNC, NULL, 0, FILES_TAKE, "-e: interfaces stay up; no sync" },
 	{ "dry-run", 0, OPT_DRY_RUN, NULL, 0, FILES_TAKE, "show what would be loaded where; any user may" },
-	{ "inspect", 0, OPT_INSPECT, "FILE", 0, FILES_TAKE, "what is this kernel file, who signed it" },
-	{ "trust", 0, OPT_TRUST, "CERT", 0, FILES_TAKE, "--inspect: the certificate to verify with" },
-	{ "record-host", 0, OPT_RECORD_HOST, "DIR", 0, FILES_TAKE, "save what planning reads of this machine" },
-	{ "host", 0, OPT_HOST, "DIR", 0, FILES_TAKE, "plan for a machine recorded so" },
+	{ "inspect", 0, OPT_INSPECT, "FILE", 0, FILES_TAKE, "" },
+	{ "trust", 0, OPT_TRUST, "CERT", 0, FILES_TAKE, "what is this kernel file, who signed it" },
+	{ "record-host", 0, OPT_RECORD_HOST, "DIR", 0, FILES_TAKE, "" },
+	{ "host", 0, OPT_HOST, "DIR", 0, FILES_TAKE, "save, and plan for, a machine's facts" },
 	{ "json", 0, OPT_JSON, NULL, 0, FILES_TAKE, "plan, status and inspection for machines" },
 	{ "debug", 'd', OPT_DEBUG, NULL, 0, FILES_TAKE, "tell what is done, and which way was taken" },
-	{ "version", 'v', OPT_VERSION, NULL, 0, FILES_TAKE, "print the version" },
-	{ "help", 'h', OPT_HELP, NULL, 0, FILES_TAKE, "print this" },
+	{ "version", 'v', OPT_VERSION, NULL, 0, FILES_TAKE, "" },
+	{ "help", 'h', OPT_HELP, NULL, 0, FILES_TAKE, "print the version, this" },
 };
 
 #define N_ROWS (sizeof(rows) / sizeof(rows[0]))
@@ -447,19 +447,24 @@ enum err options_check(struct ctx *ctx, const struct request *request, unsigned 
 
 void options_help(void)
 {
-	puts("Usage: kexec [OPTION]... KERNEL\n"
-	     "Load a kernel and start it from the running one. With no action: load, then shutdown -r now.\n");
-	for (size_t i = 0; i < N_ROWS; i++) {
-		char left[40];
-		char letter[] = "    ";
+	char left[80];
+	int n = 0;
 
-		if (!rows[i].help)
+	puts("Usage: kexec [OPTION]... KERNEL\n"
+	     "Load a kernel and start it from the running one. With no action: load, then\n"
+	     "shutdown -r now. Long options may be abbreviated. Manual: kexec(8).\n");
+	for (const struct option_row *row = rows; row < rows + N_ROWS; row++) {
+		const char letter[] = { '-', row->letter, ',', ' ', 0 };
+
+		if (!row->help)
 			continue;
-		if (rows[i].letter)
-			snprintf(letter, sizeof(letter), "-%c, ", rows[i].letter);
-		snprintf(left, sizeof(left), "%s--%s%s%s", letter, rows[i].name,
-			 rows[i].argument ? "=" : "", rows[i].argument ? rows[i].argument : "");
-		printf(" %-31s %s\n", left, rows[i].help);
+		n += snprintf(left + n, sizeof(left) - (size_t)n, "%s%s--%s%s%s", n ? ", " : " ",
+			      row->letter ? letter : n ? "" : "    ", row->name,
+			      row->argument ? "=" : "", row->argument ? row->argument : "");
+		assert((size_t)n < sizeof(left));
+		if (*row->help) {
+			printf("%-30s  %s\n", left, row->help);
+			n = 0;
+		}
 	}
-	puts("\nLong options may be abbreviated. Manual: kexec(8).");
 }

@@ -58,6 +58,10 @@ check-faults: sbin/kexec obj/tests/faults/faults.so
 check-inspect: sbin/kexec
 	$(srcdir)/tests/inspect/run sbin/kexec
 
+# The table of options, and what tells of it.
+check-options: sbin/kexec
+	$(srcdir)/tests/options/run sbin/kexec
+
 # Plans for recorded machines, compared with golden text.
 check-plans: sbin/kexec
 	$(srcdir)/tests/plans/run sbin/kexec
@@ -85,7 +89,7 @@ bench: all obj/tests/bench/sha256
 
 include $(srcdir)/tests/purgatory/rules.mk
 
-CHECKS = check-unit check-fuzz check-faults check-inspect check-plans check-cores
+CHECKS = check-unit check-fuzz check-faults check-inspect check-options check-plans check-cores
 check: $(CHECKS)
 
 .PHONY: check $(CHECKS) check-distro check-xen fuzz bench

@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
 # bash completion for kexec(8); options come from kexec --help, so they are never out of date.
 
+# Words of options and files in /boot have no blanks.
+# shellcheck disable=SC2034,SC2207 # _init_completion sets them; COMPREPLY is made as its manual shows
 _kexec()
 {
 	local cur prev words cword split
