@@ -359,11 +359,51 @@ static enum err check_combinations(struct ctx *ctx, const struct given *given,
 				   given->row[crash_only[i]]->name);
 	if (!err && given->row[OPT_HOST] && !given->row[OPT_DRY_RUN])
 		err = fail(ctx, ERR_USAGE, "--host plans for another machine: add --dry-run");
-	if (!err && given->row[OPT_TRUST] && !given->row[OPT_INSPECT])
-		err = fail(ctx, ERR_USAGE, "--trust goes with --inspect");
 	if (!err && given->row[OPT_JUMP_BACK] && !given->row[OPT_ENTRY])
 		err = fail(ctx, ERR_USAGE, "--load-jump-back-helper needs --entry: where the other kernel waits");
 	return err;
+}
+
+/* Is this option of no use to the action, though the action can be done without it? */
+static bool is_unused(const struct option_row *row, const struct request *request)
+{
+	const enum action action = request->action;
+
+	switch (row->id) {
+	case OPT_JSON:
+		return !request->dry_run && action != ACTION_STATUS && action != ACTION_INSPECT;
+	case OPT_NO_IFDOWN:
+	case OPT_NO_SYNC:
+		return !request->dry_run && action != ACTION_LOAD_AND_EXEC && action != ACTION_EXEC;
+	case OPT_CORE_32:
+	case OPT_CORE_64:
+		return !request->panic;
+	case OPT_NO_CHECKS:	/* clients give -i with -e */
+		return false;
+	default:
+		return action > ACTION_LOAD_AND_EXEC && action != ACTION_INSPECT &&
+		       (row->group || row->files != FILES_TAKE);
+	}
+}
+
+/* No option is silently ignored. */
+static enum err check_unused(struct ctx *ctx, const struct given *given,
+			     const struct request *request)
+{
+	static const enum option_id planning[] = { OPT_DRY_RUN, OPT_HOST };
+
+	if (request->action == ACTION_HELP || request->action == ACTION_VERSION)
+		return ERR_NONE;
+	for (size_t i = 0; i < sizeof(planning) / sizeof(planning[0]); i++)
+		if (given->row[planning[i]] && request->action > ACTION_LOAD_AND_EXEC)
+			return fail(ctx, ERR_USAGE, "--%s is for loads: give a kernel, and no other action",
+				    given->row[planning[i]]->name);
+	if (given->row[OPT_TRUST] && request->action != ACTION_INSPECT)
+		return fail(ctx, ERR_USAGE, "--trust goes with --inspect");
+	for (size_t id = 0; id < OPT_COUNT; id++)
+		if (given->row[id] && is_unused(given->row[id], request))
+			warn(ctx, "--%s has no effect here", given->row[id]->name);
+	return ERR_NONE;
 }
 
 static void fill_request(const struct given *given, struct request *request)
@@ -430,6 +470,8 @@ enum err options_parse(struct ctx *ctx, int argc, char *const argv[], struct req
 		err = choose_way(ctx, &given, request);
 	if (!err && request->action <= ACTION_LOAD_AND_EXEC)
 		err = check_combinations(ctx, &given, request);
+	if (!err)
+		err = check_unused(ctx, &given, request);
 	if (!err)
 		err = numbers(ctx, &given, request);
 	return err;

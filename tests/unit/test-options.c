@@ -210,6 +210,18 @@ static void an_option_that_means_nothing_is_silently_ignored(void **state)
 	assert_int_equal(options_check(*state, &r, OPTIONS_LINUX, "x86-linux"), ERR_NONE);
 }
 
+static void a_dry_run_is_done_for_real(void **state)
+{
+	static const char *const lines[] = {
+		"--dry-run -e", "--dry-run -u", "--host H -e", "--host H -u", "--host H -S",
+		"--host H --print-ckr-size", "--dry-run -l K -e",
+	};
+	struct request r;
+
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
+		assert_fails((struct ctx *)*state, ERR_USAGE, parse(*state, lines[i], &r), "--");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -223,6 +235,7 @@ int main(void)
 		with_ctx(posixly_correct_ends_the_options_at_the_kernel),
 		with_ctx(highest_address_is_not_inside),
 		with_ctx(an_option_that_means_nothing_is_silently_ignored),
+		with_ctx(a_dry_run_is_done_for_real),
 	};
 
 	return run_tests(tests);
