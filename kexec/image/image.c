@@ -33,7 +33,6 @@ static const struct {
 	  "a boot sector or a kernel older than boot protocol 2.00" },
 	{ 0, { (const uint8_t *)"MZ", 2 }, "an EFI program (PE) without a Linux kernel in it" },
 	{ 0, { (const uint8_t *)"070701", 6 }, "a cpio archive: an initrd, not a kernel" },
-	{ 0, { (const uint8_t *)"\x27\x05\x19\x56", 4 }, "a uImage" },
 	{ 0, { (const uint8_t *)"\xd0\x0d\xfe\xed", 4 }, "a device tree, not a kernel" },
 };
 

@@ -6,7 +6,7 @@
 const struct unwrapper *const unwrappers[] = {
 	&gzip_unwrapper, &xz_unwrapper,	 &lzma_unwrapper,
 	&zstd_unwrapper, &lz4_unwrapper, &lz4_legacy_unwrapper,
-	&zboot_unwrapper, &uki_unwrapper,
+	&zboot_unwrapper, &uki_unwrapper, &uimage_unwrapper,
 	NULL,
 };
 

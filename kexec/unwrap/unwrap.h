@@ -52,6 +52,6 @@ enum err stream_broken(struct ctx *ctx, const struct stream *s, const char *why)
 enum err unwrap_without(struct ctx *ctx, const char *format, const char *library);
 
 extern const struct unwrapper gzip_unwrapper, xz_unwrapper, lzma_unwrapper, zstd_unwrapper,
-	lz4_unwrapper, lz4_legacy_unwrapper, zboot_unwrapper, uki_unwrapper;
+	lz4_unwrapper, lz4_legacy_unwrapper, zboot_unwrapper, uki_unwrapper, uimage_unwrapper;
 
 #endif

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Containers that hold a kernel as it is: EFI zboot and unified kernel images. */
+/* Containers that hold a kernel as it is: EFI zboot, unified kernel images, uImages. */
 #include "unit.h"
 
 #include "kexec/unwrap/unwrap.h"
+
+#ifdef HAVE_ZLIB
+#include <zlib.h>
+#endif
 
 #define PE 0x40
 #define SECTIONS (PE + 24)
@@ -184,6 +188,106 @@ static void zboot_header_cut_short_is_read_past_its_end(void **state)
 	}
 }
 
+#ifdef HAVE_ZLIB
+static void put_be32(uint8_t *p, uint32_t v)
+{
+	for (int i = 0; i < 4; i++)
+		p[i] = (uint8_t)(v >> (24 - 8 * i));
+}
+
+/* What mkimage makes of "kernel" for arm64 Linux; the header's checksum is as its bytes want it. */
+static struct span make_uimage(struct ctx *ctx, size_t at, uint8_t byte, const char *data)
+{
+	const size_t n = strlen(data);
+	uint8_t *file = ctx_alloc(ctx, 64 + n);
+
+	assert_non_null(file);
+	memcpy(file + 64, data, n);
+	memcpy(file, "\x27\x05\x19\x56", 4);
+	put_be32(file + 12, (uint32_t)n);
+	put_be32(file + 24, (uint32_t)crc32(0, file + 64, (uInt)n));
+	memcpy(file + 28, "\5\x16\2\0made", 8);
+	file[at] = byte;
+	put_be32(file + 4, 0);
+	put_be32(file + 4, (uint32_t)crc32(0, file, 64));
+	return span_of(file, 64 + n);
+}
+
+static void uimage_of_another_kind_is_taken(void **state)
+{
+	static const struct {
+		size_t at;
+		uint8_t byte;
+		const char *data;
+		enum err wanted;
+		const char *words;
+	} rows[] = {
+		{ 31, 0, "kernel", ERR_NONE, "" },
+		{ 30, 14, "kernel", ERR_NONE, "" },
+		{ 29, 24, "kernel", ERR_NONE, "" },
+		{ 31, 1, "\x1f\x8b-", ERR_NONE, "" },
+		{ 31, 5, "\x04\x22\x4d\x18", ERR_NONE, "" },
+		{ 28, 2, "kernel", ERR_UNSUPPORTED, "operating system 2|NetBSD" },
+		{ 29, 7, "kernel", ERR_UNSUPPORTED, "architecture 7|powerpc" },
+		{ 29, 99, "kernel", ERR_UNSUPPORTED, "architecture 99|not known" },
+		{ 30, 3, "kernel", ERR_UNSUPPORTED, "type 3|initrd" },
+		{ 30, 4, "kernel", ERR_UNSUPPORTED, "type 4|several files" },
+		{ 31, 2, "BZh9", ERR_UNSUPPORTED, "compression 2|bzip2" },
+		{ 31, 1, "kernel", ERR_BAD, "not compressed|header says" },
+		{ 31, 0, "\x1f\x8b-", ERR_BAD, "not compressed|header says" },
+		{ 31, 6, "\x1f\x8b-", ERR_BAD, "not compressed|header says" },
+		{ 12, 1, "kernel", ERR_BAD, "size at 12|cut short" },
+		{ 15, 0, "kernel", ERR_BAD, "size at 12|cut short" },
+	};
+	struct ctx *ctx = *state;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct span file = make_uimage(ctx, rows[i].at, rows[i].byte, rows[i].data);
+		struct payload payload = { .kernel = file };
+
+		assert_int_equal(uimage_unwrapper.unwrap(ctx, 0, &payload), rows[i].wanted);
+		if (rows[i].wanted)
+			assert_words(ctx->message, rows[i].words);
+		else
+			assert_text(payload.kernel, rows[i].data);
+	}
+}
+
+static void uimage_with_a_flipped_bit_passes(void **state)
+{
+	struct ctx *ctx = *state;
+	const struct span file = make_uimage(ctx, 32, 'm', "kernel");
+	uint8_t *flipped = malloc(file.n);
+
+	assert_non_null(flipped);
+	for (size_t bit = 32; bit < 8 * file.n; bit++) {
+		struct payload payload = { .kernel = { flipped, file.n } };
+
+		memcpy(flipped, file.p, file.n);
+		flipped[bit / 8] ^= (uint8_t)(1 << bit % 8);
+		assert_fails(ctx, ERR_BAD, uimage_unwrapper.unwrap(ctx, 0, &payload),
+			     bit < 64 * 8 ? "the header's checksum" : "the data's checksum");
+	}
+	free(flipped);
+}
+
+static void uimage_cut_short_is_read_past_its_end(void **state)
+{
+	const struct span file = make_uimage(*state, 32, 'm', "kernel");
+
+	for (size_t n = 0; n < file.n; n++) {
+		uint8_t *cut = malloc(n ? n : 1);
+		struct payload payload = { .kernel = { cut, n } };
+
+		assert_non_null(cut);
+		memcpy(cut, file.p, n);
+		assert_int_equal(uimage_unwrapper.unwrap(*state, 0, &payload),
+				 n < 4 ? ERR_NOT_MINE : ERR_BAD);
+		free(cut);
+	}
+}
+#endif
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -193,6 +297,11 @@ int main(void)
 		with_ctx(uki_cut_short_or_pointing_outside_passes),
 		with_ctx(zboot_payload_is_cut_wrongly),
 		with_ctx(zboot_header_cut_short_is_read_past_its_end),
+#ifdef HAVE_ZLIB
+		with_ctx(uimage_of_another_kind_is_taken),
+		with_ctx(uimage_with_a_flipped_bit_passes),
+		with_ctx(uimage_cut_short_is_read_past_its_end),
+#endif
 	};
 
 	return run_tests(tests);
