@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * SHA-256 (FIPS 180-4). Compiled for kexec and, freestanding, for purgatory: hence no libc, only
  * the compiler's own memcpy and memset.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * purgatory: what runs between two kernels. It depends on nothing of the dying one: it checks
  * that the loaded image is what kexec loaded, saves the memory that a crash kernel will run in,

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What a compiler calls by itself, also in freestanding code (C11 4p6, GCC manual "Standards"). */
 #include <stddef.h>
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* 64-bit Arm. */
 #include <elf.h>
 #include <linux/kexec.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* x86, 64 and 32 bit. */
 #include <elf.h>
 #include <linux/kexec.h>

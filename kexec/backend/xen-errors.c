@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What an error of the hypervisor means here. xen/kexec-file.h has those of verified loads. */
 #include <errno.h>
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Xen's user-space libraries: linked, or looked for when they are needed. */
 #include <dlfcn.h>
 #include <errno.h>

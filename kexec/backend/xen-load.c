@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Loads into Xen: the plan as hypercall-safe buffers. public/kexec.h of Xen. */
 #include <errno.h>
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Loads into the hypervisor from its control domain, PV or PVH. */
 #include <errno.h>
 

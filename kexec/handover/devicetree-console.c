@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * --serial on machines with a device tree: from the name of a terminal, or an address in the words
  * of earlycon= (Documentation/admin-guide/kernel-parameters.txt), to what purgatory must know.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Linux on machines with a device tree (Devicetree Specification 0.4): the running kernel's own
  * tree, or --dtb, with a new /chosen. What stands in /chosen: dt-schema's chosen.yaml, and

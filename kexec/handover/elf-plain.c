@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Programs that stand alone, on x86: entered with nothing (--args-none), or with ELF boot notes
  * (--args-elf: the ELF Boot Proposal, as coreboot's payloads and Etherboot's images take it):

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Multiboot Specification 0.6.96, 3.2 and 3.3: protected mode, eax 0x2badb002, ebx the address of
  * the information. One segment has all of that; each module is one more.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * EFI for the next kernel: runtime services can be given their addresses only once, so it must
  * take over the running kernel's runtime map (arch/x86/platform/efi/, "kexec" in efi.c).

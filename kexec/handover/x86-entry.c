@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Purgatory's settings on x86: the state that the next kernel is entered in, and the console. */
 #include <stdlib.h>
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Linux on x86, entered in 64-bit or 32-bit mode: Documentation/arch/x86/boot.rst. */
 #include "x86-linux.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * --real-mode: a bzImage entered where a BIOS boot loader would, boot.rst, "Loading The Rest of
  * The Kernel" and "Running the Kernel". Its setup code asks the BIOS for the memory map and the

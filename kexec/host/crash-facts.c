@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What the dead system will be read by, from the running kernel: notes, RAM, kernel text, direct
  * map. Documentation/ABI/testing/sysfs-devices-system-cpu, sysfs-kernel-vmcoreinfo.

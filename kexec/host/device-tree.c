@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The device tree of the running kernel: Documentation/ABI/testing/sysfs-firmware-ofw. The file
  * is what the boot loader handed over; the directory is the live tree, one file per property.

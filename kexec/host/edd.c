@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * BIOS disks as drivers/firmware/edd.c shows them, back in the form of boot_params
  * (<linux/edd.h>, struct edd_info): for a kernel that keeps no boot_params to read.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Documentation/ABI/testing/sysfs-firmware-efi, sysfs-firmware-efi-runtime-map: what the next
  * kernel needs to go on using EFI runtime services.

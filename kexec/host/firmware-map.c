@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Documentation/ABI/testing/sysfs-firmware-memmap: the map as the firmware gave it. */
 #include "host.h"
 #include "memory-map.h"

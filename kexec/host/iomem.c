@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* kernel/resource.c, r_show(): two spaces for each depth, "start-end : name", ends inclusive. */
 #include "iomem.h"
 

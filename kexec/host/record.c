@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* --record-host: the files that planning reads, copied so that --host can plan from them. */
 #include <errno.h>
 #include <fcntl.h>

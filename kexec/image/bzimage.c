@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* bzImage: Documentation/arch/x86/boot.rst. Entered in 64-bit, 32-bit or real mode. */
 #include "kexec/arch/arch.h"
 #include "kexec/handover/handover.h"

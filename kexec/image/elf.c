@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * ELF kernels: a Linux vmlinux, or any program that stands alone (gABI, chapter 5). Loaded at the
  * physical addresses of its PT_LOAD segments.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * "Image": the kernel as it lies in memory, with a header of 64 bytes in front.
  * Documentation/arch/arm64/booting.rst, "Call the kernel image"; Documentation/arch/riscv/

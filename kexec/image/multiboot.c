@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Multiboot Specification 0.6.96, 3.1: a header in the first 8 KiB of an ELF file, or of any file
  * where the header itself says what to load (Xen, for one).

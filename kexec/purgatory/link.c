@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Linking purgatory (purgatory/purgatory.c says what it is) into the plan: relocate, set symbols
  * by name, digest. The embedded ELF file is read as carefully as any other input: a compiler or

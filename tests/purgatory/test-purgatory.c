@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Purgatory as kexec links it, run in an emulated PC between two small kernels (machine.S, next.S).
  *

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The host's facts from files that are written here, below another root. */
 #include <sys/stat.h>
 #include <unistd.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Linking purgatory: ELF files described by a struct, broken in one place each. */
 #include <elf.h>
 

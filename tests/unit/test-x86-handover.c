@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* boot_params and purgatory's entry as the next kernel finds them. */
 #include "made-image.h"
 

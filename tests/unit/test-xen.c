@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The Xen backend on a made-up libxenctrl: a stock Xen with its traps, or one with the mend. */
 #include <elf.h>
 #include <errno.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * MMU and caches on for the hashing: with them off every byte is a bus access of its own, and a
  * hundred megabytes take minutes. The tables map what is hashed, this image and the console, by

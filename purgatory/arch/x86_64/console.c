@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Messages on a VGA text screen and an 8250 serial port, each only when asked for. */
 #include "../../purgatory.h"
 #include "io.h"

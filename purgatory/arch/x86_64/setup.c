@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The processor, and what of the PC the next kernel's entry needs. */
 #include "../../../include/purgatory.h"
 #include "../../purgatory.h"
