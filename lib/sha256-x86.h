@@ -57,6 +57,8 @@ static inline SHA_TARGET void x86_block(__m128i *abef, __m128i *cdgh, const uint
 	x86_rounds(abef, cdgh, w3, 60);
 }
 
+#define PREFETCH_AHEAD 1024
+
 static SHA_TARGET void sha256_x86(uint32_t state[8], const uint8_t *data, size_t blocks)
 {
 	const __m128i dcba = _mm_loadu_si128((const void *)state);
@@ -69,6 +71,8 @@ static SHA_TARGET void sha256_x86(uint32_t state[8], const uint8_t *data, size_t
 	for (; blocks > 0; blocks--, data += SHA256_BLOCK_SIZE) {
 		const __m128i abef0 = abef, cdgh0 = cdgh;
 
+		/* Never a fault, also past the end; memory is slower than these instructions. */
+		_mm_prefetch((const void *)((uintptr_t)data + PREFETCH_AHEAD), _MM_HINT_T0);
 		x86_block(&abef, &cdgh, data);
 		abef = _mm_add_epi32(abef, abef0);
 		cdgh = _mm_add_epi32(cdgh, cdgh0);
