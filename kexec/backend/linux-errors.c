@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <errno.h>
-#include <string.h>
 
+#include "kexec/backend/fault.h"
 #include "kexec/backend/linux.h"
 
 #define LOADS (CALL_SEGMENTS | CALL_FILES)
@@ -10,13 +10,7 @@ static const char *const call_names[] = {
 	[CALL_SEGMENTS] = "kexec_load", [CALL_FILES] = "kexec_file_load", [CALL_REBOOT] = "reboot",
 };
 
-/* The first row that fits counts. */
-static const struct {
-	unsigned calls;
-	int error;
-	enum err err;
-	const char *words;
-} faults[] = {
+static const struct fault faults[] = {
 	{ LOADS, EPERM, ERR_REFUSED,
 	  "not permitted: run as root (CAP_SYS_BOOT); if you are, the running kernel is locked down or "
 	  "kernel.kexec_load_disabled is 1 (then only a reboot helps); under lockdown use -s with a signed kernel" },
@@ -65,9 +59,6 @@ static const struct {
 
 enum err linux_fault(struct ctx *ctx, enum linux_call call, int error)
 {
-	for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++)
-		if (faults[i].calls & call && faults[i].error == error)
-			return fail(ctx, faults[i].err, "%s: %s (%s)", call_names[call],
-				    faults[i].words, strerror(error));
-	return fail(ctx, ERR_SYSTEM, "%s failed: %s", call_names[call], strerror(error));
+	return fault_say(ctx, faults, sizeof(faults) / sizeof(faults[0]), call, call_names[call],
+			 error);
 }

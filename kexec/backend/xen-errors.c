@@ -2,23 +2,18 @@
 /* What an error of the hypervisor means here. xen/kexec-file.h has those of verified loads. */
 #include <errno.h>
 
+#include "kexec/backend/fault.h"
 #include "kexec/backend/xen.h"
 
 #define XEN_LOADS (XEN_LOAD | XEN_FILE_LOAD)
 #define XEN_ANY 0xffffu
 
 static const char *const call_names[] = {
-	"kexec_load", "kexec_file_load", "kexec_unload", "kexec_exec", "kexec_status",
-	"kexec_get_range", "machine_memory_map", "availheap",
+	"Xen: kexec_load", "Xen: kexec_file_load", "Xen: kexec_unload", "Xen: kexec_exec", "Xen: kexec_status",
+	"Xen: kexec_get_range", "Xen: machine_memory_map", "Xen: availheap",
 };
 
-/* The first row that fits counts. */
-static const struct {
-	unsigned calls;
-	int error;
-	enum err err;
-	const char *words;
-} faults[] = {
+static const struct fault faults[] = {
 	{ XEN_LOAD, EPERM, ERR_REFUSED,
 	  "refused: the hypervisor takes verified kernels only (Secure Boot or kexec-sig=enforce); use -s with a signed kernel" },
 	{ XEN_FILE_LOAD, ENODATA, ERR_REFUSED,
@@ -52,11 +47,6 @@ static const struct {
 
 enum err xen_fault(struct ctx *ctx, enum xen_call call, int error)
 {
-	const char *name = call_names[__builtin_ctz(call)];
-
-	for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++)
-		if (faults[i].calls & call && faults[i].error == error)
-			return fail(ctx, faults[i].err, "Xen: %s: %s (%s)", name, faults[i].words,
-				    strerror(error));
-	return fail(ctx, ERR_SYSTEM, "Xen: %s failed: %s", name, strerror(error));
+	return fault_say(ctx, faults, sizeof(faults) / sizeof(faults[0]), call,
+			 call_names[__builtin_ctz(call)], error);
 }
