@@ -6,6 +6,9 @@
 #include "kexec/trust.h"
 #include "xen/kexec-file.h"
 
+/* boot_params.e820_table[] (x86-boot.h, whose names Xen's headers have taken). */
+#define BOOT_PARAMS_E820_MAX 128
+
 /* What a load call takes, in hypercall-safe memory, all of which is one allocation. */
 struct buffers {
 	struct xc_hypercall_buffer memory;
@@ -175,6 +178,24 @@ static enum err load_buffers(const struct xen *xen, const struct load *load, boo
 	return failed ? load_fault(load, file, errno) : ERR_NONE;
 }
 
+/*
+ * A Xen that enforces hands over boot_params of its own without setup_data (doc/verified-xen.md):
+ * what would be lost with it is refused; a seed may go, and EFI is not handed over here.
+ */
+static enum err check_enforced(const struct xen *xen, const struct load *load)
+{
+	if (!(xen_file_status(xen) & KEXEC_FILE_STATUS_ENFORCE))
+		return ERR_NONE;
+	if (load->dtb.n)
+		return fail(load->ctx, ERR_REFUSED,
+			    "the hypervisor enforces verified loads, and hands over no device tree then: leave out --dtb");
+	if (load->told.n > BOOT_PARAMS_E820_MAX)
+		return fail(load->ctx, ERR_REFUSED,
+			    "the hypervisor enforces verified loads, and hands over %d memory map entries then; this machine has %zu",
+			    BOOT_PARAMS_E820_MAX, load->told.n);
+	return ERR_NONE;
+}
+
 enum err xen_load(const struct xen *xen, struct load *load, bool file)
 {
 	struct buffers b;
@@ -183,6 +204,8 @@ enum err xen_load(const struct xen *xen, struct load *load, bool file)
 	/* The crash area is in no free memory, and filled in place. */
 	if (load->host->place_low && !load->request->panic)
 		err = check_safe(xen, load);
+	if (!err && file)
+		err = check_enforced(xen, load);
 	if (!err)
 		err = buffers_make(xen, load, file, &b);
 	if (err)

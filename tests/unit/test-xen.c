@@ -369,6 +369,26 @@ static void signed_load_hands_over_less_than_the_file(void **state)
 	assert_int_equal(fake.calls[XEN_UNLOAD], 0);
 }
 
+static void what_an_enforcing_xen_drops_is_lost_without_a_word(void **state)
+{
+	struct xen xen = fake_xen(*state);
+	struct made_load made;
+	struct load *load = make_load(*state, &made);
+
+	fake.file_status = KEXEC_FILE_STATUS_KNOWN | KEXEC_FILE_STATUS_ENFORCE;
+	load->dtb = SPAN_LITERAL("tree");
+	assert_fails(xen.ctx, ERR_REFUSED, xen_load(&xen, load, true), "enforces|--dtb");
+	load->dtb = SPAN_NONE;
+	load->told.n = 129;
+	assert_fails(xen.ctx, ERR_REFUSED, xen_load(&xen, load, true), "enforces|128|129");
+	assert_int_equal(fake.calls[XEN_FILE_LOAD], 0);
+	load->told.n = 128;
+	assert_int_equal(xen_load(&xen, load, true), ERR_NONE);
+	fake.file_status = KEXEC_FILE_STATUS_KNOWN;
+	load->told.n = 129;
+	assert_int_equal(xen_load(&xen, load, true), ERR_NONE);
+}
+
 /* The kernel ends at 48 MiB: what is free at or above 64 MiB counts. */
 static void stock_xen_is_let_damage_the_image(void **state)
 {
@@ -540,6 +560,7 @@ int main(void)
 		with_ctx(no_processors_are_no_fault),
 		with_ctx(segment_is_mangled_on_its_way),
 		with_ctx(signed_load_hands_over_less_than_the_file),
+		with_ctx(what_an_enforcing_xen_drops_is_lost_without_a_word),
 		with_ctx(stock_xen_is_let_damage_the_image),
 		with_ctx(zone_order_is_trusted_across_nodes),
 		with_ctx(crash_kernel_waits_for_free_memory),
