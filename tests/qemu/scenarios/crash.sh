@@ -6,21 +6,28 @@
 
 . "$LAB/scenarios/boot.sh"
 
-crash_guest() {
-	guest_setup 'nr_cpus=1 reset_devices'
+MAKEDUMPFILE='makedumpfile libelf1 libdw1 liblzo2-2 libsnappy1v5 libstdc++6 libgcc-s1 libzstd1 zlib1g libbz2-1.0 liblzma5'
+
+# marked_guest [WORDS]: with something to look for in the dead kernel's log, and with what to look.
+marked_guest() {
+	guest_setup "$1"
 	guest_var MARKER "written before the crash $(od -An -tx4 -N4 /dev/urandom | tr -d ' ')"
 	stage second	# again: with the marker
 	INTO=second
+	program=$(tested vmcore-dmesg)
+	guest_program bin/vmcore-dmesg "$program"
+}
+
+crash_guest() {
+	marked_guest 'nr_cpus=1 reset_devices'
 	case $DEBIAN_ARCH in
 	amd64) BINUTILS=binutils-x86-64-linux-gnu ;;
 	arm64) BINUTILS=binutils-aarch64-linux-gnu ;;
 	esac
 	# arm64, memory.rst: the direct map in the lower half of the kernel's addresses, text in the upper.
 	[ "$DEBIAN_ARCH" != arm64 ] || { expect 'LOAD +0x[0-9a-f]+ 0xffff[0-7]' && expect 'LOAD +0x[0-9a-f]+ 0xffff[89a-f]'; }
-	program=$(tested vmcore-dmesg)
-	guest_program bin/vmcore-dmesg "$program"
-	guest_tools 'makedumpfile readelf' makedumpfile binutils libbinutils "$BINUTILS" libctf0 \
-		libctf-nobfd0 libelf1 libdw1 liblzo2-2 libsnappy1v5 libstdc++6 libgcc-s1 libzstd1 zlib1g libbz2-1.0 liblzma5
+	# shellcheck disable=SC2086 # words
+	guest_tools 'makedumpfile readelf' $MAKEDUMPFILE binutils libbinutils "$BINUTILS" libctf0 libctf-nobfd0
 	INTO=first
 	guest_initrd
 	# what the crash kernel sends over the second serial port
