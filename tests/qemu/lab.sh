@@ -144,10 +144,12 @@ same() {
 # pack DIR: DIR as an initramfs, whoever packs it.
 pack() { (cd "$1" && find . -mindepth 1 | LC_ALL=C sort | cpio --quiet -o -H newc -R 0:0); }
 
-# stage NAME: directory of an initramfs that runs the scenario's function NAME.
+# stage NAME: directory of an initramfs that runs the scenario's function NAME; only the first is the machine's
+# own: the others run under the second kernel.
 stage() {
-	local dir=$OUT/$1 box
-	box=$(package bookworm "$DEBIAN_ARCH" busybox-static) || exit 1
+	local dir=$OUT/$1 box kernel=$SECOND_NAME
+	[ "$1" != first ] || kernel=$FIRST_NAME
+	box=$(package bookworm "${kernel%%/*}" busybox-static) || exit 1
 	mkdir -p "$dir/bin" "$dir/lab" "$dir/dev"
 	cp "$box/bin/busybox" "$dir/bin"
 	install -m 755 "$LAB/guest/init" "$dir/init"
