@@ -159,6 +159,7 @@ make_variant() {
 	snakeoil) sign_snakeoil "$base" "$new" ;;
 	stranger) sign_stranger "$base" "$new" ;;
 	tampered) tamper "$base" >"$new" ;;
+	old) old_protocol "$base" >"$new" ;;
 	small) cp "$("$LAB/small-kernel" "$name")" "$new" ;;
 	testsigned) sign "$base" "$CACHE/kernels/keys/test.key" "$CACHE/kernels/keys/test.pem" "$new" ;;
 	*) die "unknown form of a kernel: $form" ;;
@@ -219,6 +220,12 @@ sign_stranger() {
 # tamper FILE: one bit flipped in the middle of the compressed kernel.
 tamper() {
 	python3 -c 'import sys; d = bytearray(open(sys.argv[1], "rb").read()); d[len(d) // 2] ^= 1
+sys.stdout.buffer.write(d)' "$1"
+}
+
+# old_protocol FILE: a kernel that says boot protocol 2.04: none of the fields that came later may be used.
+old_protocol() {
+	python3 -c 'import sys; d = bytearray(open(sys.argv[1], "rb").read()); d[0x206:0x208] = b"\x04\x02"
 sys.stdout.buffer.write(d)' "$1"
 }
 

@@ -17,7 +17,7 @@ host() {
 
 say_edd() {
 	cd /sys/firmware/edd || fail 'no EDD'
-	echo "$STAGE: disks=$(ls | wc -l) $(grep -r . . | sort | tee /tmp/edd | sha256sum | cut -d ' ' -f 1)"
+	echo "$STAGE: disks=$(find . -mindepth 1 -maxdepth 1 | wc -l) $(grep -r . . | sort | tee /tmp/edd | sha256sum | cut -d ' ' -f 1)"
 	cat /tmp/edd
 	cd /
 }
