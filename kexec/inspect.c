@@ -127,7 +127,7 @@ static void report_image(struct report *r, const struct image *image)
 	report_text(r, "architecture", image->arch ? image->arch->name : NULL);
 	report_text(r, "handover", image->handover ? image->handover->name : NULL);
 	report_text(r, "boot_protocol", image->protocol);
-	report_bool(r, "loads_by_file", image->format->by_files);
+	report_bool(r, "loads_by_file", image->by_files);
 	report_bool(r, "relocatable", image->relocatable);
 	report_address(r, "alignment", image->align);
 	report_address(r, "preferred_address", image->preferred);

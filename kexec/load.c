@@ -166,7 +166,7 @@ static const char *segments_reason(const struct load *load, const struct backend
 		return "-c";
 	if (load->request->segments_because)
 		return load->request->segments_because;
-	if (!load->image->format->by_files)
+	if (!load->image->by_files)
 		return "the kernel's format";
 	if (!backend->load_files && !backend->load_signed && !load->request->dry_run)
 		return "the running system";

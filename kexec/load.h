@@ -133,13 +133,13 @@ struct image {
 	enum entry_mode entry_mode;
 	uint64_t cmdline_max;		/* bytes, without the NUL */
 	struct range initrd_within;	/* where the initrd may stand */
+	bool by_files;			/* kexec_file_load takes it, where it is built in */
 	struct span setup;		/* x86 bzImage: the setup header's sector(s), for boot_params */
 	struct payload payload;		/* what it was parsed from */
 };
 
 struct image_format {
 	const char *name;		/* "bzImage"; also the word for --type */
-	bool by_files;			/* kexec_file_load knows it, on kernels built for it */
 	/*
 	 * Fill @image from @image->payload.kernel. ERR_NOT_MINE (silent), ERR_BAD or
 	 * ERR_UNSUPPORTED with a message that names the field.

@@ -231,6 +231,14 @@ static void set_limits(const struct header *h, struct image *image)
 					       above ? UINT64_MAX : UINT64_C(1) + initrd_max };
 }
 
+/* What the kernel's own loader demands (bzImage64_probe()). */
+static bool is_for_file_load(const struct header *h)
+{
+	const uint16_t flags = XLF_KERNEL_64 | XLF_CAN_BE_LOADED_ABOVE_4G;
+
+	return h->version >= 0x20c && (h->xloadflags & flags) == flags;
+}
+
 static enum err bzimage_parse(struct ctx *ctx, const struct request *request, struct image *image)
 {
 	struct header h = { .file = image->payload.kernel };
@@ -250,9 +258,10 @@ static enum err bzimage_parse(struct ctx *ctx, const struct request *request, st
 	image->version = version_string(ctx, &h);
 	image->protocol = ctx_printf(ctx, "%u.%02u", h.version >> 8, h.version & 0xff);
 	image->setup = h.setup;
+	image->by_files = is_for_file_load(&h);
 	return ERR_NONE;
 }
 
 const struct image_format bzimage_format = {
-	.name = "bzImage", .by_files = true, .parse = bzimage_parse
+	.name = "bzImage", .parse = bzimage_parse
 };

@@ -122,9 +122,10 @@ static enum err linux_image_parse(struct ctx *ctx, const struct request *request
 	image->initrd_within = RANGE_ALL;
 	image->entry = h.text_offset;
 	image->cmdline_max = row->cmdline_max;
+	image->by_files = true;
 	return ERR_NONE;
 }
 
 const struct image_format linux_image_format = {
-	.name = "Image", .by_files = true, .parse = linux_image_parse
+	.name = "Image", .parse = linux_image_parse
 };
