@@ -42,6 +42,9 @@ void json_bool(struct json *j, const char *name, bool value);
 /* A number that is text already: "12.345678". */
 void json_decimal(struct json *j, const char *name, const char *number);
 
+/* A string of two hexadecimal digits for each byte, in the order of memory. */
+void json_octets(struct json *j, const char *name, struct span value);
+
 /* A string "0x...": addresses, which a reader's floating point numbers would round. */
 void json_hex(struct json *j, const char *name, uint64_t value);
 

@@ -134,23 +134,24 @@ static enum err by_plan(struct load *load, struct files *files, enum err (*take)
 	return take(load);
 }
 
+/* As read_initrd(), but it is the running kernel that reads the file. */
+static enum err open_initrd(struct load *load, struct file *initrd)
+{
+	if (load->request->reuse_initrd || !load->request->initrd)
+		return read_initrd(load, initrd);
+	return within(load->ctx, file_open_unread(load->ctx, load->request->initrd, initrd), "initrd");
+}
+
 static enum err by_files(struct load *load, const struct backend *backend, struct files *files)
 {
 	const struct request *request = load->request;
-	enum err err = ERR_NONE;
 
 	if (backend->load_signed)
 		return by_plan(load, files, backend->load_signed);
-	if (request->dry_run)
-		return files_print(load);
-	if (request->reuse_initrd)
-		err = reused_initrd(load->ctx, &load->initrd);
-	else if (request->initrd)
-		err = file_open_unread(load->ctx, request->initrd, &files->initrd);
-	else
-		load->initrd = load->image->payload.initrd;
-	if (err)
-		return within(load->ctx, err, "initrd");
+	enum err err = open_initrd(load, &files->initrd);
+
+	if (err || request->dry_run)
+		return err ? err : files_print(load);
 	note(load->ctx, "loading by %s's file load", backend->name);
 	err = backend->load_files(load, &files->kernel, &files->initrd);
 	if (!request->panic)
@@ -183,6 +184,10 @@ static enum err load_image(struct load *load, const struct backend *backend, str
 	if (way == WAY_FILES && reason)
 		return fail(ctx, ERR_UNSUPPORTED, "-s: %s cannot be loaded by file (because of %s)",
 			    load->request->kernel, reason);
+	if (reason && load->request->files_because)
+		return fail(ctx, ERR_USAGE, "--%s is for the file load, by which %s cannot be loaded "
+			    "(because of %s)", load->request->files_because, load->request->kernel,
+			    reason);
 	if (reason)
 		note(ctx, "segments, because of %s", reason);
 	if (reason || (load->request->dry_run && way == WAY_AUTO && !load->request->files_because))

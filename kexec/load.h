@@ -317,6 +317,9 @@ enum err plan_memory(const struct load *load, struct ranges *memory);
 
 struct range segment_range(const struct segment *segment);
 
+/* Does purgatory's digest cover it? Only what was loaded: the kernel makes the zero tail, we do not read it. */
+bool segment_is_hashed(const struct segment *segment);
+
 /* "kernel", "initrd": for messages and the picture. */
 const char *role_name(enum role role);
 

@@ -251,8 +251,9 @@ static enum err numbers(struct ctx *ctx, const struct given *given, struct reque
 	return ERR_NONE;
 }
 
-/* Of several actions one is meant; -l and -p also say which image -u and -S speak of. */
-static enum err choose_action(struct ctx *ctx, const struct given *given, struct request *request)
+/* Actions of which one is meant, and that load nothing: found, or ERR_NOT_MINE. */
+static enum err choose_exclusive(struct ctx *ctx, const struct given *given,
+				 struct request *request)
 {
 	static const struct {
 		enum option_id id;
@@ -277,6 +278,27 @@ static enum err choose_action(struct ctx *ctx, const struct given *given, struct
 				    row[exclusive[i].id]->name);
 		return ERR_NONE;
 	}
+	return ERR_NOT_MINE;
+}
+
+static enum err check_kernel_given(struct ctx *ctx, const struct given *given)
+{
+	if (given->kernel && given->row[OPT_JUMP_BACK])
+		return fail(ctx, ERR_USAGE, "--load-jump-back-helper goes back to a kernel that waits; "
+			    "it takes no file, but \"%s\" is given", given->kernel);
+	if (!given->kernel && !given->row[OPT_JUMP_BACK])
+		return fail(ctx, ERR_USAGE, "no kernel file is given (see kexec --help)");
+	return ERR_NONE;
+}
+
+/* -l and -p are actions of their own, and also say which image -u and -S speak of. */
+static enum err choose_action(struct ctx *ctx, const struct given *given, struct request *request)
+{
+	const struct option_row *const *row = given->row;
+	const enum err err = choose_exclusive(ctx, given, request);
+
+	if (err != ERR_NOT_MINE)
+		return err;
 	if (row[OPT_EXEC] && row[OPT_PANIC])
 		return fail(ctx, ERR_USAGE, "a crash kernel is started by a panic, not by --exec");
 	if (row[OPT_EXEC] && !row[OPT_LOAD]) {
@@ -292,12 +314,7 @@ static enum err choose_action(struct ctx *ctx, const struct given *given, struct
 		request->action = ACTION_LOAD;
 	else
 		request->action = ACTION_LOAD_AND_REBOOT;
-	if (given->kernel && row[OPT_JUMP_BACK])
-		return fail(ctx, ERR_USAGE, "--load-jump-back-helper goes back to a kernel that waits; it takes no file, but \"%s\" is given",
-			    given->kernel);
-	if (!given->kernel && !row[OPT_JUMP_BACK])
-		return fail(ctx, ERR_USAGE, "no kernel file is given (see kexec --help)");
-	return ERR_NONE;
+	return check_kernel_given(ctx, given);
 }
 
 /* The strictest of the ways given: -s is never weakened, -c is more definite than -a. */
@@ -369,6 +386,8 @@ static bool is_unused(const struct option_row *row, const struct request *reques
 {
 	const enum action action = request->action;
 
+	if (row->id == OPT_SERIAL_BAUD && !request->serial && !request->console_serial)
+		return true;
 	switch (row->id) {
 	case OPT_JSON:
 		return !request->dry_run && action != ACTION_STATUS && action != ACTION_INSPECT;

@@ -146,6 +146,15 @@ void json_hex(struct json *j, const char *name, uint64_t value)
 	fprintf(j->out, "\"0x%" PRIx64 "\"", value);
 }
 
+void json_octets(struct json *j, const char *name, struct span value)
+{
+	write_name(j, name);
+	fputc('"', j->out);
+	for (size_t i = 0; i < value.n; i++)
+		fprintf(j->out, "%02x", value.p[i]);
+	fputc('"', j->out);
+}
+
 void json_decimal(struct json *j, const char *name, const char *number)
 {
 	write_name(j, name);

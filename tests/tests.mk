@@ -61,6 +61,7 @@ check-inspect: sbin/kexec
 # The table of options, and what tells of it.
 check-options: sbin/kexec
 	$(srcdir)/tests/options/run sbin/kexec
+	$(srcdir)/tests/options/matrix sbin/kexec
 
 # Plans for recorded machines, compared with golden text.
 check-plans: sbin/kexec

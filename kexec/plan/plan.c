@@ -49,6 +49,11 @@ struct range segment_range(const struct segment *segment)
 	return (struct range){ segment->address, segment->address + segment->size };
 }
 
+bool segment_is_hashed(const struct segment *segment)
+{
+	return segment->role != ROLE_PURGATORY && !segment->unhashed && segment->bytes.n > 0;
+}
+
 const char *role_name(enum role role)
 {
 	static const char *const names[] = {

@@ -176,14 +176,23 @@ static void json_map(struct json *j, const char *name, const struct memory_map *
 	json_end(j);
 }
 
-static void json_segment(struct json *j, const struct segment *segment)
+static void json_segment(struct json *j, const struct load *load, const struct segment *segment)
 {
 	json_object(j, NULL);
 	json_string(j, "role", role_name(segment->role));
 	json_hex(j, "start", segment->address);
 	json_hex(j, "end", segment->address + segment->size);
 	json_u64(j, "bytes", segment->bytes.n);
-	json_bool(j, "hashed", !segment->unhashed && segment->role != ROLE_PURGATORY);
+	json_bool(j, "hashed", !load->request->no_checks && segment_is_hashed(segment));
+	json_end(j);
+}
+
+static void json_settings(struct json *j, const struct plan *plan)
+{
+	json_object(j, "purgatory");
+	for (size_t i = 0; i < plan->n_settings; i++)
+		json_octets(j, plan->settings[i].symbol,
+			    span_of(plan->settings[i].value, plan->settings[i].size));
 	json_end(j);
 }
 
@@ -215,8 +224,9 @@ static enum err print_json(const struct load *load)
 	json_u64(&j, "segments_max", load->host->max_segments);
 	json_array(&j, "segments");
 	for (size_t i = 0; i < load->plan.n; i++)
-		json_segment(&j, sorted[i]);
+		json_segment(&j, load, sorted[i]);
 	json_end(&j);
+	json_settings(&j, &load->plan);
 	json_map(&j, "memory", &load->host->map);
 	json_map(&j, "memory_told", &load->told);
 	json_ranges(&j, "usable", &load->host->usable);

@@ -271,12 +271,6 @@ static enum err apply_settings(struct linking *l, const struct plan *plan)
 	return err;
 }
 
-/* Only what was loaded: the zero tail of a segment is made by the kernel, not read by us. */
-static bool is_hashed(const struct segment *segment)
-{
-	return segment->role != ROLE_PURGATORY && !segment->unhashed && segment->bytes.n > 0;
-}
-
 static void digest_of(const struct plan *plan, uint8_t digest[SHA256_DIGEST_SIZE])
 {
 	const size_t step = (size_t)4 << 20;
@@ -285,14 +279,14 @@ static void digest_of(const struct plan *plan, uint8_t digest[SHA256_DIGEST_SIZE
 	uint64_t total = 0;
 
 	for (size_t i = 0; i < plan->n; i++)
-		if (is_hashed(&plan->segments[i]))
+		if (segment_is_hashed(&plan->segments[i]))
 			total += plan->segments[i].bytes.n;
 	progress_start(&progress, "hashing", "segments", total);
 	sha256_init(&sha);
 	for (size_t i = 0; i < plan->n; i++) {
 		struct span rest = plan->segments[i].bytes;
 
-		while (is_hashed(&plan->segments[i]) && rest.n > 0) {
+		while (segment_is_hashed(&plan->segments[i]) && rest.n > 0) {
 			sha256_update(&sha, rest.p, rest.n < step ? rest.n : step);
 			rest = span_from(rest, step);
 			progress_step(&progress, sha.bytes);
@@ -311,7 +305,7 @@ static enum err set_digest(struct linking *l, const struct plan *plan)
 
 	_Static_assert(PURGATORY_REGIONS_MAX >= PLAN_SEGMENTS_MAX, "each segment may be a region");
 	for (size_t i = 0; i < plan->n; i++) {
-		if (!is_hashed(&plan->segments[i]))
+		if (!segment_is_hashed(&plan->segments[i]))
 			continue;
 		put_number(l, region, plan->segments[i].address, 8);
 		put_number(l, region + 8, plan->segments[i].bytes.n, 8);
