@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "kexec/backend/linux.h"
+#include "kexec/image/image.h"
 
 /* include/uapi/linux/kexec.h of newer kernels than the floor's headers. */
 #define KEXEC_FILE_DEBUG 0x00000008
@@ -70,22 +71,6 @@ static unsigned long load_flags(const struct request *request, bool initrd)
 	return flags;
 }
 
-/* The user's own descriptor, unless what the kernel shall see was unwrapped from it. */
-static enum err kernel_descriptor(struct load *load, const struct file *kernel, int *made, int *fd)
-{
-	enum err err = ERR_NONE;
-
-	*made = -1;
-	*fd = kernel->fd;
-	if (*load->image->payload.layers) {
-		note(load->ctx, "%s: unwrapped (%s) into a sealed memory file", kernel->name,
-		     load->image->payload.layers);
-		err = sealed_file(load->ctx, "kernel", load->image->payload.kernel, made);
-		*fd = *made;
-	}
-	return err;
-}
-
 static enum err initrd_descriptor(struct load *load, const struct file *initrd, int *made, int *fd)
 {
 	enum err err = ERR_NONE;
@@ -105,21 +90,72 @@ static void close_if_open(int fd)
 		close(fd);
 }
 
+/* Is the file signed, but not the kernel that was unwrapped from it? */
+static bool loses_signature(const struct load *load, const struct file *kernel)
+{
+	return image_is_signed(kernel->bytes) && !image_is_signed(load->image->payload.kernel);
+}
+
+/* What was unwrapped instead of the user's file; ERR_NONE and @error, as from the call. */
+static enum err load_unwrapped(struct load *load, const char *name, int initrd, int *error)
+{
+	int fd;
+	const enum err err = sealed_file(load->ctx, "kernel", load->image->payload.kernel, &fd);
+
+	if (!err) {
+		note(load->ctx, "%s: unwrapped (%s) into a sealed memory file", name,
+		     load->image->payload.layers);
+		*error = kexec_file_load_debug(load->ctx, fd, initrd, load->cmdline,
+					       load_flags(load->request, initrd >= 0));
+	}
+	close_if_open(fd);
+	return err;
+}
+
+static enum err without_signature(const struct load *load, const char *name, enum err err)
+{
+	if (!err)
+		warn(load->ctx, "%s: loaded without its signature, which is on the outside (%s): the running kernel "
+		     "cannot read such a file, and the kernel inside is not signed", name, load->image->payload.layers);
+	return err == ERR_REFUSED ?
+		within(load->ctx, err, "%s: its signature is on the outside (%s), but the running kernel can read only what "
+		       "is inside, which is not signed: unpack and sign that (sbsign), and load it instead", name,
+		       load->image->payload.layers) : err;
+}
+
+/*
+ * The user's own descriptor, unless the kernel shall see what was unwrapped from it. A signature
+ * on the outside counts where the kernel reads such files, so it is asked first: ENOEXEC, or EINVAL
+ * (arm64), means that it does not.
+ */
+static enum err load_kernel(struct load *load, const struct file *kernel, int initrd)
+{
+	const bool wrapped = *load->image->payload.layers;
+	const bool loses = wrapped && loses_signature(load, kernel);
+	int error = ENOEXEC;
+	bool unwrap = wrapped;
+	enum err err = ERR_NONE;
+
+	if (!wrapped || loses) {
+		error = kexec_file_load_debug(load->ctx, kernel->fd, initrd, load->cmdline,
+					      load_flags(load->request, initrd >= 0));
+		unwrap = wrapped && (error == ENOEXEC || error == EINVAL);
+	}
+	if (unwrap)
+		err = load_unwrapped(load, kernel->name, initrd, &error);
+	if (!err && error)
+		err = linux_fault(load->ctx, CALL_FILES, error);
+	return unwrap && loses ? without_signature(load, kernel->name, err) : err;
+}
+
 enum err linux_load_files(struct load *load, const struct file *kernel, const struct file *initrd)
 {
-	int kernel_fd, initrd_fd = -1, kernel_made = -1, initrd_made = -1, error;
-	enum err err = kernel_descriptor(load, kernel, &kernel_made, &kernel_fd);
+	int fd, made;
+	enum err err = initrd_descriptor(load, initrd, &made, &fd);
 
 	if (!err)
-		err = initrd_descriptor(load, initrd, &initrd_made, &initrd_fd);
-	if (!err) {
-		error = kexec_file_load_debug(load->ctx, kernel_fd, initrd_fd, load->cmdline,
-					      load_flags(load->request, initrd_fd >= 0));
-		if (error)
-			err = linux_fault(load->ctx, CALL_FILES, error);
-	}
-	close_if_open(kernel_made);
-	close_if_open(initrd_made);
+		err = load_kernel(load, kernel, fd);
+	close_if_open(made);
 	return err;
 }
 

@@ -159,7 +159,8 @@ make_variant() {
 	snakeoil) sign_snakeoil "$base" "$new" ;;
 	stranger) sign_stranger "$base" "$new" ;;
 	tampered) tamper "$base" >"$new" ;;
-	small) cp "$("$LAB/small-kernel" "$name")" "$new" ;;
+	zboot-*) "$LAB/../images/zboot" "${form#zboot-}" <"$base" >"$new" ;;
+	uimage) gzip -1 <"$base" | "$LAB/../images/uimage" comp=1 >"$new" ;;
 	testsigned) sign "$base" "$CACHE/kernels/keys/test.key" "$CACHE/kernels/keys/test.pem" "$new" ;;
 	*) die "unknown form of a kernel: $form" ;;
 	esac || die "cannot make $out"
@@ -176,7 +177,11 @@ kernel() {
 	[ "$forms" != "$1" ] || forms=
 	out=$CACHE/kernels/$name/vmlinuz
 	for form in ${forms//:/ }; do
-		out=$out.$form
+		case $form in
+		small) out=$("$LAB/small-kernel" "$name") || return 1 ;;
+		small-*) out=$("$LAB/small-kernel" "$name" "${form#small-}") || return 1 ;;
+		*) out=$out.$form ;;
+		esac
 		[ -e "$out" ] || locked "kernel-$out" make_variant "$file" "$form" "$out" || return 1
 		file=$out
 	done
