@@ -25,3 +25,11 @@ check: check-purgatory
 $(emulated:%=san/tests/purgatory/%/test): %: %.o san/tests/purgatory/emulator.o san/parts.a $(PURGATORY_BLOBS)
 	$(CC) $(SAN_FLAGS) $(LDFLAGS) -o $@ $^ -lcmocka $(KX_LIBS)
 -include san/tests/purgatory/emulator.d
+
+# Instructions that purgatory's check takes: doc/arm64-purgatory.md
+ifneq ($(filter arm64,$(emulated)),)
+bench-purgatory: $(addprefix san/tests/purgatory/arm64/,test machine.bin next.bin)
+	$< $(<D) --count
+bench: bench-purgatory
+.PHONY: bench-purgatory
+endif
