@@ -188,11 +188,15 @@ kernel() {
 	echo "$file"
 }
 
-# ovmf FILE: a file of Debian 12's firmware package (code, variables and key must be of one version).
+# package_file DIRECTORY NAME: the file of that name in an unpacked package.
+package_file() { find "$1" -name "$2" -print -quit | grep . || die "no $2 in $1"; }
+
+# ovmf FILE: a file of Debian 12's firmware package (code, variables and key must be of one version;
+# its test key is also the one in qemu-efi-aarch64).
 ovmf() {
 	local dir
 	dir=$(package bookworm amd64 ovmf) || return 1
-	find "$dir" -name "$1" -print -quit | grep . || die "no $1 in ovmf"
+	package_file "$dir" "$1"
 }
 
 # sign FILE KEY CERTIFICATE OUT: one signature, in place of those that are there.
