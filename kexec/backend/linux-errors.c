@@ -21,8 +21,8 @@ static const struct fault faults[] = {
 	  "the policy of IMA forbids loads that it cannot appraise: use -s with a kernel file that is signed "
 	  "for it (evmctl ima_sign)" },
 	{ CALL_FILES, EACCES, ERR_REFUSED,
-	  "refused by IMA appraisal: the kernel file (or the initrd, if the policy wants that) has no valid signature "
-	  "in security.ima: sign it (evmctl ima_sign) by a key in .ima or .platform" },
+	  "refused by IMA appraisal: the kernel file has no valid signature in security.ima: sign it (evmctl ima_sign) "
+	  "by a key in .ima or .platform; if the policy appraises the initrd, sign that by a key in .ima" },
 	{ CALL_FILES, ENODATA, ERR_REFUSED,
 	  "the kernel file carries no signature, and the running kernel demands one: sign it (sbsign)" },
 	{ CALL_FILES, ENOKEY, ERR_REFUSED,

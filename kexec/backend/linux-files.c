@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include "kexec/backend/linux.h"
@@ -96,6 +97,12 @@ static bool loses_signature(const struct load *load, const struct file *kernel)
 	return image_is_signed(kernel->bytes) && !image_is_signed(load->image->payload.kernel);
 }
 
+/* Has the file what IMA appraises it by? It stays with the file, not with what is read from it. */
+static bool has_ima_label(const struct file *kernel)
+{
+	return fgetxattr(kernel->fd, "security.ima", NULL, 0) > 0;
+}
+
 /* What was unwrapped instead of the user's file; ERR_NONE and @error, as from the call. */
 static enum err load_unwrapped(struct load *load, const char *name, int initrd, int *error)
 {
@@ -123,6 +130,19 @@ static enum err without_signature(const struct load *load, const char *name, enu
 		       load->image->payload.layers) : err;
 }
 
+static enum err load_fault(struct load *load, const struct file *kernel, bool unwrapped, int error)
+{
+	if (error == EACCES && unwrapped)
+		return fail(load->ctx, ERR_REFUSED, "kexec_file_load: refused by IMA appraisal, which trusts files: the running "
+			    "kernel can read only what is inside this one (%s), and that is none: unpack it, sign what comes out "
+			    "(evmctl ima_sign) and load that (%s)", load->image->payload.layers, strerror(error));
+	if (error == EACCES && !has_ima_label(kernel))
+		return fail(load->ctx, ERR_REFUSED, "kexec_file_load: refused by IMA appraisal: the kernel file has no "
+			    "signature in security.ima: sign it (evmctl ima_sign) by a key in .ima or .platform (%s)",
+			    strerror(error));
+	return linux_fault(load->ctx, CALL_FILES, error);
+}
+
 /*
  * The user's own descriptor, unless the kernel shall see what was unwrapped from it. A signature
  * on the outside counts where the kernel reads such files, so it is asked first: ENOEXEC, or EINVAL
@@ -136,7 +156,7 @@ static enum err load_kernel(struct load *load, const struct file *kernel, int in
 	bool unwrap = wrapped;
 	enum err err = ERR_NONE;
 
-	if (!wrapped || loses) {
+	if (!wrapped || loses || has_ima_label(kernel)) {
 		error = kexec_file_load_debug(load->ctx, kernel->fd, initrd, load->cmdline,
 					      load_flags(load->request, initrd >= 0));
 		unwrap = wrapped && (error == ENOEXEC || error == EINVAL);
@@ -144,8 +164,8 @@ static enum err load_kernel(struct load *load, const struct file *kernel, int in
 	if (unwrap)
 		err = load_unwrapped(load, kernel->name, initrd, &error);
 	if (!err && error)
-		err = linux_fault(load->ctx, CALL_FILES, error);
-	return unwrap && loses ? without_signature(load, kernel->name, err) : err;
+		err = load_fault(load, kernel, unwrap, error);
+	return unwrap && loses && error != EACCES ? without_signature(load, kernel->name, err) : err;
 }
 
 enum err linux_load_files(struct load *load, const struct file *kernel, const struct file *initrd)

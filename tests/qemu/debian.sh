@@ -161,7 +161,7 @@ make_variant() {
 	tampered) tamper "$base" >"$new" ;;
 	zboot-*) "$LAB/../images/zboot" "${form#zboot-}" <"$base" >"$new" ;;
 	uimage) gzip -1 <"$base" | "$LAB/../images/uimage" comp=1 >"$new" ;;
-	testsigned) sign "$base" "$CACHE/kernels/keys/test.key" "$CACHE/kernels/keys/test.pem" "$new" ;;
+	testsigned) sign_test "$base" "$new" ;;
 	*) die "unknown form of a kernel: $form" ;;
 	esac || die "cannot make $out"
 	mv "$new" "$out"
@@ -224,6 +224,25 @@ sign_stranger() {
 	sign "$1" "$dir/key" "$dir/crt" "$2"
 	rm -rf "$dir"
 }
+
+sign_test() { sign "$1" "$CACHE/kernels/keys/test.key" "$CACHE/kernels/keys/test.pem" "$2"; }
+
+# ima_signature FILE KEY CERTIFICATE OUT: what security.ima of the file shall be, in hexadecimal.
+ima_signature() {
+	local dir
+	dir=$(mktemp -d)
+	cp "$1" "$dir/file"
+	evmctl ima_sign -a sha256 --key "$2" --keyid-from-cert "$3" --sigfile "$dir/file" >/dev/null 2>&1 &&
+		od -An -v -tx1 "$dir/file.sig" | tr -d ' \n' >"$4"
+	rm -rf "$dir"
+	[ -s "$4" ] || die "evmctl cannot sign $1"
+}
+
+# ima_sign WHO FILE OUT: as sign_WHO, but this kind of signature.
+ima_sign() (
+	sign() { ima_signature "$@"; }
+	"sign_$1" "$2" "$3"
+)
 
 # tamper FILE: one bit flipped in the middle of the compressed kernel.
 tamper() {

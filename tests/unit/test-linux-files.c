@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include "made-image.h"
@@ -18,6 +19,7 @@ static struct {
 	int verdict;			/* on the one that it can read: 0 or an error */
 	unsigned calls;
 	bool sealed;			/* was the last file one that nobody can change? */
+	ssize_t label;			/* of the user's file, for IMA: its size or -1 */
 } kernel;
 
 static bool holds(int fd, struct span bytes)
@@ -41,6 +43,15 @@ long syscall(long number, ...)
 	kernel.sealed = fcntl(fd, F_GET_SEALS) & F_SEAL_WRITE;
 	errno = holds(fd, kernel.reads) ? kernel.verdict : kernel.unknown;
 	return errno ? -1 : 0;
+}
+
+ssize_t fgetxattr(int fd, const char *name, void *value, size_t size)
+{
+	(void)value;
+	assert_true(fcntl(fd, F_GETFD) >= 0);
+	assert_string_equal(name, "security.ima");
+	assert_int_equal(size, 0);
+	return kernel.label;
 }
 
 /* A PE32+ file, with or without an entry for a signature. */
@@ -74,6 +85,7 @@ static void make_files(struct ctx *ctx, struct files *f, bool outer_signed, bool
 	kernel.unknown = EINVAL;
 	kernel.verdict = 0;
 	kernel.calls = 0;
+	kernel.label = -1;
 }
 
 static enum err load(struct files *f)
@@ -109,7 +121,7 @@ static void signature_is_lost_silently(void **state)
 
 static void refusal_does_not_say_where_the_signature_is(void **state)
 {
-	const int refusals[] = { EPERM, EACCES, ENODATA, EKEYREJECTED };
+	const int refusals[] = { EPERM, ENODATA, EKEYREJECTED };
 	struct files f;
 
 	for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++) {
@@ -164,6 +176,44 @@ static void loss_is_claimed_where_none_is(void **state)
 	}
 }
 
+static void file_that_ima_signed_is_not_the_one_that_is_passed(void **state)
+{
+	struct files f;
+
+	make_files(*state, &f, false, false);
+	kernel.reads = f.outer.bytes;
+	kernel.label = 264;
+	assert_int_equal(load(&f), ERR_NONE);
+	assert_int_equal(kernel.calls, 1);
+	assert_false(kernel.sealed);
+}
+
+static void refusal_by_ima_is_not_explained(void **state)
+{
+	struct ctx *ctx = *state;
+	struct files f;
+
+	for (size_t i = 0; i < 4; i++) {
+		make_files(ctx, &f, i & 1, false);
+		kernel.label = i & 2 ? 264 : -1;
+		kernel.verdict = EACCES;
+		assert_fails(ctx, ERR_REFUSED, load(&f), "IMA|zboot, zstd|unpack it|evmctl ima_sign");
+		assert_null(strstr(ctx->message, "sbsign"));
+		assert_true(kernel.sealed);
+	}
+	make_files(ctx, &f, false, false);
+	f.image.payload.layers = "";
+	kernel.reads = f.outer.bytes;
+	kernel.verdict = EACCES;
+	assert_fails(ctx, ERR_REFUSED, load(&f), "IMA|no signature in security.ima|evmctl ima_sign");
+	make_files(ctx, &f, false, false);
+	f.image.payload.layers = "";
+	kernel.reads = f.outer.bytes;
+	kernel.verdict = EACCES;
+	kernel.label = 264;
+	assert_fails(ctx, ERR_REFUSED, load(&f), "IMA|no valid signature|evmctl ima_sign");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -172,6 +222,8 @@ int main(void)
 		with_ctx(kernel_that_reads_the_file_is_given_another),
 		with_ctx(refused_file_is_loaded_without_its_signature),
 		with_ctx(loss_is_claimed_where_none_is),
+		with_ctx(file_that_ima_signed_is_not_the_one_that_is_passed),
+		with_ctx(refusal_by_ima_is_not_explained),
 	};
 
 	return run_tests(tests);
