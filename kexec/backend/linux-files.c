@@ -130,16 +130,29 @@ static enum err without_signature(const struct load *load, const char *name, enu
 		       load->image->payload.layers) : err;
 }
 
+/* include/linux/module_signature.h */
+static bool has_appended_signature(struct span file)
+{
+	const struct span end = SPAN_LITERAL("~Module signature appended~\n");
+
+	return file.n >= end.n && span_is_at(file, file.n - end.n, end);
+}
+
 static enum err load_fault(struct load *load, const struct file *kernel, bool unwrapped, int error)
 {
+	static const char refused[] = "kexec_file_load: refused by IMA appraisal";
+
 	if (error == EACCES && unwrapped)
-		return fail(load->ctx, ERR_REFUSED, "kexec_file_load: refused by IMA appraisal, which trusts files: the running "
-			    "kernel can read only what is inside this one (%s), and that is none: unpack it, sign what comes out "
-			    "(evmctl ima_sign) and load that (%s)", load->image->payload.layers, strerror(error));
-	if (error == EACCES && !has_ima_label(kernel))
-		return fail(load->ctx, ERR_REFUSED, "kexec_file_load: refused by IMA appraisal: the kernel file has no "
-			    "signature in security.ima: sign it (evmctl ima_sign) by a key in .ima or .platform (%s)",
+		return fail(load->ctx, ERR_REFUSED, "%s, which trusts files: the running kernel can read only what is inside "
+			    "this one (%s), and that is none: unpack it, sign what comes out (evmctl ima_sign) and load that (%s)",
+			    refused, load->image->payload.layers, strerror(error));
+	if (error == EACCES && has_appended_signature(kernel->bytes))
+		return fail(load->ctx, ERR_REFUSED, "%s: the signature appended to the kernel file does not hold, or the policy "
+			    "takes none of that kind (modsig): sign the file again by a key in .ima or .platform (%s)", refused,
 			    strerror(error));
+	if (error == EACCES && !has_ima_label(kernel))
+		return fail(load->ctx, ERR_REFUSED, "%s: the kernel file has no signature in security.ima: sign it (evmctl "
+			    "ima_sign) by a key in .ima or .platform (%s)", refused, strerror(error));
 	return linux_fault(load->ctx, CALL_FILES, error);
 }
 

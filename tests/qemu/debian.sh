@@ -162,6 +162,7 @@ make_variant() {
 	zboot-*) "$LAB/../images/zboot" "${form#zboot-}" <"$base" >"$new" ;;
 	uimage) gzip -1 <"$base" | "$LAB/../images/uimage" comp=1 >"$new" ;;
 	testsigned) sign_test "$base" "$new" ;;
+	appended) append_signature "$base" "$new" ;;
 	*) die "unknown form of a kernel: $form" ;;
 	esac || die "cannot make $out"
 	mv "$new" "$out"
@@ -236,6 +237,13 @@ ima_signature() {
 		od -An -v -tx1 "$dir/file.sig" | tr -d ' \n' >"$4"
 	rm -rf "$dir"
 	[ -s "$4" ] || die "evmctl cannot sign $1"
+}
+
+# append_signature FILE OUT: as for a module, by the test key.
+append_signature() {
+	local dir keys=$CACHE/kernels/keys
+	dir=$(package bookworm amd64 linux-kbuild-6.1) || return 1
+	"$(package_file "$dir" sign-file)" sha256 "$keys/test.key" "$keys/test.pem" "$1" "$2"
 }
 
 # ima_sign WHO FILE OUT: as sign_WHO, but this kind of signature.

@@ -188,7 +188,7 @@ static void file_that_ima_signed_is_not_the_one_that_is_passed(void **state)
 	assert_false(kernel.sealed);
 }
 
-static void refusal_by_ima_is_not_explained(void **state)
+static void refusal_of_unwrapped_file_by_ima_is_not_explained(void **state)
 {
 	struct ctx *ctx = *state;
 	struct files f;
@@ -201,17 +201,33 @@ static void refusal_by_ima_is_not_explained(void **state)
 		assert_null(strstr(ctx->message, "sbsign"));
 		assert_true(kernel.sealed);
 	}
-	make_files(ctx, &f, false, false);
-	f.image.payload.layers = "";
-	kernel.reads = f.outer.bytes;
-	kernel.verdict = EACCES;
-	assert_fails(ctx, ERR_REFUSED, load(&f), "IMA|no signature in security.ima|evmctl ima_sign");
-	make_files(ctx, &f, false, false);
-	f.image.payload.layers = "";
-	kernel.reads = f.outer.bytes;
-	kernel.verdict = EACCES;
-	kernel.label = 264;
-	assert_fails(ctx, ERR_REFUSED, load(&f), "IMA|no valid signature|evmctl ima_sign");
+}
+
+static void refusal_by_ima_does_not_say_what_is_missing(void **state)
+{
+	static const struct {
+		ssize_t label;
+		const char *end, *words;
+	} rows[] = {
+		{ -1, "", "IMA|no signature in security.ima|evmctl ima_sign" },
+		{ 264, "", "IMA|no valid signature in security.ima|evmctl ima_sign" },
+		{ -1, "~Module signature appended~\n", "IMA|appended|modsig" },
+	};
+	struct files f;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const size_t n = strlen(rows[i].end);
+
+		make_files(*state, &f, false, false);
+		f.image.payload.layers = "";
+		f.outer.bytes = (struct span){ (const uint8_t *)rows[i].end, n };
+		assert_int_equal(ftruncate(f.outer.fd, 0), 0);
+		assert_int_equal(pwrite(f.outer.fd, rows[i].end, n, 0), n);
+		kernel.reads = f.outer.bytes;
+		kernel.verdict = EACCES;
+		kernel.label = rows[i].label;
+		assert_fails((struct ctx *)*state, ERR_REFUSED, load(&f), rows[i].words);
+	}
 }
 
 int main(void)
@@ -223,7 +239,8 @@ int main(void)
 		with_ctx(refused_file_is_loaded_without_its_signature),
 		with_ctx(loss_is_claimed_where_none_is),
 		with_ctx(file_that_ima_signed_is_not_the_one_that_is_passed),
-		with_ctx(refusal_by_ima_is_not_explained),
+		with_ctx(refusal_of_unwrapped_file_by_ima_is_not_explained),
+		with_ctx(refusal_by_ima_does_not_say_what_is_missing),
 	};
 
 	return run_tests(tests);

@@ -3,6 +3,7 @@
 # ima COMMANDS: as boot, with a policy by which IMA appraises kernels. Before it is there everything loads, and then only
 # a file with a signature of its own: by the test key, which the kernel takes for .ima from the initrd, or, when the first
 # kernel is signed by snakeoil, by that key, which the firmware has in .platform: good for kernels, but not for initrds.
+# The former appraises initrds as well, and takes signatures that are appended to the file.
 
 # shellcheck source=/dev/null
 . "$LAB/scenarios/trust.sh"
@@ -15,9 +16,13 @@ label() {
 }
 
 host() {
-	SIGNER='test' FUNCS='KEXEC_KERNEL_CHECK KEXEC_INITRAMFS_CHECK'
-	case $FIRST_NAME in *:snakeoil) SIGNER=snakeoil FUNCS=KEXEC_KERNEL_CHECK ;; esac
-	guest_var FUNCS "$FUNCS"
+	SIGNER='test' POLICY='appraise func=KEXEC_KERNEL_CHECK appraise_type=imasig'
+	case $FIRST_NAME in
+	*:snakeoil) SIGNER=snakeoil ;;
+	*) POLICY="$POLICY|modsig
+appraise func=KEXEC_INITRAMFS_CHECK appraise_type=imasig" ;;
+	esac
+	guest_var POLICY "$POLICY"
 	boot_proof ''
 	kernel=$(kernel "$SECOND_NAME") gz=$(kernel "$SECOND_NAME:gz") tampered=$(kernel "$SECOND_NAME:tampered")
 	guest_file boot/unsigned "$kernel"
@@ -26,6 +31,8 @@ host() {
 	label tampered "$tampered" "$kernel"
 	label gz "$gz" "$gz"
 	label initrd "$OUT/initrd" "$OUT/initrd"
+	guest_file boot/appended "$(kernel "$SECOND_NAME:appended")"
+	guest_file boot/appended-tampered "$(kernel "$SECOND_NAME:appended:tampered")"
 	mkdir -p "$OUT/first/etc/keys"
 	[ "$SIGNER" = snakeoil ] || openssl x509 -outform DER -in "$CACHE/kernels/keys/test.pem" -out "$OUT/first/etc/keys/x509_ima.der"
 	guest_program bin/setfattr "$(package bookworm "$DEBIAN_ARCH" attr)/usr/bin/setfattr"
@@ -39,10 +46,15 @@ set_labels() {
 }
 
 set_policy() {
-	for func in $FUNCS; do
-		echo "appraise func=$func appraise_type=imasig"
-	done >/tmp/policy
+	echo "$POLICY" >/tmp/policy	# whose rules are to be written at once
 	cat /tmp/policy >/sys/kernel/security/ima/policy
+}
+
+initrds_and_appended() {
+	refuse 'IMA.*the initrd' kexec -s -l "$K" --initrd=/lab/vars
+	accept kexec -s -l /boot/appended
+	accept kexec -a -l /boot/appended
+	refuse 'IMA.*appended.*does not hold' kexec -s -l /boot/appended-tampered
 }
 
 first() {
@@ -55,8 +67,8 @@ first() {
 		refuse 'IMA.*no valid signature in security.ima.*evmctl' kexec $way -l /boot/stranger
 		refuse 'IMA.*no valid signature in security.ima.*evmctl' kexec $way -l /boot/tampered
 		refuse 'IMA.*inside this one \(gzip\).*unpack' kexec $way -l /boot/gz
-		[ "$FUNCS" = KEXEC_KERNEL_CHECK ] || refuse 'IMA.*the initrd' kexec $way -l "$K" --initrd=/lab/vars
 	done
+	case $POLICY in *modsig*) initrds_and_appended ;; esac
 	refuse '(IMA|lockdown).*use -s' kexec -c -l "$K"
 	refuse '(IMA|lockdown).*use -s' kexec -c -p "$K"
 	accept kexec -s -p "$K" --initrd="$I"
