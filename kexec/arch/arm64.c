@@ -7,11 +7,6 @@
 
 #define PAGE 65536u
 
-static const char *const host_files[] = {
-	"/sys/firmware/fdt",
-	NULL,
-};
-
 extern const uint8_t purgatory_arm64[] __attribute__((weak));
 extern const uint8_t purgatory_arm64_end[] __attribute__((weak));
 
@@ -29,5 +24,4 @@ const struct arch arch_arm64 = {
 	.purgatory_rule = { .align = PAGE, .within = { 0, UINT64_MAX }, .high = true },
 	/* Documentation/admin-guide/kdump/vmcoreinfo.rst: text lies among modules and vmalloc memory. */
 	.kernel_offset = "NUMBER(kimage_voffset)=0x",
-	.host_files = host_files,
 };

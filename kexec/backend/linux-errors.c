@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <errno.h>
+#include <linux/capability.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "kexec/backend/fault.h"
 #include "kexec/backend/linux.h"
@@ -12,25 +15,31 @@ static const char *const call_names[] = {
 
 static const struct fault faults[] = {
 	{ LOADS, EPERM, ERR_REFUSED,
-	  "not permitted: run as root (CAP_SYS_BOOT); if you are, the running kernel is locked down or "
-	  "kernel.kexec_load_disabled is 1 (then only a reboot helps); under lockdown use -s with a signed kernel" },
+	  "forbidden by kernel.kexec_load_limit_reboot or _panic, a container or a security policy: see dmesg" },
 	{ CALL_REBOOT, EPERM, ERR_REFUSED, "not permitted: run as root (CAP_SYS_BOOT)" },
 	{ CALL_SEGMENTS, EACCES, ERR_REFUSED,
-	  "refused by the kernel's security policy: unverified loads are forbidden here; use -s with a signed kernel" },
+	  "the policy of IMA forbids loads that it cannot appraise: use -s with a kernel file that is signed "
+	  "for it (evmctl ima_sign)" },
 	{ CALL_FILES, EACCES, ERR_REFUSED,
-	  "refused by the kernel's integrity policy (IMA appraisal): the file has no valid signature or hash" },
+	  "refused by IMA appraisal: the kernel file has no valid signature in security.ima: sign it (evmctl ima_sign) "
+	  "by a key in .ima or .platform; if the policy appraises the initrd, sign that by a key in .ima" },
 	{ CALL_FILES, ENODATA, ERR_REFUSED,
 	  "the kernel file carries no signature, and the running kernel demands one: sign it (sbsign)" },
 	{ CALL_FILES, ENOKEY, ERR_REFUSED,
 	  "the kernel file is signed, but by no key that the running kernel trusts: enrol the key (MOK, db) or sign with a trusted one" },
 	{ CALL_FILES, EKEYREJECTED, ERR_REFUSED,
-	  "the signature does not match the kernel file: the file was altered after signing" },
-	{ CALL_FILES, EKEYEXPIRED, ERR_REFUSED, "the key that signed the kernel file has expired" },
-	{ CALL_FILES, EKEYREVOKED, ERR_REFUSED, "the key that signed the kernel file is revoked" },
+	  "the signature does not match the kernel file: the file was altered after signing (install it again), or "
+	  "its digest or signer is revoked (dbx)" },
+	{ CALL_FILES, EKEYEXPIRED, ERR_REFUSED,
+	  "the key that signed the kernel file has expired: sign it by another" },
+	{ CALL_FILES, EKEYREVOKED, ERR_REFUSED,
+	  "the key that signed the kernel file is revoked: sign it by another" },
 	{ CALL_FILES, ENOPKG, ERR_REFUSED,
-	  "the signature uses a digest or key type that the running kernel does not have" },
-	{ CALL_FILES, EBADMSG, ERR_REFUSED, "the signature or certificate in the kernel file is broken" },
-	{ CALL_FILES, ELIBBAD, ERR_REFUSED, "the kernel file's signature (PE certificate table) is broken" },
+	  "the signature uses a digest or key type that the running kernel does not have: sign it by SHA-256 and RSA" },
+	{ CALL_FILES, EBADMSG, ERR_REFUSED,
+	  "the signature or certificate in the kernel file is broken: sign it again (sbsign)" },
+	{ CALL_FILES, ELIBBAD, ERR_REFUSED,
+	  "the kernel file's signature (PE certificate table) is broken: sign it again (sbsign)" },
 	{ LOADS, EBUSY, ERR_SYSTEM,
 	  "another load or a crash is going on: try again" },
 	{ LOADS, ENOMEM, ERR_SYSTEM,
@@ -57,8 +66,60 @@ static const struct fault faults[] = {
 	{ LOADS, ETXTBSY, ERR_SYSTEM, "a file is open for writing elsewhere" },
 };
 
+/* Does the host's file @path contain @words? */
+static bool host_says(struct ctx *ctx, const char *path, const char *words)
+{
+	struct span text;
+
+	return !host_file(ctx, path, &text) && strstr((const char *)text.p, words);
+}
+
+/* True, too, when /proc does not tell. */
+static bool may_boot(struct ctx *ctx)
+{
+	static const char key[] = "\nCapEff:";
+	struct span text;
+	const char *line = host_file(ctx, "/proc/self/status", &text) ?
+				   NULL : strstr((const char *)text.p, key);
+
+	return !line || strtoull(line + sizeof(key) - 1, NULL, 16) >> CAP_SYS_BOOT & 1;
+}
+
+static bool locked_down(struct ctx *ctx)
+{
+	static const char path[] = "/sys/kernel/security/lockdown";
+
+	return host_says(ctx, path, "[integrity]") || host_says(ctx, path, "[confidentiality]");
+}
+
+/*
+ * What forbids a load, as far as this system shows it, asked in the kernel's order
+ * (kernel/kexec.c); or NULL.
+ */
+static const char *obstacle(struct ctx *ctx, enum linux_call call)
+{
+	if (!may_boot(ctx))
+		return "not permitted: run as root (CAP_SYS_BOOT)";
+	if (host_says(ctx, "/proc/sys/kernel/kexec_load_disabled", "1"))
+		return "kernel.kexec_load_disabled is 1: nothing can be loaded any more until a reboot";
+	if (!locked_down(ctx))
+		return NULL;
+	return call == CALL_SEGMENTS ?
+		"the running kernel is in lockdown (as under Secure Boot) and takes only files that it can verify: "
+		"use -s with a signed kernel" :
+		"the running kernel is in lockdown (as under Secure Boot) and finds no signature by a key that it trusts: "
+		"sign the kernel file (sbsign) by one of db, MOK or those built in; see kexec --inspect";
+}
+
 enum err linux_fault(struct ctx *ctx, enum linux_call call, int error)
 {
+	const bool forbidden = (call & LOADS && error == EPERM) ||
+			       (call == CALL_SEGMENTS && error == EACCES);
+	const char *words = forbidden ? obstacle(ctx, call) : NULL;
+
+	if (words)
+		return fail(ctx, ERR_REFUSED, "%s: %s (%s)", call_names[call], words,
+			    strerror(error));
 	return fault_say(ctx, faults, sizeof(faults) / sizeof(faults[0]), call, call_names[call],
 			 error);
 }

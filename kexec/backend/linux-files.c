@@ -5,9 +5,11 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include "kexec/backend/linux.h"
+#include "kexec/image/image.h"
 
 /* include/uapi/linux/kexec.h of newer kernels than the floor's headers. */
 #define KEXEC_FILE_DEBUG 0x00000008
@@ -70,22 +72,6 @@ static unsigned long load_flags(const struct request *request, bool initrd)
 	return flags;
 }
 
-/* The user's own descriptor, unless what the kernel shall see was unwrapped from it. */
-static enum err kernel_descriptor(struct load *load, const struct file *kernel, int *made, int *fd)
-{
-	enum err err = ERR_NONE;
-
-	*made = -1;
-	*fd = kernel->fd;
-	if (*load->image->payload.layers) {
-		note(load->ctx, "%s: unwrapped (%s) into a sealed memory file", kernel->name,
-		     load->image->payload.layers);
-		err = sealed_file(load->ctx, "kernel", load->image->payload.kernel, made);
-		*fd = *made;
-	}
-	return err;
-}
-
 static enum err initrd_descriptor(struct load *load, const struct file *initrd, int *made, int *fd)
 {
 	enum err err = ERR_NONE;
@@ -105,21 +91,104 @@ static void close_if_open(int fd)
 		close(fd);
 }
 
+/* Is the file signed, but not the kernel that was unwrapped from it? */
+static bool loses_signature(const struct load *load, const struct file *kernel)
+{
+	return image_is_signed(kernel->bytes) && !image_is_signed(load->image->payload.kernel);
+}
+
+/* Has the file what IMA appraises it by? It stays with the file, not with what is read from it. */
+static bool has_ima_label(const struct file *kernel)
+{
+	return fgetxattr(kernel->fd, "security.ima", NULL, 0) > 0;
+}
+
+/* What was unwrapped instead of the user's file; ERR_NONE and @error, as from the call. */
+static enum err load_unwrapped(struct load *load, const char *name, int initrd, int *error)
+{
+	int fd;
+	const enum err err = sealed_file(load->ctx, "kernel", load->image->payload.kernel, &fd);
+
+	if (!err) {
+		note(load->ctx, "%s: unwrapped (%s) into a sealed memory file", name,
+		     load->image->payload.layers);
+		*error = kexec_file_load_debug(load->ctx, fd, initrd, load->cmdline,
+					       load_flags(load->request, initrd >= 0));
+	}
+	close_if_open(fd);
+	return err;
+}
+
+static enum err without_signature(const struct load *load, const char *name, enum err err)
+{
+	if (!err)
+		warn(load->ctx, "%s: loaded without its signature, which is on the outside (%s): the running kernel "
+		     "cannot read such a file, and the kernel inside is not signed", name, load->image->payload.layers);
+	return err == ERR_REFUSED ?
+		within(load->ctx, err, "%s: its signature is on the outside (%s), but the running kernel can read only what "
+		       "is inside, which is not signed: unpack and sign that (sbsign), and load it instead", name,
+		       load->image->payload.layers) : err;
+}
+
+/* include/linux/module_signature.h */
+static bool has_appended_signature(struct span file)
+{
+	const struct span end = SPAN_LITERAL("~Module signature appended~\n");
+
+	return file.n >= end.n && span_is_at(file, file.n - end.n, end);
+}
+
+static enum err load_fault(struct load *load, const struct file *kernel, bool unwrapped, int error)
+{
+	static const char refused[] = "kexec_file_load: refused by IMA appraisal";
+
+	if (error == EACCES && unwrapped)
+		return fail(load->ctx, ERR_REFUSED, "%s, which trusts files: the running kernel can read only what is inside "
+			    "this one (%s), and that is none: unpack it, sign what comes out (evmctl ima_sign) and load that (%s)",
+			    refused, load->image->payload.layers, strerror(error));
+	if (error == EACCES && has_appended_signature(kernel->bytes))
+		return fail(load->ctx, ERR_REFUSED, "%s: the signature appended to the kernel file does not hold, or the policy "
+			    "takes none of that kind (modsig): sign the file again by a key in .ima or .platform (%s)", refused,
+			    strerror(error));
+	if (error == EACCES && !has_ima_label(kernel))
+		return fail(load->ctx, ERR_REFUSED, "%s: the kernel file has no signature in security.ima: sign it (evmctl "
+			    "ima_sign) by a key in .ima or .platform (%s)", refused, strerror(error));
+	return linux_fault(load->ctx, CALL_FILES, error);
+}
+
+/*
+ * The user's own descriptor, unless the kernel shall see what was unwrapped from it. A signature
+ * on the outside counts where the kernel reads such files, so it is asked first: ENOEXEC, or EINVAL
+ * (arm64), means that it does not.
+ */
+static enum err load_kernel(struct load *load, const struct file *kernel, int initrd)
+{
+	const bool wrapped = *load->image->payload.layers;
+	const bool loses = wrapped && loses_signature(load, kernel);
+	int error = ENOEXEC;
+	bool unwrap = wrapped;
+	enum err err = ERR_NONE;
+
+	if (!wrapped || loses || has_ima_label(kernel)) {
+		error = kexec_file_load_debug(load->ctx, kernel->fd, initrd, load->cmdline,
+					      load_flags(load->request, initrd >= 0));
+		unwrap = wrapped && (error == ENOEXEC || error == EINVAL);
+	}
+	if (unwrap)
+		err = load_unwrapped(load, kernel->name, initrd, &error);
+	if (!err && error)
+		err = load_fault(load, kernel, unwrap, error);
+	return unwrap && loses && error != EACCES ? without_signature(load, kernel->name, err) : err;
+}
+
 enum err linux_load_files(struct load *load, const struct file *kernel, const struct file *initrd)
 {
-	int kernel_fd, initrd_fd = -1, kernel_made = -1, initrd_made = -1, error;
-	enum err err = kernel_descriptor(load, kernel, &kernel_made, &kernel_fd);
+	int fd, made;
+	enum err err = initrd_descriptor(load, initrd, &made, &fd);
 
 	if (!err)
-		err = initrd_descriptor(load, initrd, &initrd_made, &initrd_fd);
-	if (!err) {
-		error = kexec_file_load_debug(load->ctx, kernel_fd, initrd_fd, load->cmdline,
-					      load_flags(load->request, initrd_fd >= 0));
-		if (error)
-			err = linux_fault(load->ctx, CALL_FILES, error);
-	}
-	close_if_open(kernel_made);
-	close_if_open(initrd_made);
+		err = load_kernel(load, kernel, fd);
+	close_if_open(made);
 	return err;
 }
 

@@ -100,6 +100,15 @@ static enum err copy_pattern(struct ctx *ctx, const char *dir, const char *patte
 	return err;
 }
 
+/* By whichever way it was read: one file stands for the directory, too. */
+static enum err save_device_tree(struct ctx *ctx, const char *dir)
+{
+	struct span tree = SPAN_NONE;
+	const enum err err = device_tree_read(ctx, &tree);
+
+	return err || !tree.n ? err : save(ctx, dir, "/sys/firmware/fdt", tree);
+}
+
 /* Of the running kernel's memory only where it lies. */
 static enum err copy_kcore(struct ctx *ctx, const char *dir)
 {
@@ -138,6 +147,8 @@ enum err host_record(struct ctx *ctx, const char *dir)
 		err = copy_list(ctx, dir, common_files);
 	if (!err && arch)
 		err = copy_list(ctx, dir, arch->host_files);
+	if (!err && arch && arch->device_tree)
+		err = save_device_tree(ctx, dir);
 	if (!err)
 		err = copy_kcore(ctx, dir);
 	return within(ctx, err, "--record-host");

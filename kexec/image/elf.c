@@ -30,10 +30,13 @@ static const struct row {
 	enum entry_mode entry_mode;
 	uint64_t physical_align; /* Linux runs at any multiple of it, or 0: only where linked */
 	struct range initrd_within;
+	const struct image_format *flat; /* what the segments make, as they lie in memory; or NULL */
 } rows[] = {
 	/* arch/x86/kernel/head64.c, __startup_64(): moved by any multiple of 2 MiB. */
-	{ EM_X86_64, true, &arch_x86_64, &x86_linux, ENTRY_64, TWO_MIB, { PAGE, UINT64_MAX } },
-	{ EM_386, false, &arch_i386, &x86_linux, ENTRY_32, 0, { PAGE, LINUX_32_INITRD_END } },
+	{ EM_X86_64, true, &arch_x86_64, &x86_linux, ENTRY_64, TWO_MIB, { PAGE, UINT64_MAX }, NULL },
+	{ EM_386, false, &arch_i386, &x86_linux, ENTRY_32, 0, { PAGE, LINUX_32_INITRD_END }, NULL },
+	/* arch/arm64/boot/Makefile: Image is vmlinux without its ELF headers, which say virtual addresses only. */
+	{ .machine = EM_AARCH64, .is_64 = true, .arch = &arch_arm64, .flat = &linux_image_format },
 };
 
 static const struct row *find_row(uint16_t machine)
@@ -310,6 +313,23 @@ static enum err check_request(struct ctx *ctx, const struct request *request,
 	return ERR_NONE;
 }
 
+/* All that is to be known of such a kernel stands in the header that its memory begins with. */
+static enum err parse_flat(struct ctx *ctx, const struct request *request, const struct row *row,
+			   struct image *image)
+{
+	enum err err = join_pages(ctx, image, true);
+
+	if (err)
+		return err;
+	image->payload.kernel = image->extents[0].bytes;
+	err = row->flat->parse(ctx, request, image);
+	if (err == ERR_NOT_MINE)
+		return fail(ctx, ERR_UNSUPPORTED, "what it loads does not begin with the header of an %s: "
+			    "no Linux kernel for %s", row->flat->name, row->arch->name);
+	image->by_files = false;
+	return within(ctx, err, "the %s in it", row->flat->name);
+}
+
 static enum err elf_parse(struct ctx *ctx, const struct request *request, struct image *image)
 {
 	struct elf elf;
@@ -326,6 +346,8 @@ static enum err elf_parse(struct ctx *ctx, const struct request *request, struct
 		err = check_request(ctx, request, row);
 	if (!err)
 		err = read_extents(ctx, &elf, image);
+	if (!err && row->flat)
+		return parse_flat(ctx, request, row, image);
 	if (!err)
 		err = find_entry(ctx, &elf, image);
 	if (err)

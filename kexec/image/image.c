@@ -13,7 +13,8 @@ static const struct {
 	const char *word, *format;
 } type_words[] = {
 	{ "bzImage64", "bzImage" },  { "elf-x86_64", "ELF" }, { "elf-x86", "ELF" },
-	{ "elf-i386", "ELF" },	     { "elf", "ELF" },	      { "vmlinux", "ELF" },
+	{ "elf-i386", "ELF" },	     { "elf-arm64", "ELF" },  { "elf", "ELF" },
+	{ "vmlinux", "ELF" },
 };
 
 /* What can be said of a file that no format claims. */

@@ -13,6 +13,9 @@ extern const struct image_format elf_format;
 /* What stands behind "Linux version " in @bytes (init/version.c, linux_banner); NULL if nowhere. */
 const char *linux_banner(struct ctx *ctx, struct span bytes);
 
+/* Does this PE file carry a signature, whoever made it? False for what is no PE file. */
+bool image_is_signed(struct span file);
+
 /*
  * Does the certificate table of a PE file lie inside it? It is the last thing in a signed kernel:
  * with it, every cut is seen. ERR_NONE for what is no PE file.

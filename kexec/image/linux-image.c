@@ -91,7 +91,7 @@ static enum err check_request(struct ctx *ctx, const struct request *request)
 	if (request->real_mode || request->entry_32bit)
 		return fail(ctx, ERR_USAGE, "--real-mode and --entry-32bit are for bzImages");
 	if (request->args == ARGS_ELF || request->args == ARGS_NONE)
-		return fail(ctx, ERR_USAGE, "--args-elf and --args-none are for ELF kernels");
+		return fail(ctx, ERR_USAGE, "--args-elf and --args-none are for ELF kernels on x86");
 	return ERR_NONE;
 }
 

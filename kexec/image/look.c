@@ -34,6 +34,13 @@ static uint64_t certificate_entry(struct span file)
 	return span_le32(file, (size_t)directories - 4) > 4 ? directories + 4 * 8 : 0;
 }
 
+bool image_is_signed(struct span file)
+{
+	const uint64_t at = certificate_entry(file);
+
+	return at && span_le32(file, (size_t)at + 4);
+}
+
 enum err image_check_certificates(struct ctx *ctx, struct span file)
 {
 	const uint64_t at = certificate_entry(file);

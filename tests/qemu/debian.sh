@@ -160,8 +160,10 @@ make_variant() {
 	stranger) sign_stranger "$base" "$new" ;;
 	tampered) tamper "$base" >"$new" ;;
 	old) old_protocol "$base" >"$new" ;;
-	small) cp "$("$LAB/small-kernel" "$name")" "$new" ;;
-	testsigned) sign "$base" "$CACHE/kernels/keys/test.key" "$CACHE/kernels/keys/test.pem" "$new" ;;
+	zboot-*) "$LAB/../images/zboot" "${form#zboot-}" <"$base" >"$new" ;;
+	uimage) gzip -1 <"$base" | "$LAB/../images/uimage" comp=1 >"$new" ;;
+	testsigned) sign_test "$base" "$new" ;;
+	appended) append_signature "$base" "$new" ;;
 	*) die "unknown form of a kernel: $form" ;;
 	esac || die "cannot make $out"
 	mv "$new" "$out"
@@ -177,18 +179,26 @@ kernel() {
 	[ "$forms" != "$1" ] || forms=
 	out=$CACHE/kernels/$name/vmlinuz
 	for form in ${forms//:/ }; do
-		out=$out.$form
+		case $form in
+		small) out=$("$LAB/small-kernel" "$name") || return 1 ;;
+		small-*) out=$("$LAB/small-kernel" "$name" "${form#small-}") || return 1 ;;
+		*) out=$out.$form ;;
+		esac
 		[ -e "$out" ] || locked "kernel-$out" make_variant "$file" "$form" "$out" || return 1
 		file=$out
 	done
 	echo "$file"
 }
 
-# ovmf FILE: a file of Debian 12's firmware package (code, variables and key must be of one version).
+# package_file DIRECTORY NAME: the file of that name in an unpacked package.
+package_file() { find "$1" -name "$2" -print -quit | grep . || die "no $2 in $1"; }
+
+# ovmf FILE: a file of Debian 12's firmware package (code, variables and key must be of one version;
+# its test key is also the one in qemu-efi-aarch64).
 ovmf() {
 	local dir
 	dir=$(package bookworm amd64 ovmf) || return 1
-	find "$dir" -name "$1" -print -quit | grep . || die "no $1 in ovmf"
+	package_file "$dir" "$1"
 }
 
 # sign FILE KEY CERTIFICATE OUT: one signature, in place of those that are there.
@@ -216,6 +226,32 @@ sign_stranger() {
 	sign "$1" "$dir/key" "$dir/crt" "$2"
 	rm -rf "$dir"
 }
+
+sign_test() { sign "$1" "$CACHE/kernels/keys/test.key" "$CACHE/kernels/keys/test.pem" "$2"; }
+
+# ima_signature FILE KEY CERTIFICATE OUT: what security.ima of the file shall be, in hexadecimal.
+ima_signature() {
+	local dir
+	dir=$(mktemp -d)
+	cp "$1" "$dir/file"
+	evmctl ima_sign -a sha256 --key "$2" --keyid-from-cert "$3" --sigfile "$dir/file" >/dev/null 2>&1 &&
+		od -An -v -tx1 "$dir/file.sig" | tr -d ' \n' >"$4"
+	rm -rf "$dir"
+	[ -s "$4" ] || die "evmctl cannot sign $1"
+}
+
+# append_signature FILE OUT: as for a module, by the test key.
+append_signature() {
+	local dir keys=$CACHE/kernels/keys
+	dir=$(package bookworm amd64 linux-kbuild-6.1) || return 1
+	"$(package_file "$dir" sign-file)" sha256 "$keys/test.key" "$keys/test.pem" "$1" "$2"
+}
+
+# ima_sign WHO FILE OUT: as sign_WHO, but this kind of signature.
+ima_sign() (
+	sign() { ima_signature "$@"; }
+	"sign_$1" "$2" "$3"
+)
 
 # tamper FILE: one bit flipped in the middle of the compressed kernel.
 tamper() {

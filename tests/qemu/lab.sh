@@ -16,6 +16,13 @@ arch_x86_64=(qemu-system-x86_64 pc max ttyS0 amd64)
 arch_i386=(qemu-system-i386 pc max ttyS0 i386)
 arch_arm64=(qemu-system-aarch64 virt,dtb-randomness=off cortex-a57 ttyAMA0 arm64)
 
+# Its firmware: package, code, variables (with snakeoil's key enrolled for secureboot); a machine that it wants, and options.
+firmware_x86_64_efi=(ovmf OVMF_CODE_4M.fd OVMF_VARS_4M.fd)
+firmware_x86_64_secureboot=(ovmf OVMF_CODE_4M.secboot.fd OVMF_VARS_4M.snakeoil.fd
+	q35,smm=on -global driver=cfi.pflash01,property=secure,value=on)
+firmware_arm64_efi=(qemu-efi-aarch64 AAVMF_CODE.fd AAVMF_VARS.fd)
+firmware_arm64_secureboot=(qemu-efi-aarch64 AAVMF_CODE.fd AAVMF_VARS.snakeoil.fd)
+
 # set_machine SPEC: "ARCH[,efi|secureboot][,KEY=VALUE]...", keys: cpus memory cpu machine qemu append limit,
 # xen=pv|pvh: under that hypervisor, as its control domain; xen-append: for Xen's command line;
 # xen-verified: the Xen of xen/build, which trusts the snakeoil key.
@@ -216,21 +223,14 @@ guest_program() {
 #### The run
 
 firmware_options() {
-	local code vars
-	case $ARCH/$FIRMWARE in
-	*/) return ;;
-	x86_64/efi) code=$(ovmf OVMF_CODE_4M.fd) vars=$(ovmf OVMF_VARS_4M.fd) ;;
-	x86_64/secureboot)
-		MACHINE=q35,smm=on
-		OPTIONS+=(-global driver=cfi.pflash01,property=secure,value=on)
-		code=$(ovmf OVMF_CODE_4M.secboot.fd) vars=$(ovmf OVMF_VARS_4M.snakeoil.fd)
-		;;
-	arm64/efi)
-		code=$(package bookworm amd64 qemu-efi-aarch64)/usr/share/AAVMF/AAVMF_CODE.fd
-		vars=${code%_CODE.fd}_VARS.fd
-		;;
-	*) die "$NAME: no $FIRMWARE firmware for $ARCH" ;;
-	esac
+	local dir code vars
+	[ -n "$FIRMWARE" ] || return 0
+	local -n row=firmware_${ARCH}_$FIRMWARE 2>/dev/null
+	[ -n "${row[*]-}" ] || die "$NAME: no $FIRMWARE firmware for $ARCH"
+	dir=$(package bookworm amd64 "${row[0]}") || exit 1
+	code=$(package_file "$dir" "${row[1]}") && vars=$(package_file "$dir" "${row[2]}") || exit 1
+	MACHINE=${row[3]-$MACHINE}
+	OPTIONS+=("${row[@]:4}")
 	cp "$vars" "$OUT/vars.fd"
 	OPTIONS+=(-drive "if=pflash,format=raw,unit=0,readonly=on,file=$code"
 		-drive "if=pflash,format=raw,unit=1,file=$OUT/vars.fd")

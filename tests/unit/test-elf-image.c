@@ -166,6 +166,61 @@ static void wrong_mode_is_promised(void **state)
 		     "--entry-32bit");
 }
 
+/* arm64: both segments at virtual addresses, as they are linked; the first begins with an Image header. */
+static const struct field arm64_vmlinux[] = {
+	{ 0x12, 2, 183 }, { 0x18, 8, 0xffff800008000000 },
+	{ PH(0, VADDR), 8, 0xffff800008000000 }, { PH(0, PADDR), 8, 0xffff800008000000 },
+	{ PH(1, VADDR), 8, 0xffff800008200000 }, { PH(1, PADDR), 8, 0xffff800008200000 },
+	{ 0x1010, 8, 0x300000 }, { 0x1018, 8, 0xa }, { 0x1038, 4, 0x644d5241 }, END,
+};
+
+static enum err parse_arm64(struct ctx *ctx, const struct field more[3], struct image *image)
+{
+	struct field changes[sizeof(arm64_vmlinux) / sizeof(arm64_vmlinux[0]) + 2];
+
+	memcpy(changes, arm64_vmlinux, sizeof(arm64_vmlinux));
+	memcpy(changes + sizeof(arm64_vmlinux) / sizeof(arm64_vmlinux[0]) - 1, more, 3 * sizeof(*more));
+	return parse(ctx, changes, image);
+}
+
+static void arm64_vmlinux_is_loaded_where_it_is_linked(void **state)
+{
+	const struct field text_offset[3] = { { 0x1008, 8, 0x80000 }, END };
+	struct image image;
+
+	assert_int_equal(parse_arm64(*state, text_offset, &image), ERR_NONE);
+	assert_ptr_equal(image.arch, &arch_arm64);
+	assert_ptr_equal(image.handover, &device_tree);
+	assert_true(image.relocatable);
+	assert_int_equal(image.align, 0x200000);
+	assert_int_equal(image.n_extents, 1);
+	assert_int_equal(image.extents[0].address, 0);
+	assert_int_equal(image.extents[0].size, 0x380000);
+	assert_int_equal(image.extents[0].bytes.n, 0x280400);
+	assert_int_equal(image.entry, 0x80000);
+	assert_int_equal(image.extents[0].bytes.p[0x80038], 'A');
+}
+
+static void arm64_elf_that_is_no_kernel_is_started(void **state)
+{
+	static const struct {
+		struct field changes[3];
+		enum err err;
+		const char *words;
+	} rows[] = {
+		{{{0x1038, 4, 0}, END}, ERR_UNSUPPORTED, "header of an Image|arm64"},
+		{{{0x1018, 8, 1}, END}, ERR_UNSUPPORTED, "the Image in it|0x18|big-endian"},
+		{{{0x1010, 8, UINT64_MAX}, END}, ERR_BAD, "image_size|0xffffffffffffffff"},
+		{{{5, 1, 2}, {0x12, 2, 0xb700}, END}, ERR_BAD, "byte order|0x4|arm64"},
+		{{{PH(1, PADDR), 8, 0xffff900008000000}, END}, ERR_BAD, "loaded as one"},
+	};
+	struct image image;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		assert_fails((struct ctx *)*state, rows[i].err,
+			     parse_arm64(*state, rows[i].changes, &image), rows[i].words);
+}
+
 static void broken_field_is_believed(void **state)
 {
 	static const struct {
@@ -174,7 +229,7 @@ static void broken_field_is_believed(void **state)
 		const char *words;
 	} rows[] = {
 		{{{0x10, 2, 1}, END}, ERR_BAD, "e_type|0x10|1"},
-		{{{0x12, 2, 183}, END}, ERR_UNSUPPORTED, "e_machine|183|arm64"},
+		{{{0x12, 2, 22}, END}, ERR_UNSUPPORTED, "e_machine|22|s390x"},
 		{{{0x12, 2, 3}, END}, ERR_BAD, "class|0x4|i386"},
 		{{{0x20, 8, 0x1fff}, END}, ERR_BAD, "e_phoff|0x1fff|e_phnum|past the end"},
 		{{{0x20, 8, UINT64_MAX - 8}, END}, ERR_BAD, "e_phoff|past the end"},
@@ -254,6 +309,8 @@ int main(void)
 		with_ctx(start_inside_a_page_is_not_aligned),
 		with_ctx(virtual_entry_is_taken_for_physical),
 		with_ctx(wrong_mode_is_promised),
+		with_ctx(arm64_vmlinux_is_loaded_where_it_is_linked),
+		with_ctx(arm64_elf_that_is_no_kernel_is_started),
 		with_ctx(broken_field_is_believed),
 		with_ctx(foreign_file_is_not_named),
 		with_ctx(type_is_guessed_although_given),

@@ -1,230 +1,44 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Purgatory as kexec links it, run in an emulated PC between two small kernels (machine.S, next.S).
- *
- * QEMU names the emulator, which must have the SHA instructions (QEMU 8.2 or later; with-sha finds
- * one). The argument is the directory of machine.bin and next.bin.
+ * In an emulated PC. QEMU names the emulator, which must have the SHA instructions (QEMU 8.2 or later;
+ * with-sha finds one).
  */
-#include <fcntl.h>
-#include <signal.h>
-#include <spawn.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
-#include <time.h>
-#include <unistd.h>
-
-#include "../unit/unit.h"
-
+#include "../emulator.h"
 #include "kexec/arch/arch.h"
-#include "kexec/load.h"
 #include "machine.h"
-#include "purgatory.h"
 
 #define WITHOUT_SHA	"qemu64"
 #define WITH_SHA	"max,+sha-ni,enforce"
-#define SECONDS		120	/* of a machine that does not end; one takes about one second */
-#define INITRD_AT	0x1000000
-#define INITRD_SIZE	(3 * 1024 * 1024 + 77)
 
-static const char *directory;
-
-/* One load and one run of it. */
-struct run {
-	struct load load;
-	struct request request;
-	struct host host;
-	struct image image;
-	char work[64];
-	const char *cpu;
-	bool corrupt;			/* a bit of the initrd flips after the load */
-	bool halts;			/* it will not end by itself */
-	char serial[4096];		/* what came out of it */
-	char errors[4096];		/* what QEMU had to say */
-	uint8_t dump[1024];
-	size_t dumped;
-	int status;
+static const struct machine pc = {
+	.arch = &arch_x86_64,
+	.qemu_variable = "QEMU",
+	.qemu = "qemu-system-x86_64",
+	.options = (const char *const[]){
+		"-accel", "tcg,tb-size=32", "-serial", "file:serial", "-debugcon", "file:dump",
+		"-device", "isa-debug-exit,iobase=0xf4,iosize=4", "-kernel", "machine", NULL,
+	},
+	.entry_at = ENTRY_AT,
+	.kernel_at = NEXT_AT,
+	.kernel_size = 0x9000,
+	.initrd_at = INITRD_AT,
+	.usable = { { LOW_AT, LOW_END }, { 0x300000, LOW_STAGED_AT } },
+	.low = { LOW_AT, LOW_END },
+	.low_staged_at = LOW_STAGED_AT,
 };
 
-static char *path_in(const struct run *run, const char *name)
-{
-	static char paths[8][128];
-	static unsigned next;
-
-	next = (next + 1) % 8;
-	snprintf(paths[next], sizeof(paths[0]), "%s/%s", run->work, name);
-	return paths[next];
-}
-
-static size_t read_file(const char *name, void *to, size_t room)
-{
-	FILE *const f = fopen(name, "rb");
-	const size_t n = f ? fread(to, 1, room, f) : 0;
-
-	if (f)
-		fclose(f);
-	return n;
-}
-
-static void write_file(const char *name, const void *bytes, size_t n)
-{
-	FILE *const f = fopen(name, "wb");
-
-	assert_non_null(f);
-	assert_int_equal(fwrite(bytes, 1, n, f), n);
-	assert_int_equal(fclose(f), 0);
-}
-
-static void set(struct run *run, const char *symbol, const void *value, size_t size)
-{
-	assert_int_equal(plan_set(&run->load, symbol, value, size), ERR_NONE);
-}
-
-static void set32(struct run *run, const char *symbol, uint32_t value)
-{
-	set(run, symbol, &value, sizeof(value));
-}
-
-static void set64(struct run *run, const char *symbol, uint64_t value)
-{
-	set(run, symbol, &value, sizeof(value));
-}
-
-static void add_segment(struct run *run, enum role role, struct span bytes, uint64_t size,
-			uint64_t address)
-{
-	const struct rule rule = { .within = { address, UINT64_MAX }, .fixed = true };
-
-	assert_int_equal(plan_add(&run->load, role, bytes, size, rule), ERR_NONE);
-}
-
-/* A machine with next.bin as kernel and noise as initrd, both with a zero tail. */
 static void start(struct run *run, struct ctx *ctx, const char *cpu, enum entry_mode mode)
 {
-	uint8_t *kernel = ctx_alloc(ctx, 0x1000), *initrd = ctx_alloc(ctx, INITRD_SIZE);
-	const size_t n = read_file(ctx_printf(ctx, "%s/next.bin", directory), kernel, 0x1000);
-	uint32_t noise = 1;
-
-	assert_true(n > 0);
-	for (size_t i = 0; i < INITRD_SIZE; i++)
-		initrd[i] = (uint8_t)((noise = noise * 1103515245 + 12345) >> 16);
-	*run = (struct run){ .cpu = cpu, .work = "/tmp/test-purgatory-XXXXXX" };
-	assert_non_null(mkdtemp(run->work));
-	run->host = (struct host){ .arch = &arch_x86_64, .max_segments = 16 };
-	ranges_add(ctx, &run->host.usable, (struct range){ LOW_AT, LOW_END });
-	ranges_add(ctx, &run->host.usable, (struct range){ 0x300000, LOW_STAGED_AT });
-	run->image = (struct image){ .arch = &arch_x86_64, .entry_mode = mode };
-	run->request.memory = RANGE_ALL;
-	run->load = (struct load){ .ctx = ctx, .request = &run->request, .host = &run->host,
-				   .image = &run->image };
-	add_segment(run, ROLE_KERNEL, span_of(kernel, n), 0x9000, NEXT_AT);
-	add_segment(run, ROLE_INITRD, span_of(initrd, INITRD_SIZE), INITRD_SIZE, INITRD_AT);
+	start_run(run, ctx, &pc, cpu, INITRD_SIZE);
+	run->image.entry_mode = mode;
 	set32(run, "console_serial", 0x3f8);
 	set32(run, "serial_baud", 115200);
 	set32(run, "entry_mode", (uint32_t)mode);
 }
 
-static const char *write_segment(const struct run *run, size_t i)
-{
-	const struct segment *const segment = &run->load.plan.segments[i];
-	uint8_t *const bytes = ctx_alloc(run->load.ctx, segment->bytes.n);
-	const char *const name = path_in(run, segment->role == ROLE_PURGATORY ? "purgatory" :
-					 segment->role == ROLE_KERNEL ? "kernel" : "initrd");
-
-	memcpy(bytes, segment->bytes.p, segment->bytes.n);
-	if (run->corrupt && segment->role == ROLE_INITRD)
-		bytes[segment->bytes.n / 2] ^= 4;
-	write_file(name, bytes, segment->bytes.n);
-	const uint64_t staged = segment->address < LOW_END ? LOW_STAGED_AT - LOW_AT : 0;
-
-	return ctx_printf(run->load.ctx, "loader,file=%s,addr=%#llx,force-raw=on", name,
-			  (unsigned long long)(segment->address + staged));
-}
-
-static pid_t spawn_qemu(struct run *run)
-{
-	extern char **environ;
-	struct ctx *const ctx = run->load.ctx;
-	const char *const qemu = getenv("QEMU") ? getenv("QEMU") : "qemu-system-x86_64";
-	/* The shell splits QEMU, which may carry options; the rest are words of their own. */
-	const char *argv[40] = {
-		"sh", "-c", ctx_printf(ctx, "exec %s \"$@\" 2> %s/errors", qemu, run->work), "sh",
-		"-accel", "tcg,tb-size=32", "-cpu", run->cpu, "-m", "64",
-		"-display", "none", "-monitor", "none", "-nic", "none", "-no-reboot",
-		"-serial", ctx_printf(ctx, "file:%s/serial", run->work),
-		"-debugcon", ctx_printf(ctx, "file:%s/dump", run->work),
-		"-device", "isa-debug-exit,iobase=0xf4,iosize=4",
-		"-kernel", ctx_printf(ctx, "%s/machine.bin", directory),
-		"-device", ctx_printf(ctx, "loader,addr=%#x,data=%#llx,data-len=8", ENTRY_AT,
-				      (unsigned long long)run->load.plan.entry),
-	};
-	size_t argc = 27;
-	pid_t pid;
-
-	for (size_t i = 0; i < run->load.plan.n; i++) {
-		argv[argc++] = "-device";
-		argv[argc++] = write_segment(run, i);
-	}
-	assert_int_equal(posix_spawnp(&pid, "sh", NULL, NULL, (char *const *)(uintptr_t)argv,
-				      environ), 0);
-	return pid;
-}
-
-static void read_text(const struct run *run, const char *name, char *text, size_t room)
-{
-	text[read_file(path_in(run, name), text, room - 1)] = '\0';
-}
-
-static bool says(struct run *run, const char *text)
-{
-	read_text(run, "serial", run->serial, sizeof(run->serial));
-	return strstr(run->serial, text) != NULL;
-}
-
-/* Until QEMU ends, or, where purgatory shall halt, has said all it has to say. */
-static void await(struct run *run, pid_t pid)
-{
-	const struct timespec tick = { 0, 50000000 };
-	unsigned quiet = 0;
-
-	for (unsigned ticks = 0; waitpid(pid, &run->status, WNOHANG) == 0; ticks++) {
-		quiet += run->halts && says(run, "found ");
-		if (quiet > 20 || ticks > SECONDS * 20) {
-			kill(pid, SIGKILL);
-			waitpid(pid, &run->status, 0);
-			break;
-		}
-		nanosleep(&tick, NULL);
-	}
-	read_text(run, "serial", run->serial, sizeof(run->serial));
-	read_text(run, "errors", run->errors, sizeof(run->errors));
-	run->dumped = read_file(path_in(run, "dump"), run->dump, sizeof(run->dump));
-}
-
-static void go(struct run *run)
-{
-	struct ctx *const ctx = run->load.ctx;
-	enum err err = purgatory_size(&run->load);
-
-	if (!err)
-		err = plan_place(&run->load);
-	if (!err)
-		err = purgatory_link(&run->load);
-	if (!err)
-		err = plan_check(&run->load);
-	if (err)
-		fail_msg("%s", ctx->message);
-	await(run, spawn_qemu(run));
-	for (const char *const *name = (const char *const[]){ "serial", "dump", "errors", "kernel",
-							       "initrd", "purgatory", NULL }; *name; name++)
-		unlink(path_in(run, *name));
-	rmdir(run->work);
-}
-
 static void assert_status(const struct run *run, int value)
 {
-	if (!WIFEXITED(run->status) || WEXITSTATUS(run->status) != 2 * value + 1)
-		fail_msg("wait status %#x; QEMU said:\n%s\non the serial line:\n%s",
-			 (unsigned)run->status, run->errors, run->serial);
+	assert_exit(run, 2 * value + 1);
 }
 
 /* ---- the cases ---- */

@@ -15,6 +15,7 @@
 #define NEXT_32		0x100
 #define NEXT_16		0x200		/* as boot.rst has it: segment + 0x20, offset 0 */
 #define NEXT_DUMP	0x800		/* where it collects what it saw */
+#define INITRD_AT	0x1000000
 #define SCRATCH_AT	0x18000		/* 32 bytes that it shows */
 #define RETURN_MAGIC	0x6e727574	/* in ebx: return instead of ending */
 

@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* In QEMU's machine "virt"; QEMU_ARM64 names another emulator than the system's. */
+#include "../emulator.h"
+#include "kexec/arch/arch.h"
+#include "machine.h"
+
+#define EL1		"virt,highmem=off"
+#define EL2		EL1 ",virtualization=on"
+
+#define WITH_SHA	"cortex-a57"
+#define WITHOUT_SHA	"cortex-a57,neon=off,vfp=off"
+#define WITH_VHE	"max"
+
+#define PL011_AT	0x9000000
+
+static const struct machine virt = {
+	.arch = &arch_arm64,
+	.qemu_variable = "QEMU_ARM64",
+	.qemu = "qemu-system-aarch64",
+	.options = (const char *const[]){
+		"-accel", "tcg,tb-size=32", "-serial", "file:serial",
+		"-chardev", "file,id=dump,path=dump",
+		"-semihosting-config", "enable=on,target=native,chardev=dump",
+		"-device", "loader,file=machine,addr=0x40200000,force-raw=on",
+		"-device", "loader,addr=0x40200000,cpu-num=0", NULL,
+	},
+	.entry_at = ENTRY_AT,
+	.kernel_at = NEXT_AT,
+	.kernel_size = 0x10000,
+	.initrd_at = INITRD_AT,
+	.usable = { { 0x40300000, 0x44000000 } },
+};
+
+/* What next.S shows, in its order. */
+enum { X0, X1, X2, X3, CURRENT_EL, DAIF, SCTLR, TRAPS, TTBR, MAIR, HCR, TICKS, FREQUENCY, SHOWN };
+
+static uint64_t shown(const struct run *run, size_t i)
+{
+	return span_le64(span_of(run->dump, run->dumped), i * 8);
+}
+
+/* On @machine ("-M"), with purgatory's messages on the PL011. */
+static void start_sized(struct run *run, struct ctx *ctx, const char *machine, const char *cpu,
+			size_t initrd_size)
+{
+	const struct purgatory_console console = { .base = PL011_AT, .type = PURGATORY_PL011 };
+
+	_Static_assert(MACHINE_AT == 0x40200000, "virt.options");
+	start_run(run, ctx, &virt, cpu, initrd_size);
+	run->more[0] = "-M";
+	run->more[1] = machine;
+	run->more[2] = "-device";
+	run->more[3] = "pci-serial,chardev=line,addr=1";
+	run->more[4] = "-chardev";
+	run->more[5] = "file,id=line,path=line";
+	set64(run, "entry_address", NEXT_AT);
+	set64(run, "entry_tree", TREE_AT);
+	set(run, "console", &console, sizeof(console));
+}
+
+static void start(struct run *run, struct ctx *ctx, const char *machine, const char *cpu)
+{
+	start_sized(run, ctx, machine, cpu, INITRD_SIZE);
+}
+
+/* As a kernel that runs at EL2 itself leaves it. */
+static void with_e2h(struct run *run)
+{
+	_Static_assert(FLAGS_AT == 0x401ff008, "below");
+	run->more[6] = "-device";
+	run->more[7] = "loader,addr=0x401ff008,data=1,data-len=8";
+}
+
+/* booting.rst, "Call the kernel image": registers, MMU and caches, interrupts; all else as it was. */
+static void assert_entry(const struct run *run)
+{
+	assert_exit(run, EXIT_DONE);
+	assert_int_equal(run->dumped, SHOWN * 8);
+	const bool el2 = strstr(run->more[1], "virtualization") != NULL;
+	const bool e2h = shown(run, HCR) >> 34 & 1;
+
+	assert_int_equal(shown(run, X0), TREE_AT);
+	assert_int_equal(shown(run, X1), 0);
+	assert_int_equal(shown(run, X2), 0);
+	assert_int_equal(shown(run, X3), 0);
+	assert_int_equal(shown(run, CURRENT_EL) >> 2, el2 ? 2 : 1);
+	assert_int_equal(shown(run, DAIF), 0x3c0);
+	assert_int_equal(shown(run, SCTLR), el2 ? OLD_SCTLR_EL2 : OLD_SCTLR_EL1);
+	assert_int_equal(shown(run, TRAPS), el2 && !e2h ? OLD_CPTR_EL2 : 0);
+}
+
+/* Left behind by turning the MMU on: tables inside purgatory, write-back memory. */
+static void assert_cached(struct run *run, bool cached)
+{
+	const struct range purgatory = segment_range(plan_find(&run->load.plan, ROLE_PURGATORY));
+	const uint64_t tables = shown(run, TTBR);
+
+	assert_int_equal(tables >= purgatory.start && tables < purgatory.end, cached);
+	assert_int_equal(shown(run, MAIR) == 0xff, cached);
+}
+
+static void good(struct run *run, bool by_instructions)
+{
+	go(run);
+	assert_entry(run);
+	assert_cached(run, true);
+	assert_string_equal(run->serial, by_instructions ?
+			    "purgatory: checking sha256 by the processor's instructions\r\n"
+			    "purgatory: entering the next kernel\r\n" :
+			    "purgatory: checking sha256\r\npurgatory: entering the next kernel\r\n");
+}
+
+static void good_image_at_el1(void **state)
+{
+	struct run run;
+
+	start(&run, *state, EL1, WITH_SHA);
+	good(&run, true);
+}
+
+static void good_image_at_el2(void **state)
+{
+	struct run run;
+
+	start(&run, *state, EL2, WITH_SHA);
+	good(&run, true);
+	assert_false(shown(&run, HCR) >> 34 & 1);
+}
+
+static void good_image_at_el2_with_vhe(void **state)
+{
+	struct run run;
+
+	start(&run, *state, EL2, WITH_VHE);
+	with_e2h(&run);
+	good(&run, true);
+	assert_true(shown(&run, HCR) >> 34 & 1);
+}
+
+static void good_image_without_sha_instructions(void **state)
+{
+	struct run run;
+
+	start(&run, *state, EL1, WITHOUT_SHA);
+	good(&run, false);
+}
+
+static void bad(struct run *run)
+{
+	run->corrupt = true;
+	run->halts = true;
+	go(run);
+	assert_null(strstr(run->serial, "entering"));
+	assert_int_equal(run->dumped, 0);
+	assert_true(run->ask || WIFSIGNALED(run->status));
+}
+
+#define SAYS_BAD "\npurgatory: sha256 digests do not match: " \
+		 "the loaded image is corrupted, halted\r\npurgatory: loaded |purgatory: found "
+
+static void one_flipped_bit_is_entered(void **state)
+{
+	static const char *const machines[] = { EL1, EL2, EL1 };
+	static const char *const cpus[] = { WITH_SHA, WITH_VHE, WITHOUT_SHA };
+	struct run run;
+
+	for (size_t i = 0; i < 3; i++) {
+		start(&run, *state, machines[i], cpus[i]);
+		bad(&run);
+		assert_words(run.serial, SAYS_BAD);
+	}
+}
+
+/*
+ * Where the check fails, purgatory stops as it has checked: then the monitor translates what is
+ * hashed, and nothing else.
+ */
+static void hashed_with_the_mmu_off(void **state)
+{
+	static const char *const machines[] = { EL1, EL2, EL2 };
+	static const char *const cpus[] = { WITH_SHA, WITH_SHA, WITH_VHE };
+	struct run run;
+
+	for (size_t i = 0; i < 3; i++) {
+		start(&run, *state, machines[i], cpus[i]);
+		run.ask = "gva2gpa 0x41000000\ngva2gpa 0x42000000";
+		_Static_assert(INITRD_AT == 0x41000000, "above");
+		if (i == 2)
+			with_e2h(&run);
+		bad(&run);
+		assert_words(run.answer, "gpa: 0x41000000\r\n|Unmapped\r\n");
+	}
+}
+
+static void message_is_lost_on_an_8250(void **state)
+{
+	const struct purgatory_console console = { .base = PCI_IO_AT + UART_IO, .type = PURGATORY_8250 };
+	struct run run;
+
+	start(&run, *state, EL1, WITH_SHA);
+	set(&run, "console", &console, sizeof(console));
+	run.more[5] = "file,id=line,path=serial";
+	run.more[6] = "-serial";
+	run.more[7] = "null";
+	bad(&run);
+	assert_words(run.serial, SAYS_BAD);
+}
+
+static void no_checks_checks_all_the_same(void **state)
+{
+	struct run run;
+
+	start(&run, *state, EL1, WITH_SHA);
+	run.corrupt = true;
+	run.request.no_checks = true;
+	go(&run);
+	assert_entry(&run);
+	assert_cached(&run, false);
+	assert_string_equal(run.serial, "purgatory: entering the next kernel\r\n");
+}
+
+static void without_a_console_it_writes_somewhere(void **state)
+{
+	const struct purgatory_console none = { .type = PURGATORY_NO_UART };
+	struct run run;
+
+	start(&run, *state, EL2, WITH_SHA);
+	set(&run, "console", &none, sizeof(none));
+	go(&run);
+	assert_entry(&run);
+	assert_cached(&run, true);
+	assert_string_equal(run.serial, "");
+}
+
+/*
+ * --count: with -icount shift=4 an instruction is 16 ns, so that the counter tells how many there
+ * were from purgatory's entry to the next kernel's.
+ */
+static double count(struct ctx *ctx, const char *cpu, size_t initrd_size, bool check)
+{
+	struct run run;
+
+	start_sized(&run, ctx, EL1, cpu, initrd_size);
+	run.more[6] = "-icount";
+	run.more[7] = "shift=4";
+	run.request.no_checks = !check;
+	go(&run);
+	assert_entry(&run);
+	return (double)shown(&run, TICKS) * (1e9 / 16) / (double)shown(&run, FREQUENCY);
+}
+
+static void count_instructions(void **state)
+{
+	static const char *const cpus[] = { WITHOUT_SHA, WITH_SHA };
+	static const char *const names[] = { "portable C", "SHA-2 instructions" };
+	const size_t kib64 = 65536;
+
+	printf("%-20s %16s %10s %16s %16s\n", "way", "for 64 KiB", "per byte", "for 100 MB", "beside hashing");
+	for (size_t i = 0; i < 2; i++) {
+		const double none = count(*state, cpus[i], kib64, false);
+		const double once = count(*state, cpus[i], kib64, true);
+		const double twice = count(*state, cpus[i], 2 * kib64, true);
+		const double step = twice - once, byte = step / (double)kib64;
+
+		printf("%-20s %16.0f %10.2f %16.0f %16.0f\n", names[i], step, byte, byte * 1e8,
+		       once - none - step);
+	}
+}
+
+static int count_main(void)
+{
+	const struct CMUnitTest counts[] = { with_ctx(count_instructions) };
+
+	return run_tests(counts);
+}
+
+int main(int argc, char *argv[])
+{
+	const struct CMUnitTest tests[] = {
+		with_ctx(good_image_at_el1),
+		with_ctx(good_image_at_el2),
+		with_ctx(good_image_at_el2_with_vhe),
+		with_ctx(good_image_without_sha_instructions),
+		with_ctx(one_flipped_bit_is_entered),
+		with_ctx(hashed_with_the_mmu_off),
+		with_ctx(message_is_lost_on_an_8250),
+		with_ctx(no_checks_checks_all_the_same),
+		with_ctx(without_a_console_it_writes_somewhere),
+	};
+
+	if (argc < 2 || argc > 3 || (argc == 3 && strcmp(argv[2], "--count") != 0)) {
+		fprintf(stderr, "usage: [QEMU_ARM64=EMULATOR] %s DIRECTORY [--count]\n", argv[0]);
+		return 2;
+	}
+	directory = argv[1];
+	if (argc == 3)
+		return count_main();
+	return run_tests(tests);
+}

@@ -1,0 +1,382 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Where the device tree comes from, and what is in the one that the next kernel is given. */
+#include "unit.h"
+
+#include "config.h"
+
+#ifdef HAVE_FDT
+#include <libfdt.h>
+#include <sys/stat.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "kexec/arch/arch.h"
+#include "kexec/handover/handover.h"
+#include "kexec/host/host.h"
+#include "kexec/steps.h"
+
+#define MIB (UINT64_C(1) << 20)
+#define GIB (UINT64_C(1) << 30)
+
+#define KEPT 0x40008000		/* a memory reservation of the firmware's */
+#define OLD_INITRD 0x48000000
+
+/* In place of the C library's: this machine is an arm64 one. */
+int uname(struct utsname *name)
+{
+	*name = (struct utsname){ .machine = "aarch64", .release = "6.1.0" };
+	return 0;
+}
+
+/* ---- the tree that is handed over ---- */
+
+struct setup {
+	struct request request;
+	struct host host;
+	struct extent extent;
+	struct image image;
+	struct load load;
+};
+
+static void must(int error)
+{
+	if (error < 0)
+		fail_msg("libfdt: %s", fdt_strerror(error));
+}
+
+/* What a boot loader left: its command line, seeds, an initrd, and two memory reservations. */
+static struct span old_tree(struct ctx *ctx, uint32_t room, int more)
+{
+	uint8_t *fdt = ctx_alloc(ctx, room);
+	uint8_t *filler = ctx_alloc(ctx, (uint64_t)more + 1);
+
+	must(fdt_create(fdt, (int)room));
+	must(fdt_add_reservemap_entry(fdt, KEPT, 0x8000));
+	must(fdt_add_reservemap_entry(fdt, OLD_INITRD, 0x100000));
+	must(fdt_finish_reservemap(fdt));
+	must(fdt_begin_node(fdt, ""));
+	must(fdt_property_u32(fdt, "#address-cells", 2));
+	must(fdt_property_u32(fdt, "#size-cells", 2));
+	must(fdt_property(fdt, "filler", filler, more));
+	must(fdt_begin_node(fdt, "chosen"));
+	must(fdt_property_string(fdt, "bootargs", "of the old boot"));
+	must(fdt_property_u64(fdt, "kaslr-seed", UINT64_C(0xaaaaaaaaaaaaaaaa)));
+	must(fdt_property_u32(fdt, "linux,initrd-start", OLD_INITRD));
+	must(fdt_property_u32(fdt, "linux,initrd-end", OLD_INITRD + 0x100000));
+	must(fdt_property_u64(fdt, "linux,elfcorehdr", 0x1234));
+	must(fdt_property_u64(fdt, "linux,usable-memory-range", 0x1234));
+	must(fdt_end_node(fdt));
+	must(fdt_end_node(fdt));
+	must(fdt_finish(fdt));
+	must(fdt_open_into(fdt, fdt, (int)room));	/* padded, as firmware does */
+	return span_of(fdt, room);
+}
+
+static void start(struct ctx *ctx, struct setup *s, struct span tree)
+{
+	*s = (struct setup){
+		.request = { .memory = RANGE_ALL },
+		.host = { .arch = &arch_arm64, .device_tree = tree, .max_segments = 16 },
+		.extent = { .size = MIB, .bytes = SPAN_LITERAL("kernel") },
+	};
+	s->image = (struct image){
+		.arch = &arch_arm64, .handover = &device_tree, .extents = &s->extent, .n_extents = 1,
+		.relocatable = true, .align = 2 * MIB, .within = RANGE_ALL, .cmdline_max = 2047,
+		.initrd_within = RANGE_ALL,
+	};
+	s->load = (struct load){
+		.ctx = ctx, .request = &s->request, .host = &s->host, .image = &s->image,
+		.initrd = SPAN_LITERAL("initrd"), .cmdline = "new", .cmdline_room = 4,
+	};
+	assert_int_equal(ranges_add(ctx, &s->host.usable, (struct range){ GIB, 2 * GIB }), ERR_NONE);
+}
+
+/* The tree that comes out, with what a crash load adds in between. */
+static const void *hand_over(struct setup *s)
+{
+	const struct rule rule = { .within = RANGE_ALL, .high = true };
+	enum err err = device_tree.size(&s->load);
+
+	if (!err && s->request.panic)
+		err = plan_add(&s->load, ROLE_ELFCOREHDR, SPAN_NONE, 0x10000, rule);
+	if (!err)
+		err = plan_place(&s->load);
+	if (!err)
+		err = device_tree.fill(&s->load);
+	if (err)
+		fail_msg("%s", s->load.ctx->message);
+	const struct span tree = plan_find(&s->load.plan, ROLE_DTB)->bytes;
+
+	must(fdt_check_full(tree.p, tree.n));
+	return tree.p;
+}
+
+static struct span chosen(const void *fdt, const char *name)
+{
+	int n;
+	const void *p = fdt_getprop(fdt, fdt_path_offset(fdt, "/chosen"), name, &n);
+
+	return p ? span_of(p, (size_t)n) : SPAN_NONE;
+}
+
+static uint64_t chosen_u64(const void *fdt, const char *name, size_t i)
+{
+	const struct span value = chosen(fdt, name);
+
+	assert_true(span_has(value, i * 8, 8));
+	return span_be64(value, i * 8);
+}
+
+static void old_boot_is_handed_on(void **state)
+{
+	struct setup s;
+
+	start(*state, &s, old_tree(*state, 4096, 0));
+	s.load.initrd = SPAN_NONE;
+	const void *fdt = hand_over(&s);
+
+	assert_string_equal((const char *)chosen(fdt, "bootargs").p, "new");
+	assert_null(chosen(fdt, "linux,initrd-start").p);
+	assert_null(chosen(fdt, "linux,initrd-end").p);
+	assert_null(chosen(fdt, "linux,elfcorehdr").p);
+	assert_null(chosen(fdt, "linux,usable-memory-range").p);
+	assert_non_null(chosen(fdt, "linux,booted-from-kexec").p);
+}
+
+static void seed_is_used_twice(void **state)
+{
+	const struct span tree = old_tree(*state, 4096, 0);
+	struct setup s;
+	uint64_t seeds[2];
+
+	for (size_t i = 0; i < 2; i++) {
+		start(*state, &s, tree);
+		const void *fdt = hand_over(&s);
+
+		seeds[i] = chosen_u64(fdt, "kaslr-seed", 0);
+		assert_true(seeds[i] && seeds[i] != UINT64_C(0xaaaaaaaaaaaaaaaa));
+		assert_int_equal(chosen(fdt, "rng-seed").n, 128);
+	}
+	assert_true(seeds[0] != seeds[1]);
+}
+
+static void memory_reservation_is_lost(void **state)
+{
+	struct setup s;
+	uint64_t address, n;
+
+	start(*state, &s, old_tree(*state, 4096, 0));
+	const void *fdt = hand_over(&s);
+
+	/* That of the initrd, which is no more, must go: it would be lost memory. */
+	assert_int_equal(fdt_num_mem_rsv(fdt), 1);
+	must(fdt_get_mem_rsv(fdt, 0, &address, &n));
+	assert_int_equal(address, KEPT);
+	assert_int_equal(n, 0x8000);
+}
+
+static void initrd_is_not_found(void **state)
+{
+	struct setup s;
+
+	start(*state, &s, old_tree(*state, 4096, 0));
+	const void *fdt = hand_over(&s);
+	const uint64_t address = plan_find(&s.load.plan, ROLE_INITRD)->address;
+
+	assert_int_equal(chosen_u64(fdt, "linux,initrd-start", 0), address);
+	assert_int_equal(chosen_u64(fdt, "linux,initrd-end", 0), address + 6);
+}
+
+static void crash_kernel_takes_other_memory(void **state)
+{
+	struct setup s;
+
+	start(*state, &s, old_tree(*state, 4096, 0));
+	s.request.panic = true;
+	ranges_add(*state, &s.host.crash, (struct range){ GIB, GIB + 64 * MIB });
+	ranges_add(*state, &s.host.crash, (struct range){ 8 * GIB, 9 * GIB });
+	const void *fdt = hand_over(&s);
+
+	/* The kernel takes the first as its main one. */
+	assert_int_equal(chosen(fdt, "linux,usable-memory-range").n, 32);
+	assert_int_equal(chosen_u64(fdt, "linux,usable-memory-range", 0), 8 * GIB);
+	assert_int_equal(chosen_u64(fdt, "linux,usable-memory-range", 1), GIB);
+	assert_int_equal(chosen_u64(fdt, "linux,usable-memory-range", 2), GIB);
+	assert_int_equal(chosen_u64(fdt, "linux,usable-memory-range", 3), 64 * MIB);
+	assert_int_equal(chosen_u64(fdt, "linux,elfcorehdr", 0),
+			 plan_find(&s.load.plan, ROLE_ELFCOREHDR)->address);
+	assert_int_equal(chosen_u64(fdt, "linux,elfcorehdr", 1), 0x10000);
+}
+
+/* booting.rst: "must not exceed 2 megabytes", with all that is added. */
+static void tree_grows_over_2_mib(void **state)
+{
+	struct setup s;
+
+	start(*state, &s, old_tree(*state, 3 * MIB, 0));
+	hand_over(&s);
+	start(*state, &s, old_tree(*state, 3 * MIB, 2 * MIB - 8192));
+	hand_over(&s);
+	assert_true(plan_find(&s.load.plan, ROLE_DTB)->size <= 2 * MIB);
+	start(*state, &s, old_tree(*state, 3 * MIB, 2 * MIB - 4096));
+	assert_fails((struct ctx *)*state, ERR_UNSUPPORTED, device_tree.size(&s.load), "device tree|2 MiB");
+}
+
+/* booting.rst: a 1 GiB aligned window of 32 GiB, which has the kernel in it, too. */
+static void initrd_is_out_of_reach(void **state)
+{
+	struct setup s;
+
+	start(*state, &s, old_tree(*state, 4096, 0));
+	ranges_add(*state, &s.host.usable, (struct range){ 33 * GIB, 64 * GIB });
+	hand_over(&s);
+	assert_int_equal(plan_find(&s.load.plan, ROLE_KERNEL)->address, GIB);
+	assert_true(plan_find(&s.load.plan, ROLE_DTB)->address > 33 * GIB);
+	assert_true(plan_find(&s.load.plan, ROLE_INITRD)->address < 2 * GIB);
+	start(*state, &s, old_tree(*state, 4096, 0));
+	ranges_add(*state, &s.host.usable, (struct range){ 33 * GIB, 64 * GIB });
+	s.load.initrd.n = GIB;		/* its bytes are not looked at */
+	assert_int_equal(device_tree.size(&s.load), ERR_NONE);
+	assert_fails((struct ctx *)*state, ERR_NO_SPACE, plan_place(&s.load), "initrd");
+}
+
+static void broken_tree_is_handed_over(void **state)
+{
+	const struct span tree = old_tree(*state, 4096, 0);
+	struct setup s;
+
+	start(*state, &s, span_of(tree.p, 100));
+	assert_fails((struct ctx *)*state, ERR_BAD, device_tree.size(&s.load), "device tree: of this machine");
+	s.load.dtb = span_of("no tree", 7);
+	assert_fails((struct ctx *)*state, ERR_BAD, device_tree.size(&s.load), "device tree: --dtb");
+	start(*state, &s, SPAN_NONE);
+	assert_fails((struct ctx *)*state, ERR_UNSUPPORTED, device_tree.size(&s.load), "no device tree|--dtb");
+}
+
+/* ---- where it comes from ---- */
+
+struct text_file {
+	const char *path, *text;
+	size_t n;
+};
+
+static const struct text_file live_tree[] = {
+	{ "/proc/device-tree/name", "", 1 },
+	{ "/proc/device-tree/compatible", "a,b\0c,d", 8 },
+	{ "/proc/device-tree/#address-cells", "\0\0\0\2", 4 },
+	{ "/proc/device-tree/soc/bus@1000/dma-coherent", "", 0 },
+	{ "/proc/device-tree/soc/bus@1000/reg", "\0\0\x10\0", 4 },
+	{ "/proc/device-tree/chosen/bootargs", "quiet", 6 },
+	{ NULL, NULL, 0 },
+};
+
+static void make_directories(char *path)
+{
+	for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+		*slash = '\0';
+		mkdir(path, 0777);
+		*slash = '/';
+	}
+}
+
+/* A machine without /sys/firmware/fdt, or with one that cannot be read: root may read all but a directory. */
+static const char *make_machine(struct ctx *ctx, bool unreadable)
+{
+	char *root = ctx_printf(ctx, "/tmp/kexec-test-XXXXXX");
+
+	assert_non_null(mkdtemp(root));
+	for (const struct text_file *file = live_tree; file->path; file++) {
+		char *path = ctx_printf(ctx, "%s%s", root, file->path);
+
+		make_directories(path);
+		FILE *f = fopen(path, "w");
+
+		assert_non_null(f);
+		assert_int_equal(fwrite(file->text, 1, file->n, f), file->n);
+		assert_int_equal(fclose(f), 0);
+	}
+	if (unreadable)
+		make_directories(ctx_printf(ctx, "%s/sys/firmware/fdt/", root));
+	ctx->root = root;
+	return root;
+}
+
+static void remove_machine(struct ctx *ctx)
+{
+	const char *command = ctx_printf(ctx, "rm -rf '%s'", ctx->root);
+
+	ctx->root = "";
+	assert_int_equal(system(command), 0);
+}
+
+static void assert_live_tree(struct span tree)
+{
+	int n;
+
+	must(fdt_check_full(tree.p, tree.n));
+	assert_memory_equal(fdt_getprop(tree.p, 0, "compatible", &n), "a,b\0c,d", 8);
+	assert_int_equal(n, 8);
+	assert_null(fdt_getprop(tree.p, 0, "name", &n));
+	const int bus = fdt_path_offset(tree.p, "/soc/bus@1000");
+
+	assert_true(bus > 0);
+	assert_non_null(fdt_getprop(tree.p, bus, "dma-coherent", &n));
+	assert_int_equal(n, 0);
+	assert_memory_equal(fdt_getprop(tree.p, bus, "reg", &n), "\0\0\x10\0", 4);
+	assert_string_equal(chosen(tree.p, "bootargs").p, "quiet");
+}
+
+static void live_tree_is_not_flattened(void **state)
+{
+	struct ctx *ctx = *state;
+
+	for (int unreadable = 0; unreadable < 2; unreadable++) {
+		struct span tree = SPAN_NONE;
+
+		make_machine(ctx, unreadable);
+		assert_int_equal(device_tree_read(ctx, &tree), ERR_NONE);
+		assert_live_tree(tree);
+		remove_machine(ctx);
+	}
+}
+
+static void recorded_machine_has_no_tree(void **state)
+{
+	struct ctx *ctx = *state;
+	const char *root = make_machine(ctx, false);
+	const char *to = ctx_printf(ctx, "%s/recorded", root);
+	struct span tree;
+
+	assert_int_equal(mkdir(to, 0777), 0);
+	assert_int_equal(host_record(ctx, to), ERR_NONE);
+	ctx->root = to;
+	assert_int_equal(host_file(ctx, "/sys/firmware/fdt", &tree), ERR_NONE);
+	assert_live_tree(tree);
+	ctx->root = root;
+	remove_machine(ctx);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		with_ctx(old_boot_is_handed_on),
+		with_ctx(seed_is_used_twice),
+		with_ctx(memory_reservation_is_lost),
+		with_ctx(initrd_is_not_found),
+		with_ctx(crash_kernel_takes_other_memory),
+		with_ctx(tree_grows_over_2_mib),
+		with_ctx(initrd_is_out_of_reach),
+		with_ctx(broken_tree_is_handed_over),
+		with_ctx(live_tree_is_not_flattened),
+		with_ctx(recorded_machine_has_no_tree),
+	};
+
+	return run_tests(tests);
+}
+#else
+int main(void)
+{
+	puts("1..0 # SKIP this build has no device trees (configure --with-fdt)");
+	return 0;
+}
+#endif
