@@ -47,6 +47,9 @@ static const struct layout_key keys[KEYS] = {
 #define SIZE_BITS_MAX 31
 #define COUNT_BITS_MAX 27
 
+/* Its descriptors have 24 bytes each, its infos 88. */
+#define ARRAY_MAX (UINT64_C(1) << 34)
+
 /* A record's text is at most 64 KiB (u16 text_len), its block that and an id. */
 #define WINDOW (size_t)65536
 #define TEXT_WINDOW (size_t)(3 * 65536)
@@ -102,6 +105,11 @@ static enum err read_rings(struct ctx *ctx, const struct vmcore *core, struct ri
 static enum err open_views(struct ctx *ctx, const struct vmcore *core, struct ring *ring)
 {
 	const uint64_t count = UINT64_C(1) << ring->count_bits;
+
+	if (count * ring->at[DESC_SIZE] > ARRAY_MAX || count * ring->at[INFO_SIZE] > ARRAY_MAX)
+		return fail(ctx, ERR_BAD, "the ring of the log is torn: %llu descriptors of %llu and %llu bytes",
+			    (unsigned long long)count, (unsigned long long)ring->at[DESC_SIZE],
+			    (unsigned long long)ring->at[INFO_SIZE]);
 	enum err err = view_open(ctx, core, ring->addresses[0], count * ring->at[DESC_SIZE], WINDOW,
 				 &ring->descs);
 

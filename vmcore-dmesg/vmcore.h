@@ -99,6 +99,8 @@ struct view {
 	size_t n;		/* their number */
 	size_t room;
 	uint8_t *buffer;
+	struct range hole;	/* offsets: the last page that was found missing */
+	unsigned int misses;	/* how many were */
 };
 
 /* @room: bytes to read at once; view_get() cannot give more. ERR_BAD (wraps), ERR_NO_MEMORY. */
