@@ -93,7 +93,8 @@ static enum err make_plan(struct load *load)
 
 	load->plan.n = load->plan.n_settings = 0;
 	load->told = load->host->map;
-	err = load->request->panic ? crash_size(load) : ERR_NONE;
+	err = load->request->panic ? crash_size(load) :
+	      preserves_memory(load) ? preserve_tell(load) : ERR_NONE;
 	if (!err)
 		err = handover->size(load);
 	if (!err)

@@ -165,6 +165,7 @@ enum role {
 	ROLE_ELFCOREHDR,
 	ROLE_BACKUP,			/* low memory saved for the dump */
 	ROLE_MAP_ONLY,			/* Xen: no bytes, only mapped at entry */
+	ROLE_EXCHANGED,			/* no bytes: memory that a preserved kernel gets back */
 };
 
 struct rule {
@@ -314,6 +315,14 @@ enum err plan_place(struct load *load);
 
 /* What is left of usable (-l) or crash (-p) memory inside --mem-min and --mem-max. */
 enum err plan_memory(const struct load *load, struct ranges *memory);
+
+/*
+ * --load-preserve-context with --mem-min or --mem-max: the next kernel may use only what is in
+ * @own (low memory and that range, whole pages), and load->told says so. plan/preserve.c
+ */
+bool preserves_memory(const struct load *load);
+enum err preserve_memory(const struct load *load, struct ranges *own);
+enum err preserve_tell(struct load *load);
 
 struct range segment_range(const struct segment *segment);
 

@@ -73,6 +73,9 @@ enum err linux_exec(struct ctx *ctx, const struct request *request)
 	if (err)
 		return err;
 	exec_prepare(ctx, request);
-	syscall(SYS_reboot, LINUX_REBOOT_MAGIC1, LINUX_REBOOT_MAGIC2, LINUX_REBOOT_CMD_KEXEC, NULL);
+	/* Success is seen only by a kernel that preserved its context, and was returned to. */
+	if (syscall(SYS_reboot, LINUX_REBOOT_MAGIC1, LINUX_REBOOT_MAGIC2, LINUX_REBOOT_CMD_KEXEC,
+		    NULL) == 0)
+		return ERR_NONE;
 	return linux_fault(ctx, CALL_REBOOT, errno);
 }

@@ -28,10 +28,26 @@ static enum err add_params(struct load *load)
 	return err;
 }
 
+static enum err check_way_back(const struct load *load)
+{
+	if (!load->request->preserve_context)
+		return ERR_NONE;
+	if (load->image->entry_mode != ENTRY_64)
+		return fail(load->ctx, ERR_UNSUPPORTED,
+			    "--load-preserve-context needs the kernel's 64-bit entry: only from there can it return");
+	if (!preserves_memory(load))
+		return fail(load->ctx, ERR_USAGE,
+			    "--load-preserve-context: say by --mem-min and --mem-max which memory the new kernel may use "
+			    "(the running one keeps a copy of it: at most half of what there is)");
+	return ERR_NONE;
+}
+
 static enum err size(struct load *load)
 {
 	enum err err = kernel_check_cmdline(load);
 
+	if (!err)
+		err = check_way_back(load);
 	if (!err)
 		err = kernel_add(load);
 	if (!err)
@@ -51,9 +67,6 @@ static enum err set_way_back(struct load *load, struct segment *params, uint64_t
 
 	if (!load->request->preserve_context)
 		return ERR_NONE;
-	if (load->image->entry_mode != ENTRY_64)
-		return fail(load->ctx, ERR_UNSUPPORTED,
-			    "--load-preserve-context needs the kernel's 64-bit entry: only from there can it return");
 	assert(word);
 	const uint64_t digits = params->address + cmdline + (uint64_t)(word - load->cmdline) +
 				strlen(CMDLINE_JUMP_BACK);

@@ -16,8 +16,8 @@ static enum err check_segment(const struct load *load, const struct ranges *memo
 	if (segment->bytes.n > segment->size)
 		return fail(load->ctx, ERR_BAD, "plan: the %s has more bytes than room",
 			    role_name(segment->role));
-	/* Xen maps what the next kernel may touch, RAM or not; such segments carry nothing. */
-	if (segment->role != ROLE_MAP_ONLY && !ranges_contain(memory, r))
+	/* What is only mapped, or exchanged, may lie elsewhere: nothing is loaded there. */
+	if (segment->role < ROLE_MAP_ONLY && !ranges_contain(memory, r))
 		return fail(load->ctx, ERR_NO_SPACE, "plan: the %s at 0x%llx..0x%llx is not in memory it may use",
 			    role_name(segment->role), (unsigned long long)r.start,
 			    (unsigned long long)r.end);

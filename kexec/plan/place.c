@@ -157,21 +157,36 @@ enum err plan_memory(const struct load *load, struct ranges *memory)
 	return err;
 }
 
-/* What is left of host->mapped gets segments without bytes. */
-static enum err cover_mapped(struct load *load)
+/* What the other segments leave of @bare gets segments without bytes. */
+static enum err cover(struct load *load, enum role role, struct ranges *bare)
 {
-	struct ranges bare = { .r = NULL };
-	enum err err = ranges_add(load->ctx, &bare, load->host->mapped);
+	enum err err = ERR_NONE;
 
 	for (size_t i = 0; i < load->plan.n && !err; i++)
-		err = ranges_remove(load->ctx, &bare, segment_range(&load->plan.segments[i]));
-	for (size_t i = 0; i < bare.n && !err; i++) {
-		err = plan_add(load, ROLE_MAP_ONLY, SPAN_NONE, range_size(bare.r[i]),
-			       (struct rule){ .within = bare.r[i], .fixed = true });
+		err = ranges_remove(load->ctx, bare, segment_range(&load->plan.segments[i]));
+	for (size_t i = 0; i < bare->n && !err; i++) {
+		err = plan_add(load, role, SPAN_NONE, range_size(bare->r[i]),
+			       (struct rule){ .within = bare->r[i], .fixed = true });
 		if (!err)
-			load->plan.segments[load->plan.n - 1].address = bare.r[i].start;
+			load->plan.segments[load->plan.n - 1].address = bare->r[i].start;
 	}
 	return err;
+}
+
+static enum err cover_mapped(struct load *load)
+{
+	struct ranges mapped = { .r = NULL };
+	const enum err err = ranges_add(load->ctx, &mapped, load->host->mapped);
+
+	return err ? err : cover(load, ROLE_MAP_ONLY, &mapped);
+}
+
+static enum err cover_preserved(struct load *load)
+{
+	struct ranges own;
+	const enum err err = preserve_memory(load, &own);
+
+	return err ? err : cover(load, ROLE_EXCHANGED, &own);
 }
 
 enum err plan_place(struct load *load)
@@ -186,5 +201,7 @@ enum err plan_place(struct load *load)
 		err = place_some(load, &free, false);
 	if (!err)
 		err = cover_mapped(load);
+	if (!err && preserves_memory(load))
+		err = cover_preserved(load);
 	return err;
 }

@@ -61,7 +61,7 @@ const char *role_name(enum role role)
 		[ROLE_MODULE] = "module",	  [ROLE_PARAMS] = "parameters",
 		[ROLE_DTB] = "device tree",	  [ROLE_PURGATORY] = "purgatory",
 		[ROLE_ELFCOREHDR] = "elfcorehdr", [ROLE_BACKUP] = "backup",
-		[ROLE_MAP_ONLY] = "mapped only",
+		[ROLE_MAP_ONLY] = "mapped only",  [ROLE_EXCHANGED] = "exchanged",
 	};
 
 	return names[role];
