@@ -92,6 +92,19 @@ static bool locked_down(struct ctx *ctx)
 	return host_says(ctx, path, "[integrity]") || host_says(ctx, path, "[confidentiality]");
 }
 
+/* Lockdown forbids the one call; where there is no other, nothing is left. */
+static const char *lockdown_words(enum linux_call call)
+{
+	if (!linux_has_files())
+		return "the running kernel is in lockdown (as under Secure Boot), where only kexec_file_load may load, and was "
+		       "built without it: boot one with CONFIG_KEXEC_FILE, or turn Secure Boot off";
+	return call == CALL_SEGMENTS ?
+		"the running kernel is in lockdown (as under Secure Boot) and takes only files that it can verify: "
+		"use -s with a signed kernel" :
+		"the running kernel is in lockdown (as under Secure Boot) and finds no signature by a key that it trusts: "
+		"sign the kernel file (sbsign) by one of db, MOK or those built in; see kexec --inspect";
+}
+
 /*
  * What forbids a load, as far as this system shows it, asked in the kernel's order
  * (kernel/kexec.c); or NULL.
@@ -102,24 +115,28 @@ static const char *obstacle(struct ctx *ctx, enum linux_call call)
 		return "not permitted: run as root (CAP_SYS_BOOT)";
 	if (host_says(ctx, "/proc/sys/kernel/kexec_load_disabled", "1"))
 		return "kernel.kexec_load_disabled is 1: nothing can be loaded any more until a reboot";
-	if (!locked_down(ctx))
-		return NULL;
-	return call == CALL_SEGMENTS ?
-		"the running kernel is in lockdown (as under Secure Boot) and takes only files that it can verify: "
-		"use -s with a signed kernel" :
-		"the running kernel is in lockdown (as under Secure Boot) and finds no signature by a key that it trusts: "
-		"sign the kernel file (sbsign) by one of db, MOK or those built in; see kexec --inspect";
+	return locked_down(ctx) ? lockdown_words(call) : NULL;
+}
+
+/* The words for the few errors that have several causes; NULL for the others. */
+static const char *words_by_host(struct ctx *ctx, enum linux_call call, int error)
+{
+	if (call & LOADS && error == EPERM)
+		return obstacle(ctx, call);
+	if (call == CALL_SEGMENTS && error == EACCES)
+		return obstacle(ctx, call);
+	if (call == CALL_FILES && error == ENOSYS && locked_down(ctx))
+		return lockdown_words(call);
+	return NULL;
 }
 
 enum err linux_fault(struct ctx *ctx, enum linux_call call, int error)
 {
-	const bool forbidden = (call & LOADS && error == EPERM) ||
-			       (call == CALL_SEGMENTS && error == EACCES);
-	const char *words = forbidden ? obstacle(ctx, call) : NULL;
+	const char *words = words_by_host(ctx, call, error);
 
 	if (words)
-		return fail(ctx, ERR_REFUSED, "%s: %s (%s)", call_names[call], words,
-			    strerror(error));
+		return fail(ctx, error == ENOSYS ? ERR_UNSUPPORTED : ERR_REFUSED, "%s: %s (%s)",
+			    call_names[call], words, strerror(error));
 	return fault_say(ctx, faults, sizeof(faults) / sizeof(faults[0]), call, call_names[call],
 			 error);
 }

@@ -22,6 +22,12 @@ static int kexec_file_load(int kernel, int initrd, const char *cmdline, unsigned
 		       cmdline, flags) ? errno : 0;
 }
 
+/* Flags that nobody knows: there is no danger of loading anything. */
+bool linux_has_files(void)
+{
+	return kexec_file_load(-1, -1, NULL, ~0UL) != ENOSYS;
+}
+
 /* A kernel that does not know the debug flag says EINVAL before it looks at anything. */
 static int kexec_file_load_debug(const struct ctx *ctx, int kernel, int initrd,
 				 const char *cmdline, unsigned long flags)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What is said when Linux does not take a load: by the number, and by what the host shows. */
 #include <errno.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include "unit.h"
 
@@ -11,6 +13,16 @@
 #define OPEN "[none] integrity confidentiality\n"
 #define LOCKED "none [integrity] confidentiality\n"
 #define LOCKED_MORE "none integrity [confidentiality]\n"
+
+static bool lacks_files;	/* the kernel: kexec_file_load */
+
+/* In place of the C library's. */
+long syscall(long number, ...)
+{
+	assert_int_equal(number, SYS_kexec_file_load);
+	errno = lacks_files ? ENOSYS : EINVAL;
+	return -1;
+}
 
 static void write_text(struct ctx *ctx, const char *directory, const char *name, const char *text)
 {
@@ -70,6 +82,28 @@ static void wrong_obstacle_is_named(void **state)
 				      rows[i].disabled, rows[i].lockdown), rows[i].words);
 }
 
+static void way_out_is_named_that_the_kernel_does_not_have(void **state)
+{
+	static const struct {
+		enum linux_call call;
+		int error;
+		enum err err;
+		const char *lockdown, *words;
+	} rows[] = {
+		{ CALL_SEGMENTS, EPERM, ERR_REFUSED, LOCKED, "lockdown|boot one with CONFIG_KEXEC_FILE" },
+		{ CALL_SEGMENTS, EACCES, ERR_REFUSED, LOCKED, "lockdown|boot one with CONFIG_KEXEC_FILE" },
+		{ CALL_FILES, ENOSYS, ERR_UNSUPPORTED, LOCKED, "lockdown|boot one with CONFIG_KEXEC_FILE" },
+		{ CALL_FILES, ENOSYS, ERR_UNSUPPORTED, OPEN, "CONFIG_KEXEC_FILE|use -c" },
+	};
+
+	lacks_files = true;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		assert_fails((struct ctx *)*state, rows[i].err,
+			     fault_on(*state, rows[i].call, rows[i].error, MAY_BOOT, "0\n",
+				      rows[i].lockdown), rows[i].words);
+	lacks_files = false;
+}
+
 /* What the kernel refused is never tried by segments; what it cannot do is. */
 static void refusal_is_retried_or_leaves_no_way_out(void **state)
 {
@@ -105,6 +139,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		with_ctx(wrong_obstacle_is_named),
+		with_ctx(way_out_is_named_that_the_kernel_does_not_have),
 		with_ctx(refusal_is_retried_or_leaves_no_way_out),
 	};
 
