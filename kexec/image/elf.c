@@ -323,11 +323,10 @@ static enum err parse_flat(struct ctx *ctx, const struct request *request, const
 		return err;
 	image->payload.kernel = image->extents[0].bytes;
 	err = row->flat->parse(ctx, request, image);
-	image->by_files = false;	/* the file itself is none */
 	if (err == ERR_NOT_MINE)
 		return fail(ctx, ERR_UNSUPPORTED, "what it loads does not begin with the header of an %s: "
 			    "no Linux kernel for %s", row->flat->name, row->arch->name);
-	image->by_files = false;
+	image->by_files = false;	/* the file itself is none */
 	return within(ctx, err, "the %s in it", row->flat->name);
 }
 
