@@ -102,7 +102,10 @@ static enum err read_directory(struct ctx *ctx, struct span *tree)
 	struct names names;
 	const enum err err = host_names(ctx, TREE_DIRECTORY, &names);
 
-	return err || !names.n ? err : flatten(ctx, tree);
+	if (err || !names.n)
+		return err;
+	note(ctx, "device tree from %s: reservations that are only in its flat form are not known", TREE_DIRECTORY);
+	return flatten(ctx, tree);
 }
 #else
 

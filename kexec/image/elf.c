@@ -326,7 +326,7 @@ static enum err parse_flat(struct ctx *ctx, const struct request *request, const
 	if (err == ERR_NOT_MINE)
 		return fail(ctx, ERR_UNSUPPORTED, "what it loads does not begin with the header of an %s: "
 			    "no Linux kernel for %s", row->flat->name, row->arch->name);
-	image->by_files = false;
+	image->by_files = false;	/* the file itself is none */
 	return within(ctx, err, "the %s in it", row->flat->name);
 }
 

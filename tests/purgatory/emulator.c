@@ -56,8 +56,7 @@ void set64(struct run *run, const char *symbol, uint64_t value)
 	set(run, symbol, &value, sizeof(value));
 }
 
-static void add_segment(struct run *run, enum role role, struct span bytes, uint64_t size,
-			uint64_t address)
+void add_segment(struct run *run, enum role role, struct span bytes, uint64_t size, uint64_t address)
 {
 	const struct rule rule = { .within = { address, UINT64_MAX }, .fixed = true };
 
@@ -103,7 +102,8 @@ static const char *write_segment(const struct run *run, size_t i)
 	const struct machine *const machine = run->machine;
 	uint8_t *const bytes = ctx_alloc(run->load.ctx, segment->bytes.n);
 	const char *const name = segment->role == ROLE_PURGATORY ? "purgatory" :
-				 segment->role == ROLE_KERNEL ? "kernel" : "initrd";
+				 segment->role == ROLE_KERNEL ? "kernel" :
+				 segment->role == ROLE_INITRD ? "initrd" : "module";
 
 	memcpy(bytes, segment->bytes.p, segment->bytes.n);
 	if (run->corrupt && segment->role == ROLE_INITRD)
@@ -123,10 +123,10 @@ static pid_t spawn_qemu(struct run *run)
 	const struct machine *const machine = run->machine;
 	const char *const named = getenv(machine->qemu_variable);
 	/* The shell splits the emulator's name, which may carry options; the rest are words of their own. */
-	const char *argv[64] = {
+	const char *argv[192] = {
 		"sh", "-c", ctx_printf(ctx, "cd %s && exec %s \"$@\" 2> errors", run->work,
 				       named ? named : machine->qemu), "sh",
-		"-cpu", run->cpu, "-m", "64", "-display", "none", "-monitor", "none", "-nic", "none",
+		"-cpu", run->cpu, "-m", machine->mebibytes, "-display", "none", "-monitor", "none", "-nic", "none",
 		"-no-reboot", "-device",
 		ctx_printf(ctx, "loader,addr=%#llx,data=%#llx,data-len=8", (unsigned long long)machine->entry_at,
 			   (unsigned long long)run->load.plan.entry),
@@ -218,7 +218,7 @@ void go(struct run *run)
 		fail_msg("mkfifo in %s", run->work);
 	await(run, spawn_qemu(run));
 	for (const char *const *name = (const char *const[]){ "machine", "serial", "dump", "errors", "kernel",
-							       "initrd", "purgatory", "ask.in", "ask.out",
+							       "initrd", "module", "purgatory", "ask.in", "ask.out",
 							       NULL }; *name; name++)
 		unlink(path_in(run, *name));
 	rmdir(run->work);

@@ -22,6 +22,7 @@ struct machine {
 	/* NULL-terminated; "machine" is the file of the old kernel, what is written to "dump" is kept. */
 	const char *const *options;
 	uint64_t entry_at;			/* purgatory's entry address is put there, 8 bytes */
+	const char *mebibytes;			/* of memory */
 	uint64_t kernel_at, kernel_size, initrd_at;
 	struct range usable[2];
 	struct range low;			/* cannot be loaded at once: loaded from low_staged_at on */
@@ -55,6 +56,8 @@ extern const char *directory;
 /* A machine with next.bin as kernel and @initrd_size bytes of noise as initrd, both with a zero tail. */
 void start_run(struct run *run, struct ctx *ctx, const struct machine *machine, const char *cpu,
 	       size_t initrd_size);
+
+void add_segment(struct run *run, enum role role, struct span bytes, uint64_t size, uint64_t address);
 
 void set(struct run *run, const char *symbol, const void *value, size_t size);
 void set32(struct run *run, const char *symbol, uint32_t value);

@@ -208,6 +208,19 @@ static void crash_kernel_takes_other_memory(void **state)
 	assert_int_equal(chosen_u64(fdt, "linux,elfcorehdr", 1), 0x10000);
 }
 
+static void dtb_option_is_ignored(void **state)
+{
+	struct setup s;
+
+	start(*state, &s, old_tree(*state, 4096, 0));
+	s.load.dtb = old_tree(*state, 4096, 77);
+	const void *fdt = hand_over(&s);
+	int n;
+
+	assert_non_null(fdt_getprop(fdt, 0, "filler", &n));
+	assert_int_equal(n, 77);
+}
+
 /* booting.rst: "must not exceed 2 megabytes", with all that is added. */
 static void tree_grows_over_2_mib(void **state)
 {
@@ -364,6 +377,7 @@ int main(void)
 		with_ctx(memory_reservation_is_lost),
 		with_ctx(initrd_is_not_found),
 		with_ctx(crash_kernel_takes_other_memory),
+		with_ctx(dtb_option_is_ignored),
 		with_ctx(tree_grows_over_2_mib),
 		with_ctx(initrd_is_out_of_reach),
 		with_ctx(broken_tree_is_handed_over),

@@ -19,6 +19,7 @@ static const struct machine pc = {
 		"-device", "isa-debug-exit,iobase=0xf4,iosize=4", "-kernel", "machine", NULL,
 	},
 	.entry_at = ENTRY_AT,
+	.mebibytes = "64",
 	.kernel_at = NEXT_AT,
 	.kernel_size = 0x9000,
 	.initrd_at = INITRD_AT,
