@@ -7,17 +7,23 @@
  */
 #include "handover.h"
 
+#define PAGE 4096
+
+/* Page tables for purgatory, as the other kernel's memory is in none of this one's. */
 static enum err size(struct load *load)
 {
-	(void)load;
-	return ERR_NONE;
+	return plan_add(load, ROLE_PARAMS, SPAN_NONE, 3 * PAGE,
+			(struct rule){ .within = RANGE_ALL, .high = true });
 }
 
 static enum err fill(struct load *load)
 {
 	const struct x86_entry entry = { .address = load->request->entry };
-	const enum err err = x86_set_entry(load, &entry);
+	const uint64_t tables = plan_find(&load->plan, ROLE_PARAMS)->address;
+	enum err err = x86_set_entry(load, &entry);
 
+	if (!err)
+		err = plan_set(load, "spare_tables", &tables, sizeof(tables));
 	return err ? err : x86_set_console(load);
 }
 

@@ -22,14 +22,13 @@ multiboot_entry:
 	movl	$(LOW_END - LOW_AT) / 4, %ecx
 	rep movsl
 
-/* 4 GiB by 2 MiB pages: one level-4 and one level-3 table, four of level 2. */
+/* 4 GiB by 2 MiB pages, but for the second: one level-4 and one level-3 table, four of level 2. */
 	movl	$TABLES, %edi
 	xorl	%eax, %eax
 	movl	$0x6000 / 4, %ecx
 	rep stosl
 	movl	$TABLES + 0x1003, TABLES
 	movl	$TABLES + 0x2003, TABLES + 0x1000
-	movl	$TABLES + 0x3003, TABLES + 0x1008
 	movl	$TABLES + 0x4003, TABLES + 0x1010
 	movl	$TABLES + 0x5003, TABLES + 0x1018
 	movl	$TABLES + 0x2000, %edi

@@ -19,6 +19,9 @@
 #define SCRATCH_AT	0x18000		/* 32 bytes that it shows */
 #define RETURN_MAGIC	0x6e727574	/* in ebx: return instead of ending */
 
+#define UNMAPPED_AT	0x40000000	/* memory that is in none of the old kernel's page tables */
+#define SPARE_AT	0x220000	/* three pages of zeros */
+
 #define DUMP_PORT	0xe9		/* QEMU's debugcon */
 #define EXIT_PORT	0xf4		/* isa-debug-exit: status is 2 * value + 1 */
 #define EXIT_DONE	0x10

@@ -19,7 +19,7 @@ static const struct machine pc = {
 		"-device", "isa-debug-exit,iobase=0xf4,iosize=4", "-kernel", "machine", NULL,
 	},
 	.entry_at = ENTRY_AT,
-	.mebibytes = "64",
+	.mebibytes = "1040",
 	.kernel_at = NEXT_AT,
 	.kernel_size = 0x9000,
 	.initrd_at = INITRD_AT,
@@ -242,6 +242,26 @@ static void preserved_context_is_returned_to(void **state)
 	assert_memory_equal(run.dump + 148, digits, 16);
 }
 
+static void kernel_that_is_not_mapped_cannot_be_gone_back_to(void **state)
+{
+	static const uint8_t jump[] = {	/* movl $NEXT_AT, %eax; jmp *%rax */
+		0xb8, NEXT_AT & 0xff, NEXT_AT >> 8 & 0xff, NEXT_AT >> 16 & 0xff, NEXT_AT >> 24, 0xff, 0xe0,
+	};
+	struct purgatory_regs64 regs = regs64;
+	struct run run;
+
+	start(&run, *state, WITHOUT_SHA, ENTRY_64);
+	ranges_add(*state, &run.host.usable, (struct range){ UNMAPPED_AT, UNMAPPED_AT + 0x1000 });
+	add_segment(&run, ROLE_MODULE, span_of(jump, sizeof(jump)), 0x1000, UNMAPPED_AT);
+	run.load.plan.segments[run.load.plan.n - 1].unhashed = true;
+	regs.rip = UNMAPPED_AT;
+	set(&run, "entry64_regs", &regs, sizeof(regs));
+	set64(&run, "spare_tables", SPARE_AT);
+	go(&run);
+	assert_status(&run, EXIT_DONE);
+	assert_memory_equal(run.dump, &regs64, offsetof(struct purgatory_regs64, rax));
+}
+
 int main(int argc, char *argv[])
 {
 	const struct CMUnitTest tests[] = {
@@ -256,6 +276,7 @@ int main(int argc, char *argv[])
 		with_ctx(protected_mode_gets_its_registers),
 		with_ctx(real_mode_gets_its_registers_and_the_bios),
 		with_ctx(preserved_context_is_returned_to),
+		with_ctx(kernel_that_is_not_mapped_cannot_be_gone_back_to),
 	};
 
 	if (argc != 2) {

@@ -36,7 +36,7 @@ first() {
 
 second() {
 	way=$(sed -n 's/.*kexec_jump_back_entry=\(0x[0-9a-f]*\).*/\1/p' /proc/cmdline)
-	expect_status 0 kexec -c -l --load-jump-back-helper --entry="$way"
+	expect_status 0 kexec -c -l --load-jump-back-helper --console-serial --entry="$way"
 	echo 'second: goes back'
 	kexec -e
 	fail 'nobody was there to go back to'
