@@ -75,6 +75,18 @@ static enum err check_file(struct ctx *ctx, const struct elf *elf)
 	return ERR_NONE;
 }
 
+/* gABI, chapter 5: a program of PT_INTERP is started by another one, which an operating system loads. */
+static enum err check_standalone(struct ctx *ctx, const struct elf *elf)
+{
+	struct elf_phdr phdr;
+
+	for (uint32_t i = 0; i < elf->phnum; i++)
+		if (elf_phdr(elf, i, &phdr) && phdr.type == PT_INTERP)
+			return fail(ctx, ERR_BAD, "segment %u (PT_INTERP) names a program interpreter: this is a program "
+				    "for an operating system, no kernel", i);
+	return ERR_NONE;
+}
+
 static enum err add_extent(struct ctx *ctx, const struct elf *elf, uint32_t i,
 			   const struct elf_phdr *phdr, struct image *image)
 {
@@ -342,6 +354,8 @@ static enum err elf_parse(struct ctx *ctx, const struct request *request, struct
 	err = check_row(ctx, &elf, row);
 	if (!err)
 		err = check_file(ctx, &elf);
+	if (!err)
+		err = check_standalone(ctx, &elf);
 	if (!err)
 		err = check_request(ctx, request, row);
 	if (!err)

@@ -236,6 +236,7 @@ static void broken_field_is_believed(void **state)
 		{{{0x20, 8, UINT64_MAX - 8}, END}, ERR_BAD, "e_phoff|past the end"},
 		{{{0x38, 2, 0xfffe}, END}, ERR_BAD, "e_phnum|65534"},
 		{{{0x38, 2, 0}, END}, ERR_BAD, "PT_LOAD"},
+		{{{PH(2, TYPE), 4, 3}, END}, ERR_BAD, "segment 2|PT_INTERP|no kernel"},
 		{{{PH(0, FILESZ), 8, 0x1801}, END}, ERR_BAD, "segment 0|p_filesz|0x1801|p_memsz"},
 		{{{PH(0, OFFSET), 8, 0x1801}, END}, ERR_BAD, "segment 0|p_offset|0x1801|cut short"},
 		{{{PH(1, OFFSET), 8, UINT64_MAX}, END}, ERR_BAD, "segment 1|p_offset"},
