@@ -128,6 +128,7 @@ struct image {
 	bool relocatable;		/* may stand at any multiple of align inside `within` */
 	uint64_t align;
 	uint64_t preferred;		/* best base address when relocatable */
+	bool high;			/* the highest base instead, when relocatable */
 	struct range within;		/* where the image may stand */
 	uint64_t entry;			/* like extent.address */
 	enum entry_mode entry_mode;
