@@ -294,6 +294,8 @@ struct backend {
 	enum err (*status_more)(struct ctx *ctx, bool panic, struct json *j);
 	enum err (*exec)(struct ctx *ctx, const struct request *request);
 	enum err (*crash_size)(struct ctx *ctx, uint64_t *bytes);
+	/* --record-host: what no file tells, below @dir. May be NULL. */
+	enum err (*record)(struct ctx *ctx, const char *dir);
 };
 
 /* ---- the steps ---- */

@@ -78,6 +78,19 @@ static void build_without_xen_loads_into_linux(void **state)
 	assert_null(backend);
 }
 
+static void recorded_xen_is_planned_for_as_linux(void **state)
+{
+	struct ctx *ctx = *state;
+	const struct request recorded = { .kernel = "k", .host = ctx->root };
+	const struct backend *backend;
+
+	assert_int_equal(backend_choose(ctx, &recorded, &backend), ERR_NONE);
+	assert_ptr_equal(backend, &backend_recorded);
+	put_text(ctx, "/xen/iomem", "00000000-0000ffff : System RAM\n");
+	assert_int_equal(backend_choose(ctx, &recorded, &backend), ERR_NONE);
+	assert_ptr_equal(backend, &backend_recorded_xen);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -87,6 +100,7 @@ int main(void)
 		with_root(what_cannot_be_told_is_guessed),
 		with_root(empty_mount_point_of_xenfs_is_overlooked),
 		with_root(build_without_xen_loads_into_linux),
+		with_root(recorded_xen_is_planned_for_as_linux),
 	};
 
 	return run_tests(tests);
