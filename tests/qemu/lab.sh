@@ -344,6 +344,7 @@ run_case() {
 	FIRST=$(kernel "$FIRST_NAME") || exit 1
 	guest_var ARGS "$ARGS"
 	guest_var CONSOLE "$CONSOLE"
+	guest_var CPUS "$CPUS"
 	guest_var SCENARIO "$SCENARIO"
 	guest_var LAB /lab
 	# shellcheck source=/dev/null
