@@ -14,6 +14,14 @@
 #define BP_SCREEN_INFO_SIZE 0x40
 #define BP_EXT_MEM_K 0x002	  /* screen_info.ext_mem_k, 16 bit */
 #define BP_ORIG_VIDEO_ISVGA 0x00f /* screen_info.orig_video_isVGA, 8 bit */
+#define BP_LFB_WIDTH 0x012	  /* screen_info.lfb_..., 16 bit */
+#define BP_LFB_HEIGHT 0x014
+#define BP_LFB_DEPTH 0x016
+#define BP_LFB_BASE 0x018	  /* 32 bit */
+#define BP_LFB_LINELENGTH 0x024	  /* 16 bit */
+#define BP_LFB_COLORS 0x026	  /* size and position of red, green, blue, 8 bit each */
+#define BP_CAPABILITIES 0x036	  /* 32 bit */
+#define BP_EXT_LFB_BASE 0x03a	  /* 32 bit: the upper half, if VIDEO_CAPABILITY_64BIT_BASE */
 #define BP_TBOOT_ADDR 0x058
 #define BP_IST_INFO 0x060
 #define BP_IST_INFO_SIZE 0x10
@@ -46,6 +54,11 @@
 #define BP_E820_TABLE 0x2d0
 #define BP_EDDBUF 0xd00
 #define BP_EDDBUF_SIZE 0x1ec
+
+/* orig_video_isVGA and capabilities, <linux/screen_info.h> */
+#define VIDEO_TYPE_VLFB 0x23
+#define VIDEO_TYPE_EFI 0x70
+#define VIDEO_CAPABILITY_64BIT_BASE 2
 
 #define EDD_MBR_SIG_MAX 16
 #define EDD_MAX 6

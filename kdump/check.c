@@ -46,7 +46,7 @@ static void check_reserved(struct check *check)
 {
 	uint64_t size;
 
-	if (host_number(check->ctx, "/sys/kernel/kexec_crash_size", &size))
+	if (read_number(check->ctx, "/sys/kernel/kexec_crash_size", &size))
 		say(check, BAD, "kernel: built without kexec (no /sys/kernel/kexec_crash_size)");
 	else if (size == 0)
 		say(check, BAD, "reserved memory: none; boot with crashkernel=256M");
@@ -61,7 +61,7 @@ static void check_loaded(struct check *check)
 {
 	uint64_t loaded = 0;
 
-	if (host_number(check->ctx, "/sys/kernel/kexec_crash_loaded", &loaded) || !loaded)
+	if (read_number(check->ctx, "/sys/kernel/kexec_crash_loaded", &loaded) || !loaded)
 		say(check, BAD, "crash kernel: not loaded; run kdump load");
 	else
 		say(check, GOOD, "crash kernel: loaded");
@@ -72,8 +72,8 @@ static void check_allowed(struct check *check)
 	uint64_t disabled = 0, loaded = 0;
 	struct span lockdown;
 
-	host_number(check->ctx, "/sys/kernel/kexec_crash_loaded", &loaded);
-	if (host_number(check->ctx, "/proc/sys/kernel/kexec_load_disabled", &disabled) == ERR_NONE &&
+	read_number(check->ctx, "/sys/kernel/kexec_crash_loaded", &loaded);
+	if (read_number(check->ctx, "/proc/sys/kernel/kexec_load_disabled", &disabled) == ERR_NONE &&
 	    disabled)
 		say(check, loaded ? NOTE : BAD,
 		    "loading: forbidden until reboot (kernel.kexec_load_disabled is 1)");
@@ -112,10 +112,10 @@ static void check_panic(struct check *check)
 {
 	uint64_t value;
 
-	if (host_number(check->ctx, "/proc/sys/kernel/panic_on_oops", &value) == ERR_NONE)
+	if (read_number(check->ctx, "/proc/sys/kernel/panic_on_oops", &value) == ERR_NONE)
 		say(check, value ? GOOD : NOTE, "panic on oops: %s",
 		    value ? "yes" : "no; set kernel.panic_on_oops=1 to dump at an oops too");
-	if (host_number(check->ctx, "/proc/sys/kernel/sysrq", &value) == ERR_NONE)
+	if (read_number(check->ctx, "/proc/sys/kernel/sysrq", &value) == ERR_NONE)
 		say(check, NOTE, "sysrq: %llu (root can always try a crash by: echo c > /proc/sysrq-trigger)",
 		    (unsigned long long)value);
 }

@@ -37,7 +37,7 @@ enum err kdump_test(struct ctx *ctx, const struct request *request);
 enum err kdump_core(struct ctx *ctx, const struct request *request, uint64_t address, int fd);
 
 /* A number in the file @path of /proc or /sys; ERR_NOT_MINE when there is no such file. */
-enum err host_number(struct ctx *ctx, const char *path, uint64_t *value);
+enum err read_number(struct ctx *ctx, const char *path, uint64_t *value);
 
 /*
  * The kernel and initrd to load: as asked for, or those of the running release, an initrd made

@@ -11,7 +11,7 @@
 #include "file.h"
 #include "run.h"
 
-enum err host_number(struct ctx *ctx, const char *path, uint64_t *value)
+enum err read_number(struct ctx *ctx, const char *path, uint64_t *value)
 {
 	struct span text;
 	char *end;
@@ -85,7 +85,7 @@ const char *find_kexec(struct ctx *ctx, const struct request *request)
 static enum err check_reservation(struct ctx *ctx)
 {
 	uint64_t size = 0;
-	const enum err err = host_number(ctx, "/sys/kernel/kexec_crash_size", &size);
+	const enum err err = read_number(ctx, "/sys/kernel/kexec_crash_size", &size);
 
 	if (err == ERR_NOT_MINE)
 		return fail(ctx, ERR_UNSUPPORTED, "this kernel cannot load a crash kernel "
@@ -159,9 +159,9 @@ enum err kdump_status(struct ctx *ctx)
 	enum err err = check_reservation(ctx);
 
 	if (!err)
-		err = host_number(ctx, "/sys/kernel/kexec_crash_size", &size);
+		err = read_number(ctx, "/sys/kernel/kexec_crash_size", &size);
 	if (!err)
-		err = host_number(ctx, "/sys/kernel/kexec_crash_loaded", &loaded);
+		err = read_number(ctx, "/sys/kernel/kexec_crash_loaded", &loaded);
 	if (err)
 		return err;
 	printf("reserved for a crash kernel: %llu MiB\n", (unsigned long long)size >> 20);

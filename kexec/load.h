@@ -128,6 +128,7 @@ struct image {
 	bool relocatable;		/* may stand at any multiple of align inside `within` */
 	uint64_t align;
 	uint64_t preferred;		/* best base address when relocatable */
+	bool high;			/* the highest base instead, when relocatable */
 	struct range within;		/* where the image may stand */
 	uint64_t entry;			/* like extent.address */
 	enum entry_mode entry_mode;
@@ -293,6 +294,8 @@ struct backend {
 	enum err (*status_more)(struct ctx *ctx, bool panic, struct json *j);
 	enum err (*exec)(struct ctx *ctx, const struct request *request);
 	enum err (*crash_size)(struct ctx *ctx, uint64_t *bytes);
+	/* --record-host: what no file tells, below @dir. May be NULL. */
+	enum err (*record)(struct ctx *ctx, const char *dir);
 };
 
 /* ---- the steps ---- */

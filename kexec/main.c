@@ -83,7 +83,8 @@ static enum err run(struct ctx *ctx, const struct request *request, int *exit_st
 	case ACTION_CRASH_SIZE:
 		return print_crash_size(ctx, backend);
 	case ACTION_RECORD_HOST:
-		return host_record(ctx, request->record);
+		err = host_record(ctx, request->record);
+		return err || !backend->record ? err : backend->record(ctx, request->record);
 	default:
 		return load_and_go(ctx, backend, request);
 	}

@@ -23,4 +23,8 @@ enum err host_read_but_memory(struct ctx *ctx, struct host *host);
 /* host->facts from files below ctx->root, for -p. host/crash-facts.c */
 enum err host_read_crash(struct ctx *ctx, struct host *host);
 
+/* The same two of a recorded host that was under Xen. host/xen.c */
+enum err host_xen_read(struct ctx *ctx, struct host *host);
+enum err host_xen_read_crash(struct ctx *ctx, struct host *host);
+
 #endif

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "kexec/backend/backend.h"
+#include "kexec/host/host.h"
 #include "kexec/steps.h"
 
 /* Not there in a build without Xen's libraries. */
@@ -66,8 +67,9 @@ enum err backend_choose(struct ctx *ctx, const struct request *request,
 
 	if (request->host) {
 		ctx->root = request->host;
-		*backend = &backend_recorded;
-		return ERR_NONE;
+		err = is_text(ctx, HOST_XEN_MEMORY, "", &xen);
+		*backend = xen ? &backend_recorded_xen : &backend_recorded;
+		return err;
 	}
 	err = is_control_domain(ctx, &xen);
 	*backend = !err && xen ? &backend_xen : &backend_linux;
@@ -81,4 +83,17 @@ const struct backend backend_recorded = {
 	.name = "recorded host",
 	.read_host = host_read_common,
 	.read_crash = host_read_crash,
+};
+
+/* Under Xen a load by file has a plan, too. */
+static enum err load_signed(struct load *load)
+{
+	return fail(load->ctx, ERR_USAGE, "nothing can be loaded into a recorded host");
+}
+
+const struct backend backend_recorded_xen = {
+	.name = "recorded host under Xen",
+	.read_host = host_xen_read,
+	.read_crash = host_xen_read_crash,
+	.load_signed = load_signed,
 };

@@ -5,7 +5,7 @@
 #include "kexec/load.h"
 
 extern const struct backend backend_linux;
-extern const struct backend backend_recorded;
+extern const struct backend backend_recorded, backend_recorded_xen;
 
 /*
  * The one place that decides between Linux and Xen: a recorded host when --host is given, Xen

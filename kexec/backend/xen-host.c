@@ -8,15 +8,11 @@
 #include "kexec/host/memory-map.h"
 #include "xen/kexec-file.h"
 
-/* Xen refuses 16; public/kexec.h does not say so. */
-#define XEN_SEGMENTS_MAX 15
-
 /* Frames that Xen does not count, such as those that lie partly in RAM. */
 #define PAGES_LOST 1024
 
 #define XEN_MAP_MAX 4096u		/* entries; Xen has room for 1024 at most */
 #define XEN_CPUS_MAX 65536		/* where counting ends if Xen's answers do not */
-#define ONE_MIB (UINT64_C(1) << 20)
 
 static enum err add_entry(struct ctx *ctx, const struct e820entry *entry, struct memory_map *map)
 {
@@ -109,24 +105,6 @@ enum err xen_crash_area(const struct xen *xen, struct range *area)
 	return within(xen->ctx, get_range(xen, KEXEC_RANGE_MA_CRASH, 0, area), "crash area");
 }
 
-/* What dom0 was told by Xen as if by a loader is not the machine's: its subarchitecture, its ACPI. */
-static enum err mend_boot_params(const struct xen *xen, struct host *host)
-{
-	const struct span old = host->boot_params;
-	uint8_t *params = ctx_alloc(xen->ctx, old.n);
-
-	if (!span_has(old, 0, BOOT_PARAMS_SIZE))
-		return ERR_NONE;
-	if (!params)
-		return ERR_NO_MEMORY;
-	memcpy(params, old.p, old.n);
-	put_le32(params + HDR_HARDWARE_SUBARCH, 0);
-	put_le64(params + HDR_SUBARCH_DATA, 0);
-	put_le64(params + BP_ACPI_RSDP_ADDR, host->efi.acpi_rsdp);
-	host->boot_params = span_of(params, old.n);
-	return ERR_NONE;
-}
-
 static enum err read_memory(const struct xen *xen, struct host *host)
 {
 	struct range crash;
@@ -145,22 +123,9 @@ static enum err read_memory(const struct xen *xen, struct host *host)
 
 enum err xen_read_host(const struct xen *xen, struct host *host)
 {
-	const unsigned file_status = xen_file_status(xen);
-	enum err err = read_memory(xen, host);
+	const enum err err = read_memory(xen, host);
 
-	host->xen = true;
-	host->max_segments = XEN_SEGMENTS_MAX;
-	host->mapped = (struct range){ 0, ONE_MIB };
-	/* Xen hands no runtime services on, so the next kernel cannot have them either. */
-	host->efi.map = SPAN_NONE;
-	if (!(file_status & KEXEC_FILE_STATUS_KNOWN)) {
-		host->place_low = true;		/* xen-load.c has the reason */
-		host->no_files = "this hypervisor, which cannot verify what it loads "
-				 "(the one built by xen/ in kexec-ng's source can)";
-	}
-	if (!err)
-		err = mend_boot_params(xen, host);
-	return err;
+	return err ? err : host_under_xen(xen->ctx, xen_file_status(xen) & KEXEC_FILE_STATUS_KNOWN, host);
 }
 
 /*

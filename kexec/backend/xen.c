@@ -6,6 +6,7 @@
 #include "kexec/backend/backend.h"
 #include "kexec/backend/linux.h"
 #include "kexec/backend/xen.h"
+#include "kexec/host/host.h"
 #include "kexec/steps.h"
 #include "xen/kexec-file.h"
 
@@ -139,6 +140,17 @@ static enum err crash_size(struct ctx *ctx, uint64_t *bytes)
 	return err;
 }
 
+static enum err record(struct ctx *ctx, const char *dir)
+{
+	struct host host = { .max_segments = 0 };
+	enum err err = read_host(ctx, &host);
+
+	/* Without a crash area Xen has no notes. */
+	if (!err && host.crash.n)
+		err = read_crash(ctx, &host);
+	return err ? err : host_xen_record(ctx, dir, &host);
+}
+
 const struct backend backend_xen = {
 	.name = "Xen",
 	.read_host = read_host,
@@ -150,4 +162,5 @@ const struct backend backend_xen = {
 	.status_more = status_more,
 	.exec = exec,
 	.crash_size = crash_size,
+	.record = record,
 };

@@ -19,7 +19,8 @@ enum err kernel_add(struct load *load)
 
 	if (image->relocatable) {
 		const struct rule rule = { .align = image->align, .within = image->within,
-					   .preferred = image->preferred };
+					   .preferred = image->preferred,
+					   .high = image->high };
 
 		assert(image->n_extents == 1 && image->extents[0].address == 0);
 		return plan_add(load, ROLE_KERNEL, image->extents[0].bytes, image->extents[0].size,

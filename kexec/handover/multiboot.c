@@ -3,7 +3,7 @@
  * Multiboot Specification 0.6.96, 3.2 and 3.3: protected mode, eax 0x2badb002, ebx the address of
  * the information. One segment has all of that; each module is one more.
  */
-#include "handover.h"
+#include "multiboot.h"
 
 #define BOOT_MAGIC 0x2badb002u
 #define MIB (UINT64_C(1) << 20)
@@ -21,12 +21,12 @@ enum {
 };
 
 /* As e820's, which the specification took. */
-static const uint32_t map_types[] = {
+const uint32_t multiboot_memory_types[] = {
 	[MEMORY_RAM] = 1,      [MEMORY_RESERVED] = 2, [MEMORY_ACPI] = 3, [MEMORY_NVS] = 4,
 	[MEMORY_UNUSABLE] = 5, [MEMORY_PMEM] = 2,     [MEMORY_PRAM] = 2, [MEMORY_SOFT_RESERVED] = 2,
 };
 
-static size_t count_modules(const struct load *load)
+size_t multiboot_modules(const struct load *load)
 {
 	size_t n = 0;
 
@@ -35,33 +35,10 @@ static size_t count_modules(const struct load *load)
 	return n;
 }
 
-/* Where a part of the information stands, as it is given out from the front. */
-static uint64_t take(uint64_t *used, uint64_t n)
-{
-	const uint64_t at = *used;
-
-	*used = (*used + n + 7) & ~UINT64_C(7);
-	return at;
-}
-
 /* By custom the first word is the file's name; Xen drops it. */
-static char *whole_cmdline(const struct load *load)
+char *multiboot_cmdline(const struct load *load)
 {
 	return ctx_printf(load->ctx, "%s %s", load->request->kernel, load->cmdline);
-}
-
-static uint64_t info_size(const struct load *load)
-{
-	uint64_t used = 0;
-
-	take(&used, INFO_SIZE);
-	take(&used, strlen(load->ctx->program) + 1);
-	take(&used, strlen(load->request->kernel) + 1 + load->cmdline_room);
-	take(&used, load->told.n * MAP_ENTRY_SIZE);
-	take(&used, count_modules(load) * MODULE_SIZE);
-	for (size_t i = 0; i < count_modules(load); i++)
-		take(&used, strlen(load->request->modules[i]) + 1);
-	return used;
 }
 
 /* The file's name is the first word of --module. */
@@ -78,7 +55,7 @@ static enum err add_module(struct load *load, const char *text)
 			(struct rule){ .within = BELOW_4G, .high = true });
 }
 
-static enum err multiboot_size(struct load *load)
+enum err multiboot_add(struct load *load, uint64_t info_size)
 {
 	enum err err = kernel_check_cmdline(load);
 
@@ -86,27 +63,79 @@ static enum err multiboot_size(struct load *load)
 		err = fail(load->ctx, ERR_USAGE, "--initrd: a multiboot kernel takes modules: --module \"FILE ARGS\"");
 	if (!err)
 		err = kernel_add(load);
-	for (size_t i = 0; i < count_modules(load) && !err; i++)
+	for (size_t i = 0; i < multiboot_modules(load) && !err; i++)
 		err = add_module(load, load->request->modules[i]);
 	if (!err)
-		err = plan_add(load, ROLE_PARAMS, SPAN_NONE, info_size(load),
+		err = plan_add(load, ROLE_PARAMS, SPAN_NONE, info_size,
 			       (struct rule){ .within = BELOW_4G, .high = true });
 	return err;
 }
 
-/* 3.3: KiB from 0, at most 640, and from 1 MiB up to the first hole. */
-static void put_memory(const struct load *load, uint8_t *info)
+const struct segment *multiboot_module(const struct load *load, size_t i)
 {
+	for (size_t j = 0; j < load->plan.n; j++)
+		if (load->plan.segments[j].role == ROLE_MODULE && !i--)
+			return &load->plan.segments[j];
+	return NULL;
+}
+
+struct multiboot_memory multiboot_memory(const struct load *load)
+{
+	struct multiboot_memory memory = { 0, 0 };
+
 	for (size_t i = 0; i < load->told.n; i++) {
 		const struct memory *m = &load->told.m[i];
 
 		if (m->type != MEMORY_RAM)
 			continue;
-		if (m->range.start < MIB && !span_le32(span_of(info, INFO_SIZE), MEM_LOWER))
-			put_le32(info + MEM_LOWER, (uint32_t)(m->range.end < 640 * 1024 ? m->range.end >> 10 : 640));
+		if (m->range.start < MIB && !memory.lower)
+			memory.lower = (uint32_t)(m->range.end < 640 * 1024 ? m->range.end >> 10 : 640);
 		if (m->range.start <= MIB && m->range.end > MIB)
-			put_le32(info + MEM_UPPER, (uint32_t)((m->range.end - MIB) >> 10));
+			memory.upper = (uint32_t)((m->range.end - MIB) >> 10);
 	}
+	return memory;
+}
+
+enum err multiboot_enter(struct load *load, uint32_t magic, struct span info)
+{
+	struct segment *params = plan_find(&load->plan, ROLE_PARAMS);
+	struct x86_entry entry = { .rax = magic, .rbx = params->address };
+	enum err err = kernel_entry(load, &entry.address);
+
+	params->bytes = info;
+	if (!err)
+		err = x86_set_entry(load, &entry);
+	return err ? err : x86_set_console(load);
+}
+
+/* ---- Multiboot 1 ---- */
+
+/* Where a part of the information stands, as it is given out from the front. */
+static uint64_t take(uint64_t *used, uint64_t n)
+{
+	const uint64_t at = *used;
+
+	*used = (*used + n + 7) & ~UINT64_C(7);
+	return at;
+}
+
+static uint64_t info_size(const struct load *load)
+{
+	uint64_t used = 0;
+
+	take(&used, INFO_SIZE);
+	take(&used, strlen(load->ctx->program) + 1);
+	take(&used, strlen(load->request->kernel) + 1 + load->cmdline_room);
+	take(&used, load->told.n * MAP_ENTRY_SIZE);
+	take(&used, multiboot_modules(load) * MODULE_SIZE);
+	for (size_t i = 0; i < multiboot_modules(load); i++)
+		take(&used, strlen(load->request->modules[i]) + 1);
+	return used;
+}
+
+static enum err multiboot_size(struct load *load)
+{
+	return multiboot_add(load, info_size(load));
 }
 
 static void put_map(const struct load *load, uint8_t *entry)
@@ -117,7 +146,7 @@ static void put_map(const struct load *load, uint8_t *entry)
 		put_le32(entry, MAP_ENTRY_SIZE - 4);
 		put_le64(entry + 4, m->range.start);
 		put_le64(entry + 12, range_size(m->range));
-		put_le32(entry + 20, map_types[m->type]);
+		put_le32(entry + 20, multiboot_memory_types[m->type]);
 	}
 }
 
@@ -130,32 +159,30 @@ static uint32_t put_text(uint8_t *info, uint64_t address, uint64_t at, const cha
 
 static void put_modules(const struct load *load, uint64_t address, uint8_t *info, uint64_t *used)
 {
-	uint8_t *entry = info + take(used, count_modules(load) * MODULE_SIZE);
-	const char *const *text = load->request->modules;
+	uint8_t *entry = info + take(used, multiboot_modules(load) * MODULE_SIZE);
+	const struct segment *s;
 
-	for (size_t i = 0; i < load->plan.n; i++) {
-		const struct segment *s = &load->plan.segments[i];
+	for (size_t i = 0; (s = multiboot_module(load, i)); i++, entry += MODULE_SIZE) {
+		const char *text = load->request->modules[i];
 
-		if (s->role != ROLE_MODULE)
-			continue;
 		put_le32(entry, (uint32_t)s->address);
 		put_le32(entry + 4, (uint32_t)(s->address + s->bytes.n));
-		put_le32(entry + 8, put_text(info, address, take(used, strlen(*text) + 1), *text));
-		text++;
-		entry += MODULE_SIZE;
+		put_le32(entry + 8, put_text(info, address, take(used, strlen(text) + 1), text));
 	}
 }
 
 static enum err put_info(const struct load *load, uint64_t address, uint8_t *info)
 {
-	const char *cmdline = whole_cmdline(load), *program = load->ctx->program;
+	const char *cmdline = multiboot_cmdline(load), *program = load->ctx->program;
+	const struct multiboot_memory memory = multiboot_memory(load);
 	uint64_t used = 0, at;
 
 	if (!cmdline)
 		return ERR_NO_MEMORY;
 	take(&used, INFO_SIZE);
 	put_le32(info + FLAGS, HAS_MEMORY | HAS_CMDLINE | HAS_MODULES | HAS_MAP | HAS_LOADER_NAME);
-	put_memory(load, info);
+	put_le32(info + MEM_LOWER, memory.lower);
+	put_le32(info + MEM_UPPER, memory.upper);
 	at = take(&used, strlen(program) + 1);
 	put_le32(info + LOADER_NAME, put_text(info, address, at, program));
 	at = take(&used, strlen(load->request->kernel) + 1 + load->cmdline_room);
@@ -164,7 +191,7 @@ static enum err put_info(const struct load *load, uint64_t address, uint8_t *inf
 	put_le32(info + MMAP_LENGTH, (uint32_t)(load->told.n * MAP_ENTRY_SIZE));
 	put_le32(info + MMAP_ADDR, (uint32_t)(address + at));
 	put_map(load, info + at);
-	put_le32(info + MODS_COUNT, (uint32_t)count_modules(load));
+	put_le32(info + MODS_COUNT, (uint32_t)multiboot_modules(load));
 	put_le32(info + MODS_ADDR, (uint32_t)(address + used));
 	put_modules(load, address, info, &used);
 	return ERR_NONE;
@@ -172,24 +199,17 @@ static enum err put_info(const struct load *load, uint64_t address, uint8_t *inf
 
 static enum err multiboot_fill(struct load *load)
 {
-	struct segment *params = plan_find(&load->plan, ROLE_PARAMS);
-	struct x86_entry entry = { .rax = BOOT_MAGIC, .rbx = params->address };
 	const uint64_t size = info_size(load);
 	uint8_t *info = ctx_alloc(load->ctx, size);
-	enum err err = info ? kernel_entry(load, &entry.address) : ERR_NO_MEMORY;
+	const enum err err = info ? put_info(load, plan_find(&load->plan, ROLE_PARAMS)->address, info) :
+				    ERR_NO_MEMORY;
 
-	if (!err)
-		err = put_info(load, params->address, info);
-	if (err)
-		return err;
-	params->bytes = span_of(info, size);
-	err = x86_set_entry(load, &entry);
-	return err ? err : x86_set_console(load);
+	return err ? err : multiboot_enter(load, BOOT_MAGIC, span_of(info, size));
 }
 
 const struct handover multiboot = {
 	.name = "multiboot",
-	.options = OPTIONS_LINUX | OPTIONS_MULTIBOOT | OPTIONS_CONSOLE,
+	.options = MULTIBOOT_OPTIONS,
 	.size = multiboot_size,
 	.fill = multiboot_fill,
 };

@@ -75,7 +75,7 @@ static void keep(const struct load *load, uint8_t *params, size_t offset, size_t
  * framebuffer, or one of the kernel's mode setting ("...drmfb", "...drm") that gives it back on
  * the way out, leaves it true; any other has moved the screen to where nobody will find it.
  */
-static bool screen_still_holds(const struct load *load)
+bool x86_screen_still_holds(const struct load *load)
 {
 	static const char *const by_firmware[] = { "EFI VGA", "VESA VGA", "simple" };
 	const char *name = load->host->framebuffer;
@@ -108,7 +108,7 @@ static void fill_edd(const struct load *load, uint8_t *params)
 static void fill_machine(const struct load *load, uint8_t *params)
 {
 	keep(load, params, BP_SCREEN_INFO, BP_SCREEN_INFO_SIZE);
-	if (!screen_still_holds(load))
+	if (!x86_screen_still_holds(load))
 		params[BP_ORIG_VIDEO_ISVGA] = 0;
 	keep(load, params, BP_IST_INFO, BP_IST_INFO_SIZE);
 	keep(load, params, BP_ACPI_RSDP_ADDR, 8);

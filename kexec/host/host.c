@@ -58,7 +58,7 @@ static enum err read_identity(struct ctx *ctx, struct host *host)
 	return err;
 }
 
-static enum err map_of_iomem(struct ctx *ctx, const struct iomem *iomem, struct memory_map *map)
+enum err iomem_memory_map(struct ctx *ctx, const struct iomem *iomem, struct memory_map *map)
 {
 	enum err err = ERR_NONE;
 
@@ -117,7 +117,7 @@ static enum err read_memory(struct ctx *ctx, struct host *host)
 	if (!err && host->arch->firmware_map)
 		err = firmware_map_read(ctx, &host->map);
 	if (!err && !host->map.n)
-		err = map_of_iomem(ctx, &iomem, &host->map);
+		err = iomem_memory_map(ctx, &iomem, &host->map);
 	if (!err)
 		err = find_usable(ctx, &iomem, host);
 	if (!err)

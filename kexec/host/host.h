@@ -48,4 +48,16 @@ enum err host_read_vmcoreinfo(struct ctx *ctx, struct crash_facts *facts);
 /* /sys/firmware/fdt, else /proc/device-tree flattened; empty when there is neither. */
 enum err device_tree_read(struct ctx *ctx, struct span *tree);
 
+/* A recorded host that was under Xen has this file. */
+#define HOST_XEN_MEMORY "/xen/iomem"
+
+/* What holds for every host under a Xen that can, or cannot, verify what it loads. xen.c */
+enum err host_under_xen(struct ctx *ctx, bool verifies, struct host *host);
+
+/* Record what the hypervisor told of @host below @dir. */
+enum err host_xen_record(struct ctx *ctx, const char *dir, const struct host *host);
+
+/* Write @bytes to @path below @dir, with its directories. record.c */
+enum err host_save(struct ctx *ctx, const char *dir, const char *path, struct span bytes);
+
 #endif

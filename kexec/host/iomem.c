@@ -72,7 +72,7 @@ static enum err add(struct ctx *ctx, struct iomem *iomem, struct iomem_entry ent
 	return ERR_NONE;
 }
 
-enum err iomem_parse(struct ctx *ctx, struct span text, struct iomem *iomem)
+enum err iomem_parse(struct ctx *ctx, const char *path, struct span text, struct iomem *iomem)
 {
 	bool any_address = false;
 	enum err err = ERR_NONE;
@@ -87,7 +87,7 @@ enum err iomem_parse(struct ctx *ctx, struct span text, struct iomem *iomem)
 			continue;
 		if (!parse_line(line, &entry, &name) || name.n > 4096 ||
 		    entry.range.end < entry.range.start)
-			return fail(ctx, ERR_BAD, "/proc/iomem: line %u is no \"start-end : name\"",
+			return fail(ctx, ERR_BAD, "%s: line %u is no \"start-end : name\"", path,
 				    number);
 		any_address |= entry.range.end != 0;
 		/* Nothing lies at the very last address; this keeps ends exclusive. */
@@ -104,12 +104,13 @@ enum err iomem_parse(struct ctx *ctx, struct span text, struct iomem *iomem)
 enum err iomem_read(struct ctx *ctx, struct iomem *iomem)
 {
 	struct span text;
-	const enum err err = host_file(ctx, "/proc/iomem", &text);
+	const char *const path = "/proc/iomem";
+	const enum err err = host_file(ctx, path, &text);
 
 	*iomem = (struct iomem){ .e = NULL };
 	if (err)
 		return err == ERR_NOT_MINE ? ERR_NONE : err;
-	return iomem_parse(ctx, text, iomem);
+	return iomem_parse(ctx, path, text, iomem);
 }
 
 enum err iomem_ranges(struct ctx *ctx, const struct iomem *iomem, const char *name,

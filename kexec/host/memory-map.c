@@ -106,30 +106,39 @@ enum err memory_map_ram(struct ctx *ctx, const struct memory_map *map, struct ra
 	return err;
 }
 
+/* arch/x86/kernel/e820.c, e820_type_to_string(); lower case up to Linux 4.x. */
+static const struct {
+	const char *name;
+	enum memory_type type;
+} names[] = {
+	{ "System RAM", MEMORY_RAM },
+	{ "Reserved", MEMORY_RESERVED },
+	{ "reserved", MEMORY_RESERVED },
+	{ "ACPI Tables", MEMORY_ACPI },
+	{ "ACPI Non-volatile Storage", MEMORY_NVS },
+	{ "Unusable memory", MEMORY_UNUSABLE },
+	{ "Persistent Memory", MEMORY_PMEM },
+	{ "Persistent Memory (legacy)", MEMORY_PRAM },
+	{ "Soft Reserved", MEMORY_SOFT_RESERVED },
+};
+
 bool memory_type_by_name(const char *name, enum memory_type *type)
 {
-	/* arch/x86/kernel/e820.c, e820_type_to_string(); lower case up to Linux 4.x. */
-	static const struct {
-		const char *name;
-		enum memory_type type;
-	} rows[] = {
-		{ "System RAM", MEMORY_RAM },
-		{ "Reserved", MEMORY_RESERVED },
-		{ "reserved", MEMORY_RESERVED },
-		{ "ACPI Tables", MEMORY_ACPI },
-		{ "ACPI Non-volatile Storage", MEMORY_NVS },
-		{ "Unusable memory", MEMORY_UNUSABLE },
-		{ "Persistent Memory", MEMORY_PMEM },
-		{ "Persistent Memory (legacy)", MEMORY_PRAM },
-		{ "Soft Reserved", MEMORY_SOFT_RESERVED },
-	};
-
 	*type = MEMORY_RESERVED;
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		if (strcmp(name, rows[i].name))
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (strcmp(name, names[i].name))
 			continue;
-		*type = rows[i].type;
+		*type = names[i].type;
 		return true;
 	}
 	return false;
+}
+
+const char *memory_type_firmware_name(enum memory_type type)
+{
+	size_t i = 0;
+
+	while (names[i].type != type)
+		i++;
+	return names[i].name;
 }

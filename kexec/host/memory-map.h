@@ -25,4 +25,7 @@ enum err memory_map_ram(struct ctx *ctx, const struct memory_map *map, struct ra
  */
 bool memory_type_by_name(const char *name, enum memory_type *type);
 
+/* The name that memory_type_by_name() knows @type by. */
+const char *memory_type_firmware_name(enum memory_type type);
+
 #endif

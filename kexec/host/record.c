@@ -55,7 +55,7 @@ static enum err write_all(struct ctx *ctx, int fd, const char *name, struct span
 	return ERR_NONE;
 }
 
-static enum err save(struct ctx *ctx, const char *dir, const char *path, struct span bytes)
+enum err host_save(struct ctx *ctx, const char *dir, const char *path, struct span bytes)
 {
 	const char *name = ctx_printf(ctx, "%s%s", dir, path);
 	enum err err = name ? make_parents(ctx, name) : ERR_NO_MEMORY;
@@ -79,7 +79,7 @@ static enum err copy(struct ctx *ctx, const char *dir, const char *path)
 
 	if (err == ERR_NOT_MINE)
 		return ERR_NONE;
-	return err ? err : save(ctx, dir, path, bytes);
+	return err ? err : host_save(ctx, dir, path, bytes);
 }
 
 static enum err copy_pattern(struct ctx *ctx, const char *dir, const char *pattern)
@@ -106,7 +106,7 @@ static enum err save_device_tree(struct ctx *ctx, const char *dir)
 	struct span tree = SPAN_NONE;
 	const enum err err = device_tree_read(ctx, &tree);
 
-	return err || !tree.n ? err : save(ctx, dir, "/sys/firmware/fdt", tree);
+	return err || !tree.n ? err : host_save(ctx, dir, "/sys/firmware/fdt", tree);
 }
 
 /* Of the running kernel's memory only where it lies. */
@@ -118,7 +118,7 @@ static enum err copy_kcore(struct ctx *ctx, const char *dir)
 
 	if (err == ERR_NO_MEMORY)
 		return err;
-	return err ? ERR_NONE : save(ctx, dir, "/proc/kcore", bytes);
+	return err ? ERR_NONE : host_save(ctx, dir, "/proc/kcore", bytes);
 }
 
 static enum err copy_list(struct ctx *ctx, const char *dir, const char *const *list)
@@ -141,7 +141,7 @@ enum err host_record(struct ctx *ctx, const char *dir)
 
 	if (!identity)
 		return ERR_NO_MEMORY;
-	enum err err = save(ctx, dir, "/uname", span_of(identity, strlen(identity)));
+	enum err err = host_save(ctx, dir, "/uname", span_of(identity, strlen(identity)));
 
 	if (!err)
 		err = copy_list(ctx, dir, common_files);

@@ -5,7 +5,8 @@
 #include <string.h>
 
 const struct image_format *const image_formats[] = {
-	&bzimage_format, &linux_image_format, &multiboot_format, &elf_format, NULL,
+	&bzimage_format,    &linux_image_format, &multiboot_format,
+	&multiboot2_format, &elf_format,	 NULL,
 };
 
 /* Words for --type that scripts use beside the formats' own names. */

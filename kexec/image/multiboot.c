@@ -5,7 +5,7 @@
  */
 #include "kexec/arch/arch.h"
 #include "kexec/handover/handover.h"
-#include "image.h"
+#include "multiboot.h"
 
 #define SEARCHED 8192
 #define HEADER_MAGIC 0x1badb002u
@@ -29,39 +29,63 @@ static bool find_header(struct span file, size_t *at)
 	return false;
 }
 
-/* 3.1.3: header_addr, load_addr, load_end_addr, bss_end_addr, entry_addr from offset 12 on. */
-static enum err by_addresses(struct ctx *ctx, struct span file, size_t at, struct image *image)
+static enum err by_addresses(struct ctx *ctx, size_t at, const struct multiboot_addresses *a,
+			     struct image *image)
 {
+	const struct span file = image->payload.kernel;
 	struct extent *extent = ctx_alloc(ctx, sizeof(*extent));
+	const uint64_t offset = at - (uint64_t)(a->header - a->start);
+	uint32_t end = a->end;
 
 	if (!extent)
 		return ERR_NO_MEMORY;
-	if (!span_has(file, at, ADDRESSES_END))
-		return fail(ctx, ERR_BAD, "the multiboot header at 0x%zx is cut short", at);
-	const uint32_t header = span_le32(file, at + 12), start = span_le32(file, at + 16);
-	const uint32_t bss_end = span_le32(file, at + 24);
-	uint32_t end = span_le32(file, at + 20);
-	const uint64_t offset = at - (uint64_t)(header - start);
-
-	if (header < start || header - start > at)
+	if (a->header < a->start || a->header - a->start > at)
 		return fail(ctx, ERR_BAD, "multiboot header at 0x%zx: load_addr 0x%x is not before header_addr 0x%x "
-			    "inside the file", at, start, header);
-	if (!end && file.n - offset <= UINT32_MAX - start)
-		end = start + (uint32_t)(file.n - offset);
-	if (end < start || !span_cut(file, offset, end - start, &extent->bytes))
+			    "inside the file", at, a->start, a->header);
+	if (!end && file.n - offset <= UINT32_MAX - a->start)
+		end = a->start + (uint32_t)(file.n - offset);
+	if (end < a->start || !span_cut(file, offset, end - a->start, &extent->bytes))
 		return fail(ctx, ERR_BAD, "multiboot header at 0x%zx: load_end_addr 0x%x is outside the file", at,
 			    end);
-	if (bss_end && bss_end < end)
+	if (a->bss_end && a->bss_end < end)
 		return fail(ctx, ERR_BAD, "multiboot header at 0x%zx: bss_end_addr 0x%x is before load_end_addr 0x%x",
-			    at, bss_end, end);
-	extent->address = start;
-	extent->size = (bss_end ? bss_end : end) - start;
-	if (start & 4095 || !extent->size)
+			    at, a->bss_end, end);
+	extent->address = a->start;
+	extent->size = (a->bss_end ? a->bss_end : end) - a->start;
+	if (a->start & 4095 || !extent->size)
 		return fail(ctx, ERR_UNSUPPORTED, "multiboot header at 0x%zx: load_addr 0x%x does not begin a page", at,
-			    start);
+			    a->start);
 	image->extents = extent;
 	image->n_extents = 1;
-	image->entry = span_le32(file, at + 28);
+	return ERR_NONE;
+}
+
+enum err multiboot_load(struct ctx *ctx, const struct request *request, size_t at,
+			const struct multiboot_addresses *addresses, struct image *image)
+{
+	enum err err;
+
+	if (request->panic)
+		return fail(ctx, ERR_UNSUPPORTED, "a multiboot kernel cannot be a crash kernel: nobody tells it of the "
+			    "memory that it must leave alone");
+	err = addresses ? by_addresses(ctx, at, addresses, image) :
+			  elf_format.parse(ctx, request, image);
+	if (err == ERR_NOT_MINE)
+		return fail(ctx, ERR_BAD, "multiboot header at 0x%zx: no ELF file, and no addresses in the header", at);
+	image->arch = &arch_i386;
+	image->entry_mode = ENTRY_32;
+	image->align = 4096;
+	image->within = (struct range){ 0, FOUR_GIB };
+	image->cmdline_max = UINT16_MAX;
+	return err;
+}
+
+enum err multiboot_check(struct ctx *ctx, const struct image *image)
+{
+	const struct extent *last = &image->extents[image->n_extents - 1];
+
+	if (last->address + last->size > FOUR_GIB || image->entry > UINT32_MAX)
+		return fail(ctx, ERR_BAD, "a multiboot kernel must lie below 4 GiB");
 	return ERR_NONE;
 }
 
@@ -69,35 +93,33 @@ static enum err multiboot_parse(struct ctx *ctx, const struct request *request,
 				struct image *image)
 {
 	const struct span file = image->payload.kernel;
+	struct multiboot_addresses addresses;
 	size_t at;
 
 	if (!find_header(file, &at))
 		return ERR_NOT_MINE;
-	if (request->panic)
-		return fail(ctx, ERR_UNSUPPORTED, "a multiboot kernel cannot be a crash kernel: nobody tells it of the "
-			    "memory that it must leave alone");
 	const uint32_t flags = span_le32(file, at + 4);
+	const bool has_addresses = flags & FLAG_ADDRESSES;
 
 	if (flags & 0xffff & ~(uint32_t)FLAGS_KNOWN)
 		return fail(ctx, ERR_UNSUPPORTED, "multiboot header at 0x%zx: flags 0x%x ask for what this kexec does not know",
 			    at, flags);
-	enum err err = flags & FLAG_ADDRESSES ? by_addresses(ctx, file, at, image) :
-						elf_format.parse(ctx, request, image);
+	if (has_addresses && !span_has(file, at, ADDRESSES_END))
+		return fail(ctx, ERR_BAD, "the multiboot header at 0x%zx is cut short", at);
+	/* 3.1.3: header_addr, load_addr, load_end_addr, bss_end_addr, entry_addr from offset 12 on. */
+	if (has_addresses)
+		addresses = (struct multiboot_addresses){
+			span_le32(file, at + 12), span_le32(file, at + 16), span_le32(file, at + 20),
+			span_le32(file, at + 24),
+		};
+	const enum err err = multiboot_load(ctx, request, at, has_addresses ? &addresses : NULL, image);
 
-	if (err == ERR_NOT_MINE)
-		return fail(ctx, ERR_BAD, "multiboot header at 0x%zx: no ELF file, and no addresses in the header", at);
 	if (err)
 		return err;
-	image->arch = &arch_i386;
+	if (has_addresses)
+		image->entry = span_le32(file, at + 28);
 	image->handover = &multiboot;
-	image->entry_mode = ENTRY_32;
-	image->align = 4096;
-	image->within = (struct range){ 0, FOUR_GIB };
-	image->cmdline_max = UINT16_MAX;
-	if (image->extents[image->n_extents - 1].address +
-	    image->extents[image->n_extents - 1].size > FOUR_GIB || image->entry > UINT32_MAX)
-		return fail(ctx, ERR_BAD, "a multiboot kernel must lie below 4 GiB");
-	return ERR_NONE;
+	return multiboot_check(ctx, image);
 }
 
 const struct image_format multiboot_format = { .name = "multiboot", .parse = multiboot_parse };

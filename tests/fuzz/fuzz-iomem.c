@@ -18,7 +18,7 @@ void fuzz(struct ctx *ctx, struct span input)
 	struct memory_map map = { .m = NULL };
 	struct ranges crash = { .r = NULL };
 	struct iomem iomem;
-	const enum err err = iomem_parse(ctx, input, &iomem);
+	const enum err err = iomem_parse(ctx, "/proc/iomem", input, &iomem);
 
 	fuzz_answer(ctx, err);
 	for (size_t i = 0; !err && i < iomem.n && i < 256; i++) {

@@ -94,14 +94,14 @@ guest_tools() {
 	done
 }
 
-# guest_module NAME...: modules of the first kernel, inserted in this order before the scenario.
+# guest_module NAME...: modules of the first kernel, inserted in this order by the stage $INTO before the scenario.
 guest_module() {
 	local name file dir
 	dir=$(kernel_modules "$FIRST_NAME") || exit 1
-	mkdir -p "$OUT/first/lab/modules"
+	mkdir -p "$OUT/$INTO/lab/modules"
 	for name; do
 		file=$(find "$dir" -name "$name.ko*" -print -quit)
-		name=$OUT/first/lab/modules/$((MODULES += 1))-$name.ko
+		name=$OUT/$INTO/lab/modules/$((MODULES += 1))-$name.ko
 		case $file in
 		*.xz) xz -dc "$file" >"$name" ;;
 		*.ko) cp "$file" "$name" ;;
@@ -344,6 +344,7 @@ run_case() {
 	FIRST=$(kernel "$FIRST_NAME") || exit 1
 	guest_var ARGS "$ARGS"
 	guest_var CONSOLE "$CONSOLE"
+	guest_var CPUS "$CPUS"
 	guest_var SCENARIO "$SCENARIO"
 	guest_var LAB /lab
 	# shellcheck source=/dev/null

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What is read of a host for its dump, from a directory made here. */
-#include "unit.h"
+#include "made-root.h"
 
 #include <elf.h>
 #include <sys/stat.h>
@@ -14,49 +14,6 @@ static const struct arch arch = {
 	.name = "test", .elf_machine = EM_X86_64, .page_size = 0x1000,
 	.kernel_map = { 0xffffffff80000000, 0xffffffffc0000000 },
 };
-
-static int make_root(void **state)
-{
-	static char root[64];
-
-	make_ctx(state);
-	strcpy(root, "/tmp/crash-facts.XXXXXX");
-	((struct ctx *)*state)->root = mkdtemp(root);
-	return 0;
-}
-
-static int drop_root(void **state)
-{
-	const struct ctx *ctx = *state;
-	char command[128];
-
-	snprintf(command, sizeof(command), "rm -rf '%s'", ctx->root);
-	return system(command) || drop_ctx(state);
-}
-
-#define with_root(test) cmocka_unit_test_setup_teardown(test, make_root, drop_root)
-
-static void put(struct ctx *ctx, const char *path, const void *bytes, size_t n)
-{
-	char name[256];
-	FILE *file;
-
-	snprintf(name, sizeof(name), "%s%s", ctx->root, path);
-	for (char *slash = strchr(name + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
-		*slash = '\0';
-		mkdir(name, 0777);
-		*slash = '/';
-	}
-	file = fopen(name, "w");
-	assert_non_null(file);
-	assert_int_equal(fwrite(bytes, 1, n, file), n);
-	assert_int_equal(fclose(file), 0);
-}
-
-static void put_text(struct ctx *ctx, const char *path, const char *text)
-{
-	put(ctx, path, text, strlen(text));
-}
 
 static void put_cpu(struct ctx *ctx, unsigned cpu, const char *address)
 {

@@ -5,7 +5,7 @@
 
 static enum err parse(struct ctx *ctx, const char *text, struct iomem *iomem)
 {
-	return iomem_parse(ctx, span_of(text, strlen(text)), iomem);
+	return iomem_parse(ctx, "/proc/iomem", span_of(text, strlen(text)), iomem);
 }
 
 static const char guest[] =

@@ -2,10 +2,7 @@
 /* The Xen backend on a made-up libxenctrl: a stock Xen with its traps, or one with the mend. */
 #include <elf.h>
 #include <errno.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include "unit.h"
+#include "made-root.h"
 
 #include "kexec/arch/arch.h"
 #include "kexec/backend/xen.h"
@@ -26,6 +23,9 @@ static struct {
 	unsigned file_status;		/* 0: does not know the operation */
 	bool slot[2], loaded[2];	/* by type */
 	unsigned calls[XEN_FREE_MEMORY + 1];
+	int buffers;			/* made and not given back */
+	bool no_buffers;
+	int physinfo_error;
 	enum xen_call failing;		/* this call fails, by this error */
 	int error;
 	struct {
@@ -85,13 +85,18 @@ static int fake_physinfo(xc_interface *xch, xc_physinfo_t *info)
 	(void)xch;
 	info->nr_nodes = fake.nodes;
 	info->total_pages = fake.total_pages;
-	return 0;
+	errno = fake.physinfo_error;
+	return fake.physinfo_error ? -1 : 0;
 }
 
 static void *fake_buffer(xc_interface *xch, struct xc_hypercall_buffer *b, int pages)
 {
 	(void)xch;
 	assert_true(pages > 0);
+	errno = ENOMEM;
+	if (fake.no_buffers)
+		return NULL;
+	fake.buffers++;
 	b->hbuf = calloc((size_t)pages, 4096);
 	return b->hbuf;
 }
@@ -100,6 +105,7 @@ static void fake_buffer_free(xc_interface *xch, struct xc_hypercall_buffer *b, i
 {
 	(void)xch;
 	(void)pages;
+	fake.buffers--;
 	free(b->hbuf);
 }
 
@@ -306,6 +312,95 @@ static void no_processors_are_no_fault(void **state)
 	assert_fails(xen.ctx, ERR_SYSTEM, xen_read_crash(&xen, &host), "processors|kexec_get_range");
 }
 
+static void failed_question_is_taken_for_an_answer(void **state)
+{
+	static const struct {
+		enum xen_call call;
+		int error;
+		enum err err;
+		const char *words;
+	} rows[] = {
+		{ XEN_MEMORY_MAP, EPERM, ERR_REFUSED, "control domain" },
+		{ XEN_MEMORY_MAP, EINVAL, ERR_SYSTEM, "memory map is larger" },
+		{ XEN_MEMORY_MAP, EIO, ERR_SYSTEM, "machine_memory_map" },
+		{ XEN_RANGE, EPERM, ERR_REFUSED, "crash area|control domain" },
+		{ XEN_RANGE, EIO, ERR_SYSTEM, "crash area|kexec_get_range" },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct xen xen = fake_xen(*state);
+		struct host host = { .map.n = 0 };
+
+		fake.failing = rows[i].call;
+		fake.error = rows[i].error;
+		assert_fails(xen.ctx, rows[i].err, xen_read_host(&xen, &host), rows[i].words);
+	}
+}
+
+/* ERANGE ends the list of processors, but not the list before its beginning. */
+static void failed_note_ends_the_list(void **state)
+{
+	struct xen xen = fake_xen(*state);
+	struct host host = { .map.n = 0 };
+
+	fake.failing = XEN_RANGE;
+	fake.error = EIO;
+	assert_fails(xen.ctx, ERR_SYSTEM, xen_read_crash(&xen, &host), "processors|kexec_get_range");
+	fake.error = ERANGE;
+	assert_fails(xen.ctx, ERR_SYSTEM, xen_read_crash(&xen, &host), "processors|kexec_get_range");
+}
+
+/* A PV control domain's addresses are the machine's; a PVH one's are its own. */
+static void note_of_the_control_domain_has_no_machine_address(void **state)
+{
+	struct ctx *ctx = *state;
+	const char *root = ctx->root;
+	struct xen xen = fake_xen(ctx);
+	struct host pv = { .map.n = 0 }, pvh = { .map.n = 0 };
+
+	ctx->root = root;
+	put_text(ctx, "/sys/kernel/vmcoreinfo", "65544000 1024\n");
+	put_text(ctx, "/sys/hypervisor/guest_type", "PV\n");
+	assert_int_equal(xen_read_crash(&xen, &pv), ERR_NONE);
+	assert_int_equal(pv.facts.n_notes, 4);
+	assert_int_equal(pv.facts.notes[3].start, 0x65544000);
+	put_text(ctx, "/sys/hypervisor/guest_type", "PVH\n");
+	assert_int_equal(xen_read_crash(&xen, &pvh), ERR_NONE);
+	assert_int_equal(pvh.facts.n_notes, 3);
+}
+
+/* A PVH control domain, which Xen tells no map: RAM that it does not have is "unusable" in its own. */
+static void memory_of_a_pvh_domain_is_taken_for_the_machines(void **state)
+{
+	struct ctx *ctx = *state;
+	const char *root = ctx->root;
+	struct xen xen = fake_xen(ctx);
+	struct host host = { .map.n = 0 };
+
+	ctx->root = root;
+	fake.failing = XEN_MEMORY_MAP;
+	fake.error = ENOSYS;
+	fake.total_pages = 2 * GIB / 4096;
+	assert_fails(ctx, ERR_SYSTEM, xen_read_host(&xen, &host), "/sys/firmware/memmap");
+	put_text(ctx, "/sys/firmware/memmap/0/start", "0x0\n");
+	put_text(ctx, "/sys/firmware/memmap/0/end", "0x3fffffff\n");
+	put_text(ctx, "/sys/firmware/memmap/0/type", "System RAM\n");
+	put_text(ctx, "/sys/firmware/memmap/1/start", "0x40000000\n");
+	put_text(ctx, "/sys/firmware/memmap/1/end", "0x7fffffff\n");
+	put_text(ctx, "/sys/firmware/memmap/1/type", "Unusable memory\n");
+	host = (struct host){ .map.n = 0 };
+	assert_int_equal(xen_read_host(&xen, &host), ERR_NONE);
+	assert_true(ranges_contain(&host.usable, (struct range){ 0, 2 * GIB }));
+	/* More than the machine has: then some of it is really unusable. */
+	fake.total_pages = GIB / 4096;
+	host = (struct host){ .map.n = 0 };
+	assert_int_equal(xen_read_host(&xen, &host), ERR_NONE);
+	assert_false(ranges_contain(&host.usable, (struct range){ GIB, GIB + MIB }));
+	fake.physinfo_error = EPERM;
+	host = (struct host){ .map.n = 0 };
+	assert_fails(ctx, ERR_REFUSED, xen_read_host(&xen, &host), "control domain");
+}
+
 /* ---- loads ---- */
 
 static const struct request normal = { .panic = false }, panicking = { .panic = true };
@@ -460,7 +555,44 @@ static void refusal_reads_like_a_fault(void **state)
 		fake.error = rows[i].error;
 		assert_fails(xen.ctx, rows[i].err, xen_load(&xen, make_load(*state, &made), file), rows[i].words);
 		assert_false(fake.loaded[0]);
+		assert_int_equal(fake.buffers, 0);
 	}
+}
+
+static void load_without_its_buffers_is_tried(void **state)
+{
+	struct xen xen = fake_xen(*state);
+	struct made_load made;
+
+	fake.no_buffers = true;
+	assert_fails(xen.ctx, ERR_NO_MEMORY, xen_load(&xen, make_load(*state, &made), false), "hypercall|allocate memory");
+	assert_int_equal(fake.calls[XEN_LOAD], 0);
+	fake.no_buffers = false;
+	fake.physinfo_error = EIO;
+	assert_fails(xen.ctx, ERR_SYSTEM, xen_load(&xen, &made.load, false), "Xen");
+	assert_int_equal(fake.calls[XEN_LOAD], 0);
+	fake.physinfo_error = 0;
+	assert_int_equal(xen_load(&xen, &made.load, false), ERR_NONE);
+	assert_int_equal(fake.buffers, 0);
+}
+
+static void failed_unload_counts_as_done(void **state)
+{
+	struct xen xen = fake_xen(*state);
+	struct made_load made;
+	int loaded;
+
+	with_run(*state);
+	assert_int_equal(xen_load(&xen, make_load(*state, &made), false), ERR_NONE);
+	fake.failing = XEN_UNLOAD;
+	fake.error = EBUSY;
+	assert_fails(xen.ctx, ERR_SYSTEM, xen_unload(&xen, false), "kexec_unload");
+	assert_true(fake.loaded[0]);
+	assert_int_equal(xen_status(&xen, false, &loaded), ERR_NONE);
+	assert_int_not_equal(loaded, 0);
+	fake.failing = XEN_STATUS;
+	assert_fails(xen.ctx, ERR_SYSTEM, xen_status(&xen, false, &loaded), "kexec_status");
+	drop_run(*state);
 }
 
 /* ---- status ---- */
@@ -558,6 +690,10 @@ int main(void)
 		with_ctx(zero_of_an_unknown_operation_is_believed),
 		with_ctx(notes_of_some_processors_are_lost),
 		with_ctx(no_processors_are_no_fault),
+		with_ctx(failed_question_is_taken_for_an_answer),
+		with_ctx(failed_note_ends_the_list),
+		with_root(note_of_the_control_domain_has_no_machine_address),
+		with_root(memory_of_a_pvh_domain_is_taken_for_the_machines),
 		with_ctx(segment_is_mangled_on_its_way),
 		with_ctx(signed_load_hands_over_less_than_the_file),
 		with_ctx(what_an_enforcing_xen_drops_is_lost_without_a_word),
@@ -565,6 +701,8 @@ int main(void)
 		with_ctx(zone_order_is_trusted_across_nodes),
 		with_ctx(crash_kernel_waits_for_free_memory),
 		with_ctx(refusal_reads_like_a_fault),
+		with_ctx(load_without_its_buffers_is_tried),
+		with_ctx(failed_unload_counts_as_done),
 		with_ctx(flipping_status_is_believed),
 		with_ctx(load_of_another_program_goes_unnoticed),
 		with_ctx(unload_leaves_what_another_program_loaded_twice),

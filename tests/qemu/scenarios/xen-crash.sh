@@ -38,10 +38,12 @@ second() {
 	grep -q "$MARKER" /tmp/ours || fail "vmcore-dmesg lost the marker"
 	expect_status 0 sh -c 'readelf -nW /proc/vmcore | cut -c 1-72'
 	expect_output VMCOREINFO_XEN
-	case $ARGS in *CRASH=key*) cpus=2 ;; *) cpus=1 ;; esac
-	[ "$(grep -c NT_PRSTATUS /tmp/output)" = "$cpus" ] || fail "not the notes of $cpus processors"
+	[ "$(grep -c NT_PRSTATUS /tmp/output)" = "$CPUS" ] || fail "not the notes of $CPUS processors"
 	expect_status 0 makedumpfile --dump-dmesg /proc/vmcore /tmp/theirs
 	cmp /tmp/ours /tmp/theirs || fail "vmcore-dmesg and makedumpfile differ"
+	expect_status 0 sh -c 'vmcore-dmesg --xen /proc/vmcore >/tmp/hypervisor; head -n 3 /tmp/hypervisor; tail -n 3 /tmp/hypervisor'
+	grep -q '^(XEN) Xen version' /tmp/hypervisor || fail "vmcore-dmesg --xen lost the beginning"
+	tail -n 3 /tmp/hypervisor | grep -q "Executing kexec image" || fail "vmcore-dmesg --xen lost the end"
 	expect_status 0 sh -c 'makedumpfile -X -E -F -d 31 /proc/vmcore 2>/tmp/said | wc -c; tail -n 3 /tmp/said'
 	expect_output '^[0-9]{8}'
 }

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What --record-host writes of a host under Xen, and --host reads. */
+#include "made-root.h"
+
+#include "kexec/arch/arch.h"
+#include "kexec/host/host.h"
+#include "kexec/host/memory-map.h"
+#include "kexec/steps.h"
+#include "x86-boot.h"
+
+#define MIB (UINT64_C(1) << 20)
+
+/* Two notes that touch, in an order that is not that of their addresses. */
+static struct range notes[] = { { 0x7f000400, 0x7f000800 }, { 0x7f000000, 0x7f000400 }, { 0x1000, 0x1400 } };
+
+static void make_host(struct ctx *ctx, struct host *host)
+{
+	*host = (struct host){ .facts = { .notes = notes, .n_notes = 3 } };
+	for (uint64_t type = MEMORY_RAM; type <= MEMORY_SOFT_RESERVED; type++)
+		assert_int_equal(memory_map_add(ctx, &host->map, (struct range){ type * MIB, (type + 1) * MIB },
+						(enum memory_type)type), ERR_NONE);
+	assert_int_equal(memory_map_add(ctx, &host->map, (struct range){ 64 * MIB, UINT64_C(1) << 40 }, MEMORY_RAM),
+			 ERR_NONE);
+	assert_int_equal(ranges_add(ctx, &host->crash, (struct range){ 128 * MIB, 256 * MIB }), ERR_NONE);
+	put_text(ctx, "/uname", "x86_64 6.1.0\n");
+}
+
+static void record_loses_what_xen_said(void **state)
+{
+	struct ctx *ctx = *state;
+	struct host host, again = { .xen = false };
+
+	make_host(ctx, &host);
+	assert_int_equal(host_xen_record(ctx, ctx->root, &host), ERR_NONE);
+	assert_int_equal(host_xen_read(ctx, &again), ERR_NONE);
+	assert_int_equal(host_xen_read_crash(ctx, &again), ERR_NONE);
+	assert_int_equal(again.map.n, host.map.n);
+	for (size_t i = 0; i < host.map.n; i++) {
+		assert_memory_equal(&again.map.m[i].range, &host.map.m[i].range, sizeof(struct range));
+		assert_int_equal(again.map.m[i].type, host.map.m[i].type);
+	}
+	assert_int_equal(again.crash.n, 1);
+	assert_memory_equal(&again.crash.r[0], &host.crash.r[0], sizeof(struct range));
+	assert_int_equal(again.facts.n_notes, 3);
+	assert_memory_equal(again.facts.notes, notes, sizeof(notes));
+	assert_int_equal(again.facts.ram.n, 2);
+	assert_true(again.xen && !again.no_files && !again.place_low);
+	assert_int_equal(again.max_segments, 15);
+	assert_int_equal(again.mapped.end, MIB);
+}
+
+static void xen_that_cannot_verify_is_planned_for_as_if_it_could(void **state)
+{
+	struct ctx *ctx = *state;
+	struct host host, again = { .xen = false };
+
+	make_host(ctx, &host);
+	host.no_files = "this hypervisor";
+	assert_int_equal(host_xen_record(ctx, ctx->root, &host), ERR_NONE);
+	assert_int_equal(host_xen_read(ctx, &again), ERR_NONE);
+	assert_true(again.no_files && again.place_low);
+}
+
+/* dom0's loader was Xen: another subarchitecture, an RSDP of its own. */
+static void boot_params_of_the_control_domain_are_handed_on(void **state)
+{
+	struct ctx *ctx = *state;
+	uint8_t params[BOOT_PARAMS_SIZE] = { [0x1f1] = 4 };
+	struct host host, again = { .xen = false };
+
+	make_host(ctx, &host);
+	put_le32(params + HDR_HARDWARE_SUBARCH, 2);
+	put_le64(params + BP_ACPI_RSDP_ADDR, 0x1234);
+	put(ctx, "/sys/kernel/boot_params/data", params, sizeof(params));
+	assert_int_equal(host_xen_record(ctx, ctx->root, &host), ERR_NONE);
+	assert_int_equal(host_xen_read(ctx, &again), ERR_NONE);
+	assert_int_equal(span_le32(again.boot_params, HDR_HARDWARE_SUBARCH), 0);
+	assert_int_equal(span_le64(again.boot_params, BP_ACPI_RSDP_ADDR), 0);
+	assert_int_equal(span_u8(again.boot_params, 0x1f1), 4);
+}
+
+static void broken_record_is_planned_for(void **state)
+{
+	struct ctx *ctx = *state;
+	struct host host, again = { .xen = false };
+
+	make_host(ctx, &host);
+	assert_int_equal(host_xen_record(ctx, ctx->root, &host), ERR_NONE);
+	put_text(ctx, HOST_XEN_MEMORY, "00000000-0000ffff : Reserved\n");
+	assert_fails(ctx, ERR_BAD, host_xen_read(ctx, &again), "/xen/iomem|System RAM");
+	put_text(ctx, HOST_XEN_MEMORY, "00000000-0000ffff : System RAM\nwhat\n");
+	again = (struct host){ .xen = false };
+	assert_fails(ctx, ERR_BAD, host_xen_read(ctx, &again), "/xen/iomem|line 2");
+	assert_int_equal(unlink(ctx_printf(ctx, "%s/xen/verifies", ctx->root)), 0);
+	again = (struct host){ .xen = false };
+	assert_fails(ctx, ERR_BAD, host_xen_read(ctx, &again), "/xen/verifies|missing");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		with_root(record_loses_what_xen_said),
+		with_root(xen_that_cannot_verify_is_planned_for_as_if_it_could),
+		with_root(boot_params_of_the_control_domain_are_handed_on),
+		with_root(broken_record_is_planned_for),
+	};
+
+	return run_tests(tests);
+}
