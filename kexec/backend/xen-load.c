@@ -145,6 +145,8 @@ static int file_load(const struct xen *xen, uint8_t type, const struct load *loa
 	const uint16_t machine = load->host->arch->elf_machine;
 	const uint32_t n = (uint32_t)load->plan.n;
 
+	note(load->ctx, "Xen: verified load by %s", xen->api.xc_kexec_file_load ?
+	     "xc_kexec_file_load of libxenctrl" : "hypercall through libxencall");
 	if (xen->api.xc_kexec_file_load)
 		return xen->api.xc_kexec_file_load(xen->xch, type, machine, load->plan.entry, n,
 						    b->segments);

@@ -295,10 +295,10 @@ xen_hypervisor() {
 	echo "$out"
 }
 
-# xen_verified: our Xen, in this case's own directory; xen/build keeps what it has built.
+# xen_verified: our Xen with its libxenctrl, in this case's own directory; xen/build keeps what it has built.
 xen_verified() {
 	local crt
 	crt=$(ovmf PkKek-1-snakeoil.pem) || return 1
-	"$LAB/../../xen/build" "$crt" "$OUT/xen" >&2 || die "xen/build failed"
+	"$LAB/../../xen/build" --tools "$crt" "$OUT/xen" >&2 || die "xen/build failed"
 	echo "$OUT/xen/xen"
 }

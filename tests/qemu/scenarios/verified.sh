@@ -14,6 +14,14 @@ swap() {
 	done 2>/dev/null
 }
 
+# way LIBRARY COMMAND...: the command says under -d that it reached Xen by that library.
+way() {
+	library=$1
+	shift
+	expect_status 0 "$@"
+	expect_output "verified load by .* libxen$library"
+}
+
 verified_host() {
 	guest_setup ''
 	head -c 100000 /dev/urandom >"$OUT/second/payload"
