@@ -22,7 +22,8 @@
  * Refused images leave everything as it was:
  *  -ENODATA       not signed
  *  -EBADMSG       digest does not match, signature malformed or forged
- *  -EACCES        signer not trusted, not for signing code, or revoked
+ *  -EACCES        signer not trusted, or not for signing code
+ *  -ETIME         image or signer revoked: good once
  *  -EOPNOTSUPP    weak or unknown digest or key
  *  -ENOEXEC       no segment is a bzImage that can be entered in 64-bit mode
  * Other errors: -E2BIG file over 128 MiB; -EADDRNOTAVAIL a segment outside RAM, or the kernel where

@@ -163,7 +163,7 @@ static enum err load_fault(const struct load *load, bool file, int error)
 {
 	const enum err err = xen_fault(load->ctx, file ? XEN_FILE_LOAD : XEN_LOAD, error);
 	const char *message = load->ctx->message;
-	const char *signer = file && error == EACCES ?
+	const char *signer = file && (error == EACCES || error == ETIME) ?
 		signer_name(load->ctx, load->image->payload.kernel) : NULL;
 
 	return signer ? fail(load->ctx, err, "%s: it is signed by \"%s\"", message, signer) : err;
