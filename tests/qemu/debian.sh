@@ -327,7 +327,7 @@ xen_verified() {
 	local crt
 	crt=$(ovmf PkKek-1-snakeoil.pem) || return 1
 	revoked_digests >"$OUT/revoked" || die "cannot make the list of revoked digests"
-	"$LAB/../../xen/build" --tools --revoked "$OUT/revoked" "$crt" "$OUT/xen" >&2 || die "xen/build failed"
+	"$LAB/../../xen/build" --suite "$XEN_VERIFIED" --tools --revoked "$OUT/revoked" "$crt" "$OUT/xen" >&2 || die "xen/build failed"
 	echo "$OUT/xen/xen"
 }
 

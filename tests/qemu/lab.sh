@@ -25,7 +25,7 @@ firmware_arm64_secureboot=(qemu-efi-aarch64 AAVMF_CODE.fd AAVMF_VARS.snakeoil.fd
 
 # set_machine SPEC: "ARCH[,efi|secureboot][,KEY=VALUE]...", keys: cpus memory cpu machine qemu append limit,
 # xen=pv|pvh: under that hypervisor, as its control domain; xen-append: for Xen's command line;
-# xen-verified: the Xen of xen/build, which trusts the snakeoil key; xen-tools: its libxenctrl, too.
+# xen-verified[=SUITE]: the Xen of xen/build, which trusts the snakeoil key; xen-tools: its libxenctrl, too.
 set_machine() {
 	local word
 	ARCH=${1%%,*}
@@ -47,7 +47,8 @@ set_machine() {
 		limit=*) LIMIT=${word#*=} ;;
 		qemu=*) QEMU_SUITE=${word#*=} ;;
 		xen=*) set_xen "${word#*=}" ;;
-		xen-verified) XEN_VERIFIED=yes ;;
+		xen-verified) XEN_VERIFIED=bookworm ;;
+		xen-verified=*) XEN_VERIFIED=${word#*=} ;;
 		xen-tools) XEN_TOOLS=yes ;;
 		xen-append=*) XEN_APPEND+=" $(echo "${word#*=}" | tr + ,)" ;;
 		*) die "$NAME: unknown word for a machine: $word" ;;
@@ -261,6 +262,7 @@ guest_xen() {
 	[ -n "$XEN_TOOLS" ] || return 0
 	lib=$(echo "$OUT"/xen/lib/libxenctrl.so.*.*.0)
 	find "$OUT/first" -name 'libxenctrl.so.*' -exec cp "$lib" {} \;
+	guest_file "lib/$(soname "$lib")" "$lib"
 }
 
 # xen_esp: an EFI system partition that starts Xen, signed. Xen's own lines are in a file that nobody signs.
