@@ -150,6 +150,7 @@ enum err xen_read_host(const struct xen *xen, struct host *host)
 
 	host->xen = true;
 	host->max_segments = XEN_SEGMENTS_MAX;
+	host->no_purgatory = file_status & KEXEC_FILE_STATUS_ENFORCE;
 	host->mapped = (struct range){ 0, ONE_MIB };
 	/* Xen hands no runtime services on, so the next kernel cannot have them either. */
 	host->efi.map = SPAN_NONE;

@@ -283,6 +283,11 @@ static void zero_of_an_unknown_operation_is_believed(void **state)
 	assert_int_equal(xen_read_host(&xen, &host), ERR_NONE);
 	assert_null(host.no_files);
 	assert_false(host.place_low);
+	assert_false(host.no_purgatory);
+	fake.file_status |= KEXEC_FILE_STATUS_ENFORCE;
+	host = (struct host){ .map.n = 0 };
+	assert_int_equal(xen_read_host(&xen, &host), ERR_NONE);
+	assert_true(host.no_purgatory);
 }
 
 static void notes_of_some_processors_are_lost(void **state)
