@@ -29,9 +29,13 @@ verified_host() {
 	expect_line "second: cmdline=lockdown=integrity $A"
 	expect_line "second: payload=$(payload_sum)"
 	expect_line 'second: lockdown=none [integrity] confidentiality'
+	expect '^second: .*Kernel is locked down from command line'
 	expect '^second: end of scenario$'
 }
 
 host() { verified_host; }
 
-second() { echo "second: lockdown=$(cat /sys/kernel/security/lockdown)"; }
+second() {
+	echo "second: lockdown=$(cat /sys/kernel/security/lockdown)"
+	echo "second: $(dmesg | grep 'Kernel is locked down')"
+}
