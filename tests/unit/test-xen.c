@@ -449,6 +449,7 @@ static void refusal_reads_like_a_fault(void **state)
 		{ XEN_FILE_LOAD, ENODATA, ERR_REFUSED, "no signature|sbsign" },
 		{ XEN_FILE_LOAD, EBADMSG, ERR_REFUSED, "does not match" },
 		{ XEN_FILE_LOAD, EACCES, ERR_REFUSED, "not trusted" },
+		{ XEN_FILE_LOAD, ETIME, ERR_REFUSED, "revoked" },
 		{ XEN_FILE_LOAD, EOPNOTSUPP, ERR_REFUSED, "digest or key" },
 		{ XEN_FILE_LOAD, ENOEXEC, ERR_REFUSED, "bzImage" },
 		{ XEN_FREE_MEMORY, EACCES, ERR_SYSTEM, "libxenctrl does not fit" },
