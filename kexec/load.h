@@ -84,6 +84,7 @@ struct host {
 	size_t max_segments;		/* what the final call takes */
 	struct range mapped;		/* to be mapped at entry though nothing is loaded there */
 	bool place_low;			/* no segment is placed high that need not be */
+	bool no_purgatory;		/* a hypervisor enters what it verified by itself */
 	const char *no_files;		/* what stands against loading by file, NULL when nothing does */
 	struct span boot_params;	/* x86: /sys/kernel/boot_params/data; empty if unknown */
 	struct span device_tree;	/* flattened; empty if there is none, not checked */

@@ -22,14 +22,15 @@
  * Refused images leave everything as it was:
  *  -ENODATA       not signed
  *  -EBADMSG       digest does not match, signature malformed or forged
- *  -EACCES        signer not trusted, not for signing code, or revoked
+ *  -EACCES        signer not trusted, or not for signing code
+ *  -ETIME         image or signer revoked: good once
  *  -EOPNOTSUPP    weak or unknown digest or key
  *  -ENOEXEC       no segment is a bzImage that can be entered in 64-bit mode
  * Other errors: -E2BIG file over 128 MiB; -EADDRNOTAVAIL a segment outside RAM, or the kernel where
  * it cannot run; -EINVAL the rest; -ENOMEM, -EFAULT, -EBUSY, -EPERM (not the control domain).
  *
- * A hypervisor that does not know an operation answers 0 before Xen 4.22, and -ENOSYS or
- * -EOPNOTSUPP later: ask KEXEC_CMD_kexec_file_status first.
+ * A hypervisor that does not know an operation may answer 0 (4.17 does, 4.20 has -EOPNOTSUPP): ask
+ * KEXEC_CMD_kexec_file_status first.
  */
 #define KEXEC_CMD_kexec_file_load 7
 

@@ -124,8 +124,10 @@ static enum err read_memory(const struct xen *xen, struct host *host)
 enum err xen_read_host(const struct xen *xen, struct host *host)
 {
 	const enum err err = read_memory(xen, host);
+	const unsigned int status = err ? 0 : xen_file_status(xen);
 
-	return err ? err : host_under_xen(xen->ctx, xen_file_status(xen) & KEXEC_FILE_STATUS_KNOWN, host);
+	return err ? err : host_under_xen(xen->ctx, status & KEXEC_FILE_STATUS_KNOWN,
+					  status & KEXEC_FILE_STATUS_ENFORCE, host);
 }
 
 /*

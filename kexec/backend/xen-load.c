@@ -145,6 +145,8 @@ static int file_load(const struct xen *xen, uint8_t type, const struct load *loa
 	const uint16_t machine = load->host->arch->elf_machine;
 	const uint32_t n = (uint32_t)load->plan.n;
 
+	note(load->ctx, "Xen: verified load by %s", xen->api.xc_kexec_file_load ?
+	     "xc_kexec_file_load of libxenctrl" : "hypercall through libxencall");
 	if (xen->api.xc_kexec_file_load)
 		return xen->api.xc_kexec_file_load(xen->xch, type, machine, load->plan.entry, n,
 						    b->segments);
@@ -161,7 +163,7 @@ static enum err load_fault(const struct load *load, bool file, int error)
 {
 	const enum err err = xen_fault(load->ctx, file ? XEN_FILE_LOAD : XEN_LOAD, error);
 	const char *message = load->ctx->message;
-	const char *signer = file && error == EACCES ?
+	const char *signer = file && (error == EACCES || error == ETIME) ?
 		signer_name(load->ctx, load->image->payload.kernel) : NULL;
 
 	return signer ? fail(load->ctx, err, "%s: it is signed by \"%s\"", message, signer) : err;

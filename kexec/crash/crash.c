@@ -45,14 +45,23 @@ static unsigned char elf_class(const struct load *load)
 	return load->host->arch->is_32bit && end <= UINT32_MAX ? ELFCLASS32 : ELFCLASS64;
 }
 
+/* Where the dump has the memory that the crash kernel itself runs in; without purgatory nowhere. */
+static struct moved low_memory(struct load *load)
+{
+	const struct segment *backup = plan_find(&load->plan, ROLE_BACKUP);
+
+	return (struct moved){ load->host->arch->low_memory, backup ? backup->address : 0,
+			       load->host->no_purgatory };
+}
+
 static enum err add_elfcorehdr(struct load *load)
 {
 	const struct crash_facts *facts = &load->host->facts;
 	const struct rule rule = { .within = RANGE_ALL, .high = true };
-	const struct moved low = { .from = load->host->arch->low_memory };
 	struct span bytes;
 	uint64_t size;
-	enum err err = elfcorehdr_make(load->ctx, load->host, elf_class(load), low, &bytes);
+	enum err err = elfcorehdr_make(load->ctx, load->host, elf_class(load), low_memory(load),
+				       &bytes);
 
 	if (err)
 		return err;
@@ -78,7 +87,7 @@ static enum err add_backup(struct load *load)
 	const struct rule rule = { .within = RANGE_ALL, .high = true };
 	const struct range low = load->host->arch->low_memory;
 
-	if (range_is_empty(low))
+	if (range_is_empty(low) || load->host->no_purgatory)
 		return ERR_NONE;
 	const enum err err = plan_add(load, ROLE_BACKUP, SPAN_NONE, range_size(low), rule);
 
@@ -159,12 +168,11 @@ static enum err fill_backup(struct load *load, struct moved low)
 enum err crash_fill(struct load *load)
 {
 	struct segment *elfcorehdr = plan_find(&load->plan, ROLE_ELFCOREHDR);
-	const struct segment *backup = plan_find(&load->plan, ROLE_BACKUP);
-	const struct moved low = { load->host->arch->low_memory, backup ? backup->address : 0 };
+	const struct moved low = low_memory(load);
 	enum err err = elfcorehdr_make(load->ctx, load->host, elf_class(load), low,
 				       &elfcorehdr->bytes);
 
-	if (!err && backup)
+	if (!err && plan_find(&load->plan, ROLE_BACKUP))
 		err = fill_backup(load, low);
 	if (!err)
 		err = told_map(load);

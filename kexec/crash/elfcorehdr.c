@@ -87,8 +87,8 @@ static void put_ehdr(uint8_t *ehdr, const struct layout *l, uint16_t machine, ui
 	put_le16(ehdr + l->ehsize + 4, phnum);
 }
 
-/* What is dumped, in pieces that lie wholly inside or outside @low. */
-static enum err dumped(struct ctx *ctx, const struct host *host, struct range low,
+/* What is dumped, in pieces that lie wholly inside or outside @low.from. */
+static enum err dumped(struct ctx *ctx, const struct host *host, const struct moved *low,
 		       struct ranges *inside, struct ranges *outside)
 {
 	enum err err = ranges_copy(ctx, outside, &host->facts.ram);
@@ -96,9 +96,9 @@ static enum err dumped(struct ctx *ctx, const struct host *host, struct range lo
 	for (size_t i = 0; i < host->crash.n && !err; i++)
 		err = ranges_remove(ctx, outside, host->crash.r[i]);
 	*inside = (struct ranges){ .r = NULL };
-	for (size_t i = 0; i < outside->n && !err; i++)
-		err = ranges_add(ctx, inside, range_intersect(outside->r[i], low));
-	return err ? err : ranges_remove(ctx, outside, low);
+	for (size_t i = 0; i < outside->n && !err && !low->lost; i++)
+		err = ranges_add(ctx, inside, range_intersect(outside->r[i], low->from));
+	return err ? err : ranges_remove(ctx, outside, low->from);
 }
 
 enum err elfcorehdr_make(struct ctx *ctx, const struct host *host, unsigned char elf_class,
@@ -108,7 +108,7 @@ enum err elfcorehdr_make(struct ctx *ctx, const struct host *host, unsigned char
 	const struct layout *layout = &layouts[elf_class];
 	const bool text = !range_is_empty(facts->text);
 	struct ranges inside, outside = { .r = NULL };
-	enum err err = dumped(ctx, host, low.from, &inside, &outside);
+	enum err err = dumped(ctx, host, &low, &inside, &outside);
 	const uint64_t n = facts->n_notes + text + inside.n + outside.n;
 	const uint64_t size = layout->ehdr_size + n * layout->phdr_size;
 

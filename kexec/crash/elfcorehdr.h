@@ -4,17 +4,18 @@
 
 #include "kexec/load.h"
 
-/* Memory whose old contents are found elsewhere. from may be empty. */
+/* Memory whose old contents are found elsewhere, or lost and left out. from may be empty. */
 struct moved {
 	struct range from;
 	uint64_t to;
+	bool lost;
 };
 
 /*
  * The ELF headers of /proc/vmcore, of class ELFCLASS32 or ELFCLASS64, in memory of @ctx: where
  * in physical memory the dead system's notes and RAM are, crash windows left out (Documentation/
- * admin-guide/kdump/kdump.rst; fs/proc/vmcore.c reads them). Their size depends on @host and
- * @low.from only. ERR_UNSUPPORTED names what does not fit, ERR_NO_MEMORY.
+ * admin-guide/kdump/kdump.rst; fs/proc/vmcore.c reads them). Their size depends on @host,
+ * @low.from and @low.lost only. ERR_UNSUPPORTED names what does not fit, ERR_NO_MEMORY.
  */
 enum err elfcorehdr_make(struct ctx *ctx, const struct host *host, unsigned char elf_class,
 			 struct moved low, struct span *bytes);

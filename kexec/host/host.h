@@ -51,8 +51,8 @@ enum err device_tree_read(struct ctx *ctx, struct span *tree);
 /* A recorded host that was under Xen has this file. */
 #define HOST_XEN_MEMORY "/xen/iomem"
 
-/* What holds for every host under a Xen that can, or cannot, verify what it loads. xen.c */
-enum err host_under_xen(struct ctx *ctx, bool verifies, struct host *host);
+/* What holds for every host under a Xen that can verify what it loads, or not, or loads nothing else. xen.c */
+enum err host_under_xen(struct ctx *ctx, bool verifies, bool enforces, struct host *host);
 
 /* Record what the hypervisor told of @host below @dir. */
 enum err host_xen_record(struct ctx *ctx, const char *dir, const struct host *host);

@@ -40,11 +40,12 @@ static enum err mend_boot_params(struct ctx *ctx, struct host *host)
 	return ERR_NONE;
 }
 
-enum err host_under_xen(struct ctx *ctx, bool verifies, struct host *host)
+enum err host_under_xen(struct ctx *ctx, bool verifies, bool enforces, struct host *host)
 {
 	host->xen = true;
 	host->max_segments = XEN_SEGMENTS_MAX;
 	host->mapped = (struct range){ 0, ONE_MIB };
+	host->no_purgatory = enforces;
 	/* Xen hands no runtime services on, so the next kernel cannot have them either. */
 	host->efi.map = SPAN_NONE;
 	if (!verifies) {
@@ -73,7 +74,7 @@ static void put_host(FILE *text, const struct host *host)
 
 enum err host_xen_record(struct ctx *ctx, const char *dir, const struct host *host)
 {
-	const char *verifies = host->no_files ? "0\n" : "1\n";
+	const char *verifies = host->no_files ? "0\n" : host->no_purgatory ? "2\n" : "1\n";
 	char *bytes = NULL;
 	size_t n = 0;
 	FILE *text = open_memstream(&bytes, &n);
@@ -119,7 +120,7 @@ enum err host_xen_read(struct ctx *ctx, struct host *host)
 		err = fail(ctx, ERR_BAD, "%s%s has no \"System RAM\"", ctx->root, MEMORY);
 	if (!err)
 		err = iomem_ranges(ctx, &iomem, CRASH_AREA, &host->crash);
-	return err ? err : host_under_xen(ctx, verifies != 0, host);
+	return err ? err : host_under_xen(ctx, verifies > 0, verifies > 1, host);
 }
 
 enum err host_xen_read_crash(struct ctx *ctx, struct host *host)

@@ -158,6 +158,7 @@ make_variant() {
 	unsigned) cp "$base" "$new" && sbattach --remove "$new" ;;
 	snakeoil) sign_snakeoil "$base" "$new" ;;
 	stranger) sign_stranger "$base" "$new" ;;
+	issued | revoked) sign_issued "$base" "$form" "$new" ;;
 	tampered) tamper "$base" >"$new" ;;
 	old) old_protocol "$base" >"$new" ;;
 	zboot-*) "$LAB/../images/zboot" "${form#zboot-}" <"$base" >"$new" ;;
@@ -208,14 +209,40 @@ sign() {
 	sbsign --key "$2" --cert "$3" --output "$4" "$4" 2>/dev/null
 }
 
-sign_snakeoil() {
-	local key crt open
+# with_snakeoil COMMAND...: run it with the key's file and the certificate as last arguments.
+with_snakeoil() {
+	local key crt open status=0
 	key=$(ovmf PkKek-1-snakeoil.key) && crt=$(ovmf PkKek-1-snakeoil.pem) || return 1
 	open=$(mktemp)
 	# A public test key; its passphrase is in the package's README.Debian.
-	openssl rsa -in "$key" -passin pass:snakeoil -out "$open" 2>/dev/null &&
-		sign "$1" "$open" "$crt" "$2"
+	openssl rsa -in "$key" -passin pass:snakeoil -out "$open" 2>/dev/null && "$@" "$open" "$crt" || status=$?
 	rm -f "$open"
+	return "$status"
+}
+
+sign_snakeoil() { with_snakeoil sign_by "$1" "$2"; }
+sign_by() { sign "$1" "$3" "$4" "$2"; }
+
+# issued NAME: a signer's key and certificate, NAME.key and NAME.pem, issued by the snakeoil key; made once.
+issued() {
+	local keys=$CACHE/kernels/keys
+	mkdir -p "$keys"
+	[ -e "$keys/$1.pem" ] || locked "key-$1" with_snakeoil issue "$keys/$1" || return 1
+	echo "$keys/$1"
+}
+
+issue() {
+	[ ! -e "$1.pem" ] || return 0
+	printf 'keyUsage=digitalSignature\nextendedKeyUsage=codeSigning\n' >"$1.ext"
+	openssl req -new -newkey rsa:2048 -nodes -subj "/CN=${1##*/} by snakeoil/" -keyout "$1.key" -out "$1.csr" 2>/dev/null &&
+		openssl x509 -req -in "$1.csr" -CA "$3" -CAkey "$2" -set_serial 0x4b58 -days 36500 -sha256 \
+			-extfile "$1.ext" -out "$1.new" 2>/dev/null && mv "$1.new" "$1.pem"
+}
+
+# sign_issued FILE NAME OUT
+sign_issued() {
+	local keys
+	keys=$(issued "$2") && sign "$1" "$keys.key" "$keys.pem" "$3"
 }
 
 sign_stranger() {
@@ -295,10 +322,19 @@ xen_hypervisor() {
 	echo "$out"
 }
 
-# xen_verified: our Xen, in this case's own directory; xen/build keeps what it has built.
+# xen_verified: our Xen with its libxenctrl, in this case's own directory; xen/build keeps what it has built.
 xen_verified() {
 	local crt
 	crt=$(ovmf PkKek-1-snakeoil.pem) || return 1
-	"$LAB/../../xen/build" "$crt" "$OUT/xen" >&2 || die "xen/build failed"
+	revoked_digests >"$OUT/revoked" || die "cannot make the list of revoked digests"
+	"$LAB/../../xen/build" --suite "$XEN_VERIFIED" --tools --revoked "$OUT/revoked" "$crt" "$OUT/xen" >&2 || die "xen/build failed"
 	echo "$OUT/xen/xen"
+}
+
+# revoked_digests: an image that is otherwise good, by pesign's reckoning of its digest, and a signer's certificate.
+revoked_digests() {
+	local image keys
+	image=$(kernel amd64/bookworm:tampered:snakeoil) && keys=$(issued revoked) || return 1
+	pesign -h -i "$image" | sed -nE 's/^hash: ([0-9a-f]{64})$/\1/p' | grep . || return 1
+	openssl x509 -in "$keys.pem" -outform DER | sha256sum | cut -d ' ' -f 1
 }

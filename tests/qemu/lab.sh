@@ -25,7 +25,7 @@ firmware_arm64_secureboot=(qemu-efi-aarch64 AAVMF_CODE.fd AAVMF_VARS.snakeoil.fd
 
 # set_machine SPEC: "ARCH[,efi|secureboot][,KEY=VALUE]...", keys: cpus memory cpu machine qemu append limit,
 # xen=pv|pvh: under that hypervisor, as its control domain; xen-append: for Xen's command line;
-# xen-verified: the Xen of xen/build, which trusts the snakeoil key.
+# xen-verified[=SUITE]: the Xen of xen/build, which trusts the snakeoil key; xen-tools: its libxenctrl, too.
 set_machine() {
 	local word
 	ARCH=${1%%,*}
@@ -35,7 +35,7 @@ set_machine() {
 	CMDLINE="console=$CONSOLE panic=-1"
 	# A busy machine emulates timer interrupts so late that the kernel believes there are none.
 	case $DEBIAN_ARCH in amd64 | i386) CMDLINE+=' no_timer_check' ;; esac
-	FIRMWARE='' CPUS=1 MEMORY=1024 APPEND='' LIMIT=$BOOT_LIMIT QEMU_SUITE='' XEN='' XEN_APPEND='' XEN_VERIFIED=''
+	FIRMWARE='' CPUS=1 MEMORY=1024 APPEND='' LIMIT=$BOOT_LIMIT QEMU_SUITE='' XEN='' XEN_APPEND='' XEN_VERIFIED='' XEN_TOOLS=''
 	for word in $(echo "${1#"$ARCH"}" | tr , ' '); do
 		case $word in
 		efi | secureboot) FIRMWARE=$word ;;
@@ -47,7 +47,9 @@ set_machine() {
 		limit=*) LIMIT=${word#*=} ;;
 		qemu=*) QEMU_SUITE=${word#*=} ;;
 		xen=*) set_xen "${word#*=}" ;;
-		xen-verified) XEN_VERIFIED=yes ;;
+		xen-verified) XEN_VERIFIED=bookworm ;;
+		xen-verified=*) XEN_VERIFIED=${word#*=} ;;
+		xen-tools) XEN_TOOLS=yes ;;
 		xen-append=*) XEN_APPEND+=" $(echo "${word#*=}" | tr + ,)" ;;
 		*) die "$NAME: unknown word for a machine: $word" ;;
 		esac
@@ -248,6 +250,7 @@ other_qemu() {
 }
 
 # guest_xen: what a control domain needs: two modules, libxenctrl and what that needs.
+# xen-tools: every libxenctrl in the guest is the one that was built with the hypervisor.
 guest_xen() {
 	local pkg lib
 	guest_module xen-privcmd xenfs
@@ -256,6 +259,10 @@ guest_xen() {
 			[ -h "$lib" ] || [[ $pkg$lib == misc*guest* ]] || guest_file "lib/$(soname "$lib")" "$lib"
 		done
 	done
+	[ -n "$XEN_TOOLS" ] || return 0
+	lib=$(echo "$OUT"/xen/lib/libxenctrl.so.*.*.0)
+	find "$OUT/first" -name 'libxenctrl.so.*' -exec cp "$lib" {} \;
+	guest_file "lib/$(soname "$lib")" "$lib"
 }
 
 # xen_esp: an EFI system partition that starts Xen, signed. Xen's own lines are in a file that nobody signs.
@@ -350,13 +357,13 @@ run_case() {
 	# shellcheck source=/dev/null
 	. "$LAB/scenarios/$SCENARIO.sh"
 	mkdir -p "$OUT/first"
+	if [ -n "$XEN" ]; then
+		HYPERVISOR=$(xen_hypervisor) || exit 1	# may be built, which takes longer than a case may
+	fi
 	host
 	INTO=first
 	guest_program sbin/kexec "${KEXEC_OF[$ARCH]}"
-	if [ -n "$XEN" ]; then
-		guest_xen
-		HYPERVISOR=$(xen_hypervisor) || exit 1	# may be built, which takes longer than a case may
-	fi
+	[ -z "$XEN" ] || guest_xen
 	mkdir -p "$OUT/first/usr/sbin"
 	ln -s ../../sbin/kexec "$OUT/first/usr/sbin"
 	stage first

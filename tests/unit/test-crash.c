@@ -141,6 +141,22 @@ static void purgatory_copies_to_another_place_than_the_headers_say(void **state)
 	assert_int_equal(span_le64(headers, 64 + 8), backup->address);
 }
 
+/* The crash kernel needs it all the same: its processors start there. */
+static void low_memory_waits_for_a_purgatory_that_never_runs(void **state)
+{
+	struct setup s;
+	struct load *load = start(*state, &s);
+
+	s.host.no_purgatory = true;
+	sized_and_filled(load);
+	assert_null(plan_find(&load->plan, ROLE_BACKUP));
+	assert_int_equal(load->plan.n_settings, 0);
+	const struct span headers = plan_find(&load->plan, ROLE_ELFCOREHDR)->bytes;
+
+	assert_int_equal(span_le64(headers, 64 + 24), 0x100000);	/* p_paddr */
+	assert_true(load->told.m[0].type == MEMORY_RAM && load->told.m[0].range.end == 0x9fc00);
+}
+
 static void low_window_is_filled_before_the_main_one(void **state)
 {
 	struct setup s;
@@ -299,6 +315,7 @@ int main(void)
 		with_ctx(map_of_the_host_is_changed),
 		with_ctx(backup_is_in_the_digest),
 		with_ctx(purgatory_copies_to_another_place_than_the_headers_say),
+		with_ctx(low_memory_waits_for_a_purgatory_that_never_runs),
 		with_ctx(low_window_is_filled_before_the_main_one),
 		with_ctx(main_window_that_is_full_is_the_end),
 		with_ctx(memmap_words_differ_from_the_map),

@@ -10,7 +10,7 @@
 static const struct arch arch = { .name = "test", .elf_machine = EM_X86_64, .page_size = 0x1000 };
 
 #define DIRECT 0xff11000000000000
-#define LOW { { 0, 0xa0000 }, 0x2dff0000 }
+#define LOW { .from = { 0, 0xa0000 }, .to = 0x2dff0000 }
 
 static void add(struct ctx *ctx, struct ranges *list, const struct range *r, size_t n)
 {
@@ -138,6 +138,15 @@ static void low_memory_is_read_where_the_crash_kernel_has_run(void **state)
 		       "load 100000-200000 from 100000, virtual ff11000000100000\n");
 }
 
+static void lost_low_memory_is_described(void **state)
+{
+	const struct host host = host_with(*state, LIST({ 0x1000, 0x200000 }),
+					   LIST({ 0x2d000000, 0x2e000000 }));
+
+	assert_headers(*state, &host, ELFCLASS64, (struct moved){ .from = { 0, 0xa0000 }, .lost = true },
+		       "load a0000-200000 from a0000, virtual ff110000000a0000\n");
+}
+
 static void ram_across_the_end_of_low_memory_is_moved_whole(void **state)
 {
 	const struct host host = host_with(*state, LIST({ 0x1000, 0x200000 }),
@@ -207,7 +216,7 @@ static void copy_above_4g_is_cut_to_32_bits(void **state)
 
 	assert_fails(ctx, ERR_UNSUPPORTED,
 		     elfcorehdr_make(ctx, &host, ELFCLASS32,
-				     (struct moved){ { 0, 0xa0000 }, 0x10ff00000 }, &bytes),
+				     (struct moved){ .from = { 0, 0xa0000 }, .to = 0x10ff00000 }, &bytes),
 		     "--elf32-core-headers");
 }
 
@@ -267,6 +276,7 @@ int main(void)
 		with_ctx(window_that_ends_at_an_edge_leaves_an_empty_load),
 		with_ctx(window_over_two_ranges_takes_one_only),
 		with_ctx(low_memory_is_read_where_the_crash_kernel_has_run),
+		with_ctx(lost_low_memory_is_described),
 		with_ctx(ram_across_the_end_of_low_memory_is_moved_whole),
 		with_ctx(notes_that_touch_become_one),
 		with_ctx(unknown_direct_map_is_taken_for_address_0),

@@ -61,6 +61,18 @@ static void xen_that_cannot_verify_is_planned_for_as_if_it_could(void **state)
 	assert_true(again.no_files && again.place_low);
 }
 
+static void enforcement_is_not_recorded(void **state)
+{
+	struct ctx *ctx = *state;
+	struct host host, again = { .xen = false };
+
+	make_host(ctx, &host);
+	assert_int_equal(host_under_xen(ctx, true, true, &host), ERR_NONE);
+	assert_int_equal(host_xen_record(ctx, ctx->root, &host), ERR_NONE);
+	assert_int_equal(host_xen_read(ctx, &again), ERR_NONE);
+	assert_true(again.no_purgatory && !again.no_files);
+}
+
 /* dom0's loader was Xen: another subarchitecture, an RSDP of its own. */
 static void boot_params_of_the_control_domain_are_handed_on(void **state)
 {
@@ -101,6 +113,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		with_root(record_loses_what_xen_said),
 		with_root(xen_that_cannot_verify_is_planned_for_as_if_it_could),
+		with_root(enforcement_is_not_recorded),
 		with_root(boot_params_of_the_control_domain_are_handed_on),
 		with_root(broken_record_is_planned_for),
 	};

@@ -289,6 +289,11 @@ static void zero_of_an_unknown_operation_is_believed(void **state)
 	assert_int_equal(xen_read_host(&xen, &host), ERR_NONE);
 	assert_null(host.no_files);
 	assert_false(host.place_low);
+	assert_false(host.no_purgatory);
+	fake.file_status |= KEXEC_FILE_STATUS_ENFORCE;
+	host = (struct host){ .map.n = 0 };
+	assert_int_equal(xen_read_host(&xen, &host), ERR_NONE);
+	assert_true(host.no_purgatory);
 }
 
 static void notes_of_some_processors_are_lost(void **state)
@@ -539,6 +544,7 @@ static void refusal_reads_like_a_fault(void **state)
 		{ XEN_FILE_LOAD, ENODATA, ERR_REFUSED, "no signature|sbsign" },
 		{ XEN_FILE_LOAD, EBADMSG, ERR_REFUSED, "does not match" },
 		{ XEN_FILE_LOAD, EACCES, ERR_REFUSED, "not trusted" },
+		{ XEN_FILE_LOAD, ETIME, ERR_REFUSED, "revoked" },
 		{ XEN_FILE_LOAD, EOPNOTSUPP, ERR_REFUSED, "digest or key" },
 		{ XEN_FILE_LOAD, ENOEXEC, ERR_REFUSED, "bzImage" },
 		{ XEN_FREE_MEMORY, EACCES, ERR_SYSTEM, "libxenctrl does not fit" },

@@ -14,6 +14,14 @@ swap() {
 	done 2>/dev/null
 }
 
+# way LIBRARY COMMAND...: the command says under -d that it reached Xen by that library.
+way() {
+	library=$1
+	shift
+	expect_status 0 "$@"
+	expect_output "verified load by .* libxen$library"
+}
+
 verified_host() {
 	guest_setup ''
 	head -c 100000 /dev/urandom >"$OUT/second/payload"
@@ -21,9 +29,13 @@ verified_host() {
 	expect_line "second: cmdline=lockdown=integrity $A"
 	expect_line "second: payload=$(payload_sum)"
 	expect_line 'second: lockdown=none [integrity] confidentiality'
+	expect '^second: .*Kernel is locked down from command line'
 	expect '^second: end of scenario$'
 }
 
 host() { verified_host; }
 
-second() { echo "second: lockdown=$(cat /sys/kernel/security/lockdown)"; }
+second() {
+	echo "second: lockdown=$(cat /sys/kernel/security/lockdown)"
+	echo "second: $(dmesg | grep 'Kernel is locked down')"
+}

@@ -6,6 +6,11 @@
 # shellcheck source=/dev/null
 . "$LAB/scenarios/crash.sh"
 
+host() {
+	crash_guest
+	expect_line 'second: lowest=0x0000000000000000'
+}
+
 first() {
 	CRASH=sysrq
 	set -x
@@ -32,7 +37,9 @@ during() {
 	printf 'C' >&3
 }
 
-second() {
+second() { read_vmcore; }
+
+read_vmcore() {
 	[ -e /proc/vmcore ] || fail "no /proc/vmcore"
 	expect_status 0 sh -c 'vmcore-dmesg /proc/vmcore >/tmp/ours'
 	grep -q "$MARKER" /tmp/ours || fail "vmcore-dmesg lost the marker"
@@ -46,6 +53,7 @@ second() {
 	tail -n 3 /tmp/hypervisor | grep -q "Executing kexec image" || fail "vmcore-dmesg --xen lost the end"
 	expect_status 0 sh -c 'makedumpfile -X -E -F -d 31 /proc/vmcore 2>/tmp/said | wc -c; tail -n 3 /tmp/said'
 	expect_output '^[0-9]{8}'
+	echo "second: lowest=$(readelf -lW /proc/vmcore | awk '$1 == "LOAD" { print $4 }' | sort | head -n 1)"
 }
 
 # The headers that crash checks are those of a kernel on the machine itself.

@@ -6,6 +6,14 @@
 # shellcheck source=/dev/null
 . "$LAB/scenarios/boot.sh"
 
+# says STATUS LOADS SECURE_BOOT VERIFIED: what --status --json demands of signatures and tells of the image.
+says() {
+	expect_status "$1" kexec --status --json -l
+	expect_output "\"verified_loads\": \"$2\""
+	expect_output "\"secure_boot\": $3"
+	expect_output "\"verified\": $4"
+}
+
 status() { expect_status "$1" kexec -S -l; }
 
 crash_status() { expect_status "$1" kexec -S; }
