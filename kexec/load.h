@@ -82,6 +82,7 @@ struct host {
 	bool addresses_hidden;		/* /proc/iomem shows this user none, so crash is unknown */
 	bool xen;			/* facts come from a hypervisor, addresses are machine addresses */
 	size_t max_segments;		/* what the final call takes */
+	struct range hypervisor;	/* where its own code and data lie; empty when it is none */
 	struct range mapped;		/* to be mapped at entry though nothing is loaded there */
 	bool place_low;			/* no segment is placed high that need not be */
 	bool no_purgatory;		/* a hypervisor enters what it verified by itself */

@@ -118,6 +118,9 @@ static enum err read_memory(const struct xen *xen, struct host *host)
 		err = xen_crash_area(xen, &crash);
 	if (!err)
 		err = ranges_add(xen->ctx, &host->crash, crash);
+	if (!err)
+		err = within(xen->ctx, get_range(xen, KEXEC_RANGE_MA_XEN, 0, &host->hypervisor),
+			     "Xen's own range");
 	return err;
 }
 

@@ -15,6 +15,7 @@
 #define MEMORY HOST_XEN_MEMORY
 #define VERIFIES "/xen/verifies"
 #define CRASH_AREA "Crash kernel"
+#define HYPERVISOR "Hypervisor code and data"
 #define NOTE "Note"
 
 /* Xen refuses 16; public/kexec.h does not say so. */
@@ -68,6 +69,8 @@ static void put_host(FILE *text, const struct host *host)
 		put_line(text, "", host->map.m[i].range, memory_type_firmware_name(host->map.m[i].type));
 	for (size_t i = 0; i < host->crash.n; i++)
 		put_line(text, "  ", host->crash.r[i], CRASH_AREA);
+	if (!range_is_empty(host->hypervisor))
+		put_line(text, "  ", host->hypervisor, HYPERVISOR);
 	for (size_t i = 0; i < host->facts.n_notes; i++)
 		put_line(text, "  ", host->facts.notes[i], NOTE);
 }
@@ -120,6 +123,9 @@ enum err host_xen_read(struct ctx *ctx, struct host *host)
 		err = fail(ctx, ERR_BAD, "%s%s has no \"System RAM\"", ctx->root, MEMORY);
 	if (!err)
 		err = iomem_ranges(ctx, &iomem, CRASH_AREA, &host->crash);
+	for (size_t i = 0; !err && i < iomem.n; i++)
+		if (!strcmp(iomem.e[i].name, HYPERVISOR))
+			host->hypervisor = iomem.e[i].range;
 	return err ? err : host_under_xen(ctx, verifies > 0, verifies > 1, host);
 }
 

@@ -144,6 +144,8 @@ static enum err print_text(const struct load *load)
 	for (size_t i = 0; i < crash->n; i++)
 		print_memory("crash memory", crash->r[i], sorted,
 			     load->request->panic ? load->plan.n : 0);
+	if (!range_is_empty(load->host->hypervisor))
+		print_memory("the hypervisor", load->host->hypervisor, sorted, 0);
 	return ERR_NONE;
 }
 
@@ -231,6 +233,8 @@ static enum err print_json(const struct load *load)
 	json_map(&j, "memory_told", &load->told);
 	json_ranges(&j, "usable", &load->host->usable);
 	json_ranges(&j, "crash_windows", &load->host->crash);
+	if (!range_is_empty(load->host->hypervisor))
+		json_range(&j, "hypervisor", load->host->hypervisor);
 	json_finish(&j);
 	return ERR_NONE;
 }

@@ -15,7 +15,7 @@ static struct range notes[] = { { 0x7f000400, 0x7f000800 }, { 0x7f000000, 0x7f00
 
 static void make_host(struct ctx *ctx, struct host *host)
 {
-	*host = (struct host){ .facts = { .notes = notes, .n_notes = 3 } };
+	*host = (struct host){ .hypervisor = { 300 * MIB, 304 * MIB }, .facts = { .notes = notes, .n_notes = 3 } };
 	for (uint64_t type = MEMORY_RAM; type <= MEMORY_SOFT_RESERVED; type++)
 		assert_int_equal(memory_map_add(ctx, &host->map, (struct range){ type * MIB, (type + 1) * MIB },
 						(enum memory_type)type), ERR_NONE);
@@ -41,6 +41,7 @@ static void record_loses_what_xen_said(void **state)
 	}
 	assert_int_equal(again.crash.n, 1);
 	assert_memory_equal(&again.crash.r[0], &host.crash.r[0], sizeof(struct range));
+	assert_memory_equal(&again.hypervisor, &host.hypervisor, sizeof(struct range));
 	assert_int_equal(again.facts.n_notes, 3);
 	assert_memory_equal(again.facts.notes, notes, sizeof(notes));
 	assert_int_equal(again.facts.ram.n, 2);

@@ -59,7 +59,9 @@ static int fake_range(xc_interface *xch, int which, int nr, uint64_t *size, uint
 {
 	const struct range note = { 0x7f000000 + (uint64_t)nr * 0x400,
 				    0x7f000000 + (uint64_t)nr * 0x400 + 0x250 };
+	const struct range own = { 0x7ec00000, 0x7f000000 };
 	const struct range r = which == KEXEC_RANGE_MA_CRASH ? fake.crash :
+			       which == KEXEC_RANGE_MA_XEN ? own :
 			       which == KEXEC_RANGE_MA_VMCOREINFO ? fake.info : note;
 
 	(void)xch;
@@ -263,6 +265,8 @@ static void reserved_inside_ram_is_used(void **state)
 	assert_false(ranges_contain(&host.usable, (struct range){ 64 * MIB, 65 * MIB }));
 	assert_true(ranges_contain(&host.usable, (struct range){ 65 * MIB, 2 * GIB }));
 	assert_int_equal(host.max_segments, 15);
+	assert_int_equal(host.hypervisor.start, 0x7ec00000);
+	assert_int_equal(host.hypervisor.end, 0x7f000000);
 }
 
 static void no_crash_area_becomes_a_window(void **state)
