@@ -34,8 +34,9 @@ enum authenticode {
 	AUTHENTICODE_NOT_PE,	/* no PE32+ image: nothing that could be signed */
 	AUTHENTICODE_UNSIGNED,	/* no certificate table, or nothing in it that is PKCS#7 */
 	AUTHENTICODE_MALFORMED, /* headers, certificate table or signature break their format */
-	AUTHENTICODE_WEAK,	/* a digest that is not SHA-256, or a key that is not RSA 2048..4096 */
-	AUTHENTICODE_UNCHECKED, /* the digest matches, but this build has no RSA to check the rest */
+	AUTHENTICODE_WEAK, /* a digest that is not SHA-256, or a key that is not RSA 2048..4096 */
+	AUTHENTICODE_UNCHECKED, /* the digest matches, but this build has no RSA to check the rest
+				 */
 	AUTHENTICODE_UNTRUSTED, /* the signer is nobody we trust */
 	AUTHENTICODE_PURPOSE,	/* the signer's certificate is not for signing code */
 	AUTHENTICODE_CHANGED,	/* the file is not the one that was signed */
@@ -53,16 +54,18 @@ struct authenticode_cert {
 	struct span subject;   /* Name, with tag and length */
 	struct span serial;    /* contents of the INTEGER */
 	struct span name;      /* common name of the subject: foreign bytes, escape them to print */
-	struct span modulus;   /* big endian, no leading zeros; empty when the key is not usable RSA */
+	struct span
+		modulus; /* big endian, no leading zeros; empty when the key is not usable RSA */
 	struct span exponent;
-	bool signs_code;       /* extended key usage and key usage allow it, or are absent */
-	bool is_ca;	       /* basic constraints say so, and key usage allows it or is absent */
+	bool signs_code; /* extended key usage and key usage allow it, or are absent */
+	bool is_ca;	 /* basic constraints say so, and key usage allows it or is absent */
 };
 
 struct authenticode_trust {
 	const struct authenticode_cert *certs;
 	size_t n_certs;
-	const uint8_t (*revoked)[SHA256_DIGEST_SIZE]; /* of images, or of signers' certificates (DER) */
+	const uint8_t (
+		*revoked)[SHA256_DIGEST_SIZE]; /* of images, or of signers' certificates (DER) */
 	size_t n_revoked;
 };
 
@@ -71,8 +74,10 @@ struct authenticode_result {
 	bool has_digest;
 	uint8_t digest[SHA256_DIGEST_SIZE]; /* the file's Authenticode digest */
 	unsigned int signatures;	    /* PKCS#7 signatures met until a good one */
-	struct span signer;   /* common name of the verdict's signer, in @file or in @trust; or empty */
-	struct span certs_at; /* the certificate table: the tail of the file that no digest covers */
+	struct span
+		signer; /* common name of the verdict's signer, in @file or in @trust; or empty */
+	struct span
+		certs_at; /* the certificate table: the tail of the file that no digest covers */
 	const struct authenticode_cert *trusted; /* the certificate of @trust that made it good */
 };
 

@@ -31,11 +31,11 @@ enum err {
 };
 
 struct ctx {
-	const char *program;	/* for messages: "kexec" */
-	const char *root;	/* "" or the directory of a recorded host, without trailing '/' */
-	bool debug;		/* -d: note() prints */
-	struct chunk *arena;	/* private to ctx.c */
-	const char *message;	/* what fail() said, with what within() put in front */
+	const char *program; /* for messages: "kexec" */
+	const char *root;    /* "" or the directory of a recorded host, without trailing '/' */
+	bool debug;	     /* -d: note() prints */
+	struct chunk *arena; /* private to ctx.c */
+	const char *message; /* what fail() said, with what within() put in front */
 };
 
 void ctx_init(struct ctx *ctx, const char *program);
@@ -59,8 +59,7 @@ void ctx_release(struct ctx *ctx, const void *p);
 /* Keep the first @used bytes of a large ctx_alloc(), give back the pages behind them. */
 void ctx_trim(struct ctx *ctx, const void *p, size_t used);
 
-char *ctx_printf(struct ctx *ctx, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
+char *ctx_printf(struct ctx *ctx, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* Say what is wrong; returns @err so that one line does both. Replaces an earlier message. */
 enum err fail(struct ctx *ctx, enum err err, const char *format, ...)
@@ -70,17 +69,14 @@ enum err fail(struct ctx *ctx, enum err err, const char *format, ...)
  * As fail(), for a failed system call: ": " and the words for errno follow. ERR_SYSTEM, or
  * ERR_REFUSED for a lack of permission.
  */
-enum err fail_errno(struct ctx *ctx, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
+enum err fail_errno(struct ctx *ctx, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* Put "context: " in front of the message if @err is one; returns @err. */
 enum err within(struct ctx *ctx, enum err err, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
 /* To standard error: always; only under -d. A newline is added. */
-void warn(const struct ctx *ctx, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
-void note(const struct ctx *ctx, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
+void warn(const struct ctx *ctx, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void note(const struct ctx *ctx, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 #endif

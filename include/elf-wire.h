@@ -21,16 +21,16 @@
 #include "span.h"
 
 struct elf {
-	struct span bytes;	/* the file, or as much of its start as is in memory */
+	struct span bytes; /* the file, or as much of its start as is in memory */
 	bool is_64;
-	bool is_big;		/* most significant byte first */
-	uint16_t type;		/* ET_... */
-	uint16_t machine;	/* EM_... */
+	bool is_big;	  /* most significant byte first */
+	uint16_t type;	  /* ET_... */
+	uint16_t machine; /* EM_... */
 	uint32_t flags;
 	uint64_t entry;
 	uint64_t phoff;
 	uint64_t shoff;
-	uint32_t phnum;		/* PN_XNUM is already resolved, where section header 0 was at hand */
+	uint32_t phnum; /* PN_XNUM is already resolved, where section header 0 was at hand */
 	uint32_t shnum;
 	uint32_t shstrndx;
 	uint16_t phentsize;

@@ -20,8 +20,8 @@
 struct json {
 	FILE *out;
 	unsigned depth;
-	bool filled;			/* the innermost container has a member already */
-	bool arrays[JSON_DEPTH_MAX];	/* per depth: closed by ']' */
+	bool filled;		     /* the innermost container has a member already */
+	bool arrays[JSON_DEPTH_MAX]; /* per depth: closed by ']' */
 };
 
 /* The document is one object, opened here; json_finish() closes it and ends the line. */

@@ -9,8 +9,8 @@
 
 struct progress {
 	const char *verb, *what;
-	uint64_t total;			/* 0: not known */
-	struct timespec next;		/* when to draw again */
+	uint64_t total;	      /* 0: not known */
+	struct timespec next; /* when to draw again */
 	bool watched, drawn;
 };
 

@@ -49,10 +49,10 @@ enum purgatory_uart {
 
 /* console, where devices lie in memory. */
 struct purgatory_console {
-	uint64_t base;			/* physical address */
-	uint32_t type;			/* enum purgatory_uart */
-	uint32_t shift;			/* 8250: log2 of the distance of its registers */
-	uint32_t width;			/* 8250: bytes of an access; 4, else 1 */
+	uint64_t base;	/* physical address */
+	uint32_t type;	/* enum purgatory_uart */
+	uint32_t shift; /* 8250: log2 of the distance of its registers */
+	uint32_t width; /* 8250: bytes of an access; 4, else 1 */
 	uint32_t unused;
 };
 

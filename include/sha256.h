@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 #define SHA256_DIGEST_SIZE 32
-#define SHA256_BLOCK_SIZE 64
+#define SHA256_BLOCK_SIZE  64
 
 struct sha256;
 
@@ -19,8 +19,8 @@ typedef void sha256_blocks_fn(uint32_t state[8], const uint8_t *data, size_t blo
 
 struct sha256 {
 	uint32_t state[8];
-	uint64_t bytes;				/* total so far */
-	uint8_t tail[SHA256_BLOCK_SIZE];	/* bytes that do not fill a block yet */
+	uint64_t bytes;			 /* total so far */
+	uint8_t tail[SHA256_BLOCK_SIZE]; /* bytes that do not fill a block yet */
 	sha256_blocks_fn *hash;
 };
 

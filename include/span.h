@@ -39,7 +39,9 @@ static inline bool span_has(struct span s, uint64_t offset, uint64_t n)
 	return offset <= s.n && n <= s.n - offset;
 }
 
-/* Cut @n bytes at @offset out of @s into @piece; false, and @piece untouched, if they do not fit. */
+/*
+ * Cut @n bytes at @offset out of @s into @piece; false, and @piece untouched, if they do not fit.
+ */
 static inline bool span_cut(struct span s, uint64_t offset, uint64_t n, struct span *piece)
 {
 	if (!span_has(s, offset, n))

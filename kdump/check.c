@@ -51,7 +51,8 @@ static void check_reserved(struct check *check)
 	else if (size == 0)
 		say(check, BAD, "reserved memory: none; boot with crashkernel=256M");
 	else if (size < UINT64_C(64) << 20)
-		say(check, NOTE, "reserved memory: %llu MiB, little for a kernel and initrd of today",
+		say(check, NOTE,
+		    "reserved memory: %llu MiB, little for a kernel and initrd of today",
 		    (unsigned long long)size >> 20);
 	else
 		say(check, GOOD, "reserved memory: %llu MiB", (unsigned long long)size >> 20);
@@ -73,7 +74,8 @@ static void check_allowed(struct check *check)
 	struct span lockdown;
 
 	read_number(check->ctx, "/sys/kernel/kexec_crash_loaded", &loaded);
-	if (read_number(check->ctx, "/proc/sys/kernel/kexec_load_disabled", &disabled) == ERR_NONE &&
+	if (read_number(check->ctx, "/proc/sys/kernel/kexec_load_disabled", &disabled) ==
+		    ERR_NONE &&
 	    disabled)
 		say(check, loaded ? NOTE : BAD,
 		    "loading: forbidden until reboot (kernel.kexec_load_disabled is 1)");
@@ -102,8 +104,8 @@ static void check_files(struct check *check)
 		if (found && access(found, R_OK) == 0)
 			say(check, GOOD, "%s: %s", files[i].what, found);
 		else
-			say(check, BAD, "%s: %s", files[i].what, found ? "cannot be read" :
-			    files[i].advice);
+			say(check, BAD, "%s: %s", files[i].what,
+			    found ? "cannot be read" : files[i].advice);
 	}
 }
 
@@ -116,7 +118,8 @@ static void check_panic(struct check *check)
 		say(check, value ? GOOD : NOTE, "panic on oops: %s",
 		    value ? "yes" : "no; set kernel.panic_on_oops=1 to dump at an oops too");
 	if (read_number(check->ctx, "/proc/sys/kernel/sysrq", &value) == ERR_NONE)
-		say(check, NOTE, "sysrq: %llu (root can always try a crash by: echo c > /proc/sysrq-trigger)",
+		say(check, NOTE,
+		    "sysrq: %llu (root can always try a crash by: echo c > /proc/sysrq-trigger)",
 		    (unsigned long long)value);
 }
 
@@ -162,13 +165,14 @@ static void check_makedumpfile(struct check *check)
 
 enum err kdump_test(struct ctx *ctx, const struct request *request)
 {
-	static void (*const checks[])(struct check *check) = {
-		check_privilege, check_reserved, check_allowed, check_files, check_loaded,
-		check_panic, check_target, check_makedumpfile,
+	static void (*const checks[])(struct check * check) = {
+		check_privilege, check_reserved, check_allowed, check_files,
+		check_loaded,	 check_panic,	 check_target,	check_makedumpfile,
 	};
 	struct check check = { .ctx = ctx, .request = request };
 
 	for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++)
 		checks[i](&check);
-	return check.failed ? fail(ctx, ERR_UNSUPPORTED, "a crash dump would not work yet") : ERR_NONE;
+	return check.failed ? fail(ctx, ERR_UNSUPPORTED, "a crash dump would not work yet")
+			    : ERR_NONE;
 }

@@ -124,17 +124,19 @@ static enum err lz4_write(struct ctx *ctx, void *state, struct output *output, s
 	enum err err = ERR_NONE;
 
 	if (!z->begun)
-		err = lz4_put(ctx, z, output, LZ4F_compressBegin(z->context, z->buffer, z->room, NULL));
+		err = lz4_put(ctx, z, output,
+			      LZ4F_compressBegin(z->context, z->buffer, z->room, NULL));
 	z->begun = true;
 	while (!err && in.n) {
 		const size_t n = in.n < LZ4_PIECE ? in.n : LZ4_PIECE;
 
-		err = lz4_put(ctx, z, output, LZ4F_compressUpdate(z->context, z->buffer, z->room,
-								  in.p, n, NULL));
+		err = lz4_put(ctx, z, output,
+			      LZ4F_compressUpdate(z->context, z->buffer, z->room, in.p, n, NULL));
 		in = span_from(in, n);
 	}
 	if (!err && last)
-		err = lz4_put(ctx, z, output, LZ4F_compressEnd(z->context, z->buffer, z->room, NULL));
+		err = lz4_put(ctx, z, output,
+			      LZ4F_compressEnd(z->context, z->buffer, z->room, NULL));
 	return err;
 }
 

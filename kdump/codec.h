@@ -6,8 +6,8 @@
 #include "output.h"
 
 struct codec {
-	const char *name;	/* "zstd" */
-	const char *suffix;	/* ".zst" */
+	const char *name;   /* "zstd" */
+	const char *suffix; /* ".zst" */
 	enum err (*open)(struct ctx *ctx, void **state);
 	/* Compress @in and write what comes out; the last time with @last. */
 	enum err (*write)(struct ctx *ctx, void *state, struct output *output, struct span in,

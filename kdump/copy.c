@@ -3,7 +3,7 @@
 
 #include "progress.h"
 
-#define PAGE (size_t)4096
+#define PAGE  (size_t)4096
 #define PIECE (size_t)(256 * 4096)
 
 static bool is_zero(const uint8_t *p, size_t n)
@@ -40,7 +40,8 @@ static enum err write_sparse(struct ctx *ctx, struct output *output, struct span
 		/* As many pages of the same kind as there are. */
 		while (n + PAGE <= bytes.n && is_zero(bytes.p + n, PAGE) == zero)
 			n += PAGE;
-		err = zero ? output_zeroes(ctx, output, n) : output_write(ctx, output, span_of(bytes.p, n));
+		err = zero ? output_zeroes(ctx, output, n)
+			   : output_write(ctx, output, span_of(bytes.p, n));
 		bytes = span_from(bytes, n);
 	}
 	return err;
@@ -64,8 +65,8 @@ enum err copy_core(struct ctx *ctx, const struct vmcore *core, const struct code
 		const struct span piece = span_of(buffer, n);
 
 		read_piece(core, at, buffer, n, unreadable);
-		err = codec ? codec->write(ctx, state, output, piece, left <= PIECE) :
-			      write_sparse(ctx, output, piece);
+		err = codec ? codec->write(ctx, state, output, piece, left <= PIECE)
+			    : write_sparse(ctx, output, piece);
 		progress_step(&progress, at + n);
 	}
 	progress_end(&progress);

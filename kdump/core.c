@@ -16,7 +16,7 @@
 #include "progress.h"
 #include "vmcore-dmesg/vmcore.h"
 
-#define PAGE UINT64_C(4096)
+#define PAGE  UINT64_C(4096)
 #define PIECE (size_t)(256 * 4096)
 
 /* /proc/vmcore is this very core when the running kernel was told the same address. */
@@ -26,7 +26,8 @@ static bool is_proc_vmcore(struct ctx *ctx, uint64_t address)
 	static const char units[] = "KMG";
 	char *end;
 
-	if (access("/proc/vmcore", R_OK) != 0 || host_file(ctx, "/proc/cmdline", &cmdline) != ERR_NONE)
+	if (access("/proc/vmcore", R_OK) != 0 ||
+	    host_file(ctx, "/proc/cmdline", &cmdline) != ERR_NONE)
 		return false;
 	const char *at = strstr((const char *)cmdline.p, "elfcorehdr=");
 
@@ -56,9 +57,10 @@ static enum err copy(struct ctx *ctx, const struct vmcore *from, uint64_t at, ui
 		const size_t piece = n < PIECE ? (size_t)n : PIECE;
 
 		if (vmcore_read_file(from, at, buffer, piece) != piece)
-			err = fail(ctx, ERR_SYSTEM,
-				   "%s: cannot read %zu bytes at %#llx (in a crash kernel, copy /proc/vmcore instead)",
-				   from->name, piece, (unsigned long long)at);
+			err = fail(
+				ctx, ERR_SYSTEM,
+				"%s: cannot read %zu bytes at %#llx (in a crash kernel, copy /proc/vmcore instead)",
+				from->name, piece, (unsigned long long)at);
 		else
 			err = output_write(ctx, output, span_of(buffer, piece));
 		at += piece;
@@ -105,17 +107,19 @@ static enum err read_elf(struct ctx *ctx, const struct vmcore *from, uint64_t ad
 {
 	uint8_t head[ELF_HEADER_MAX];
 	uint64_t end;
-	enum err err = elf_open(ctx, span_of(head, vmcore_read_file(from, address, head, sizeof(head))),
-				elf);
+	enum err err = elf_open(
+		ctx, span_of(head, vmcore_read_file(from, address, head, sizeof(head))), elf);
 
 	if (err == ERR_NOT_MINE)
-		return fail(ctx, ERR_BAD, "no ELF header at %#llx of %s", (unsigned long long)address,
-			    from->name);
+		return fail(ctx, ERR_BAD, "no ELF header at %#llx of %s",
+			    (unsigned long long)address, from->name);
 	if (err)
 		return err;
 	if (!elf_headers_end(elf, &end) || end > UINT64_C(64) << 20)
-		return fail(ctx, ERR_BAD, "the ELF header at %#llx is broken: %u program headers at %#llx",
-			    (unsigned long long)address, elf->phnum, (unsigned long long)elf->phoff);
+		return fail(ctx, ERR_BAD,
+			    "the ELF header at %#llx is broken: %u program headers at %#llx",
+			    (unsigned long long)address, elf->phnum,
+			    (unsigned long long)elf->phoff);
 	uint8_t *const bytes = ctx_alloc(ctx, end);
 
 	if (!bytes)

@@ -9,21 +9,21 @@
 
 struct request {
 	/* save */
-	const char *vmcore;		/* "/proc/vmcore" */
-	const char *to;			/* DIR or [USER@]HOST:DIR */
-	const char *compress;		/* name of a codec; NULL: none */
-	const char *filter;		/* makedumpfile -d; NULL: 31 with it, none without */
-	const char *ssh;		/* program for remote targets */
-	bool own_writer;		/* not by makedumpfile even if there is one */
+	const char *vmcore;   /* "/proc/vmcore" */
+	const char *to;	      /* DIR or [USER@]HOST:DIR */
+	const char *compress; /* name of a codec; NULL: none */
+	const char *filter;   /* makedumpfile -d; NULL: 31 with it, none without */
+	const char *ssh;      /* program for remote targets */
+	bool own_writer;      /* not by makedumpfile even if there is one */
 	bool log_only;
 	/* load */
-	const char *kexec;		/* NULL: beside this program, then in PATH */
-	const char *kernel;		/* NULL: the running one */
+	const char *kexec;  /* NULL: beside this program, then in PATH */
+	const char *kernel; /* NULL: the running one */
 	const char *initrd;
 	const char *append;
 	bool dry_run;
 	/* ADDRESS */
-	const char *memory;		/* "/dev/mem" */
+	const char *memory; /* "/dev/mem" */
 };
 
 /* Each does one command; the error is the exit status, the message is for people. */

@@ -20,7 +20,8 @@ enum err read_number(struct ctx *ctx, const char *path, uint64_t *value)
 	if (err)
 		return err;
 	*value = strtoull((const char *)text.p, &end, 10);
-	return end == (const char *)text.p ? fail(ctx, ERR_BAD, "%s: not a number", path) : ERR_NONE;
+	return end == (const char *)text.p ? fail(ctx, ERR_BAD, "%s: not a number", path)
+					   : ERR_NONE;
 }
 
 /* The first of @patterns, with the running release in place of %s, that is there. */
@@ -45,23 +46,28 @@ static const char *find_file(struct ctx *ctx, const char *const *patterns, size_
 const char *find_kernel(struct ctx *ctx, const struct request *request)
 {
 	static const char *const names[] = {
-		"/boot/vmlinuz-%s", "/boot/vmlinux-%s", "/boot/Image-%s", "/boot/kernel-%s",
-		"/usr/lib/modules/%s/vmlinuz", "/lib/modules/%s/vmlinuz",
+		"/boot/vmlinuz-%s",
+		"/boot/vmlinux-%s",
+		"/boot/Image-%s",
+		"/boot/kernel-%s",
+		"/usr/lib/modules/%s/vmlinuz",
+		"/lib/modules/%s/vmlinuz",
 	};
 
-	return request->kernel ? request->kernel :
-	       find_file(ctx, names, sizeof(names) / sizeof(names[0]));
+	return request->kernel ? request->kernel
+			       : find_file(ctx, names, sizeof(names) / sizeof(names[0]));
 }
 
 const char *find_initrd(struct ctx *ctx, const struct request *request)
 {
 	static const char *const names[] = {
-		"/var/lib/kdump/initrd.img-%s", "/boot/initramfs-%skdump.img", "/boot/initrd-%s-kdump",
-		"/boot/initrd.img-%s", "/boot/initramfs-%s.img", "/boot/initrd-%s",
+		"/var/lib/kdump/initrd.img-%s", "/boot/initramfs-%skdump.img",
+		"/boot/initrd-%s-kdump",	"/boot/initrd.img-%s",
+		"/boot/initramfs-%s.img",	"/boot/initrd-%s",
 	};
 
-	return request->initrd ? request->initrd :
-	       find_file(ctx, names, sizeof(names) / sizeof(names[0]));
+	return request->initrd ? request->initrd
+			       : find_file(ctx, names, sizeof(names) / sizeof(names[0]));
 }
 
 const char *find_kexec(struct ctx *ctx, const struct request *request)
@@ -74,7 +80,8 @@ const char *find_kexec(struct ctx *ctx, const struct request *request)
 	if (n > 0) {
 		self[n] = '\0';
 		const char *const slash = strrchr(self, '/');
-		const char *const beside = ctx_printf(ctx, "%.*skexec", (int)(slash + 1 - self), self);
+		const char *const beside =
+			ctx_printf(ctx, "%.*skexec", (int)(slash + 1 - self), self);
 
 		if (beside && access(beside, X_OK) == 0)
 			return beside;
@@ -88,15 +95,18 @@ static enum err check_reservation(struct ctx *ctx)
 	const enum err err = read_number(ctx, "/sys/kernel/kexec_crash_size", &size);
 
 	if (err == ERR_NOT_MINE)
-		return fail(ctx, ERR_UNSUPPORTED, "this kernel cannot load a crash kernel "
+		return fail(ctx, ERR_UNSUPPORTED,
+			    "this kernel cannot load a crash kernel "
 			    "(no /sys/kernel/kexec_crash_size)");
 	if (!err && size == 0)
-		return fail(ctx, ERR_NO_SPACE, "no memory is reserved for a crash kernel: boot with "
+		return fail(ctx, ERR_NO_SPACE,
+			    "no memory is reserved for a crash kernel: boot with "
 			    "crashkernel=256M (or more) on the kernel's command line");
 	return err;
 }
 
-static enum err run_or_print(struct ctx *ctx, const struct request *request, const char *const *argv)
+static enum err run_or_print(struct ctx *ctx, const struct request *request,
+			     const char *const *argv)
 {
 	if (request->dry_run) {
 		puts(run_line(ctx, argv));
@@ -114,8 +124,8 @@ static enum err need(struct ctx *ctx, const char *found, const char *what, const
 enum err kdump_load(struct ctx *ctx, const struct request *request)
 {
 	/* One processor is enough, and devices are as the dead kernel left them. */
-	const char *const append = request->append ? request->append :
-				   "irqpoll nr_cpus=1 reset_devices";
+	const char *const append = request->append ? request->append
+						   : "irqpoll nr_cpus=1 reset_devices";
 	const char *const kexec = find_kexec(ctx, request);
 	const char *const kernel = find_kernel(ctx, request);
 	const char *const initrd = find_initrd(ctx, request);
@@ -130,8 +140,14 @@ enum err kdump_load(struct ctx *ctx, const struct request *request)
 	if (err)
 		return err;
 	const char *const argv[] = {
-		kexec, "-p", "-a", kernel, ctx_printf(ctx, "--initrd=%s", initrd), "--reuse-cmdline",
-		ctx_printf(ctx, "--append=%s", append), NULL,
+		kexec,
+		"-p",
+		"-a",
+		kernel,
+		ctx_printf(ctx, "--initrd=%s", initrd),
+		"--reuse-cmdline",
+		ctx_printf(ctx, "--append=%s", append),
+		NULL,
 	};
 
 	err = run_or_print(ctx, request, argv);
@@ -166,5 +182,6 @@ enum err kdump_status(struct ctx *ctx)
 		return err;
 	printf("reserved for a crash kernel: %llu MiB\n", (unsigned long long)size >> 20);
 	printf("crash kernel: %s\n", loaded ? "loaded" : "not loaded");
-	return loaded ? ERR_NONE : fail(ctx, ERR_UNSUPPORTED, "no crash kernel is loaded: run kdump load");
+	return loaded ? ERR_NONE
+		      : fail(ctx, ERR_UNSUPPORTED, "no crash kernel is loaded: run kdump load");
 }

@@ -69,24 +69,59 @@ static enum err take_option(struct ctx *ctx, int c, const char *value, struct ar
 	struct request *const request = &arguments->request;
 
 	switch (c) {
-	case 't': request->to = value; break;
-	case 'd': request->filter = value; break;
-	case 'c': request->compress = value; break;
-	case 'o': request->own_writer = true; break;
-	case 'l': request->log_only = true; break;
-	case 'n': request->dry_run = true; break;
-	case VMCORE: request->vmcore = value; break;
-	case SSH: request->ssh = value; break;
-	case KERNEL: request->kernel = value; break;
-	case INITRD: request->initrd = value; break;
-	case APPEND: request->append = value; break;
-	case KEXEC: request->kexec = value; break;
-	case MEMORY: request->memory = value; break;
-	case ROOT: ctx->root = value; break;
-	case 'v': ctx->debug = true; break;
-	case 'h': arguments->help = true; break;
-	case 'V': arguments->version = true; break;
-	default: return fail(ctx, ERR_USAGE, "see kdump --help");
+	case 't':
+		request->to = value;
+		break;
+	case 'd':
+		request->filter = value;
+		break;
+	case 'c':
+		request->compress = value;
+		break;
+	case 'o':
+		request->own_writer = true;
+		break;
+	case 'l':
+		request->log_only = true;
+		break;
+	case 'n':
+		request->dry_run = true;
+		break;
+	case VMCORE:
+		request->vmcore = value;
+		break;
+	case SSH:
+		request->ssh = value;
+		break;
+	case KERNEL:
+		request->kernel = value;
+		break;
+	case INITRD:
+		request->initrd = value;
+		break;
+	case APPEND:
+		request->append = value;
+		break;
+	case KEXEC:
+		request->kexec = value;
+		break;
+	case MEMORY:
+		request->memory = value;
+		break;
+	case ROOT:
+		ctx->root = value;
+		break;
+	case 'v':
+		ctx->debug = true;
+		break;
+	case 'h':
+		arguments->help = true;
+		break;
+	case 'V':
+		arguments->version = true;
+		break;
+	default:
+		return fail(ctx, ERR_USAGE, "see kdump --help");
 	}
 	return ERR_NONE;
 }
@@ -120,7 +155,8 @@ static enum err core_at(struct ctx *ctx, const struct request *request, const ch
 	if (end == text || *end)
 		return fail(ctx, ERR_USAGE, "unknown command '%s', see kdump --help", text);
 	if (isatty(STDOUT_FILENO))
-		return fail(ctx, ERR_USAGE, "the core goes to standard output, which is a terminal");
+		return fail(ctx, ERR_USAGE,
+			    "the core goes to standard output, which is a terminal");
 	return kdump_core(ctx, request, address, STDOUT_FILENO);
 }
 
@@ -131,7 +167,7 @@ static enum err run_command(struct ctx *ctx, const struct arguments *arguments)
 		enum err (*run)(struct ctx *ctx, const struct request *request);
 	} commands[] = {
 		{ "save", kdump_save }, { "load", kdump_load }, { "unload", kdump_unload },
-		{ "status", status }, { "test", kdump_test },
+		{ "status", status },	{ "test", kdump_test },
 	};
 
 	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
@@ -143,8 +179,11 @@ static enum err run_command(struct ctx *ctx, const struct arguments *arguments)
 int main(int argc, char **argv)
 {
 	struct arguments arguments = { .request = {
-		.vmcore = "/proc/vmcore", .to = "/var/crash", .ssh = "ssh", .memory = "/dev/mem",
-	} };
+					       .vmcore = "/proc/vmcore",
+					       .to = "/var/crash",
+					       .ssh = "ssh",
+					       .memory = "/dev/mem",
+				       } };
 	struct ctx ctx;
 
 	ctx_init(&ctx, "kdump");

@@ -48,7 +48,9 @@ static const char *quoted(struct ctx *ctx, const char *text)
 
 static enum err remote(struct ctx *ctx, const struct target *target, const char *command)
 {
-	const char *const argv[] = { target->ssh, "-o", "BatchMode=yes", target->host, command, NULL };
+	const char *const argv[] = {
+		target->ssh, "-o", "BatchMode=yes", target->host, command, NULL
+	};
 
 	return within(ctx, run(ctx, argv, -1, -1), "%s: %s", target->host, command);
 }
@@ -89,8 +91,8 @@ static enum err make_local(struct ctx *ctx, struct target *target, const char *n
 	enum err err = make_directories(ctx, parent);
 
 	for (unsigned int i = 1; !err; i++) {
-		target->dir = i == 1 ? ctx_printf(ctx, "%s/%s", parent, name) :
-			      ctx_printf(ctx, "%s/%s-%u", parent, name, i);
+		target->dir = i == 1 ? ctx_printf(ctx, "%s/%s", parent, name)
+				     : ctx_printf(ctx, "%s/%s-%u", parent, name, i);
 		if (!target->dir)
 			return ERR_NO_MEMORY;
 		if (mkdir(target->dir, 0700) == 0)
@@ -108,7 +110,8 @@ enum err target_make_directory(struct ctx *ctx, struct target *target, const cha
 	target->dir = ctx_printf(ctx, "%s/%s", target->dir, name);
 	if (!target->dir)
 		return ERR_NO_MEMORY;
-	return remote(ctx, target, ctx_printf(ctx, "umask 077; mkdir -p %s", quoted(ctx, target->dir)));
+	return remote(ctx, target,
+		      ctx_printf(ctx, "umask 077; mkdir -p %s", quoted(ctx, target->dir)));
 }
 
 bool target_free(const struct target *target, uint64_t *bytes)
@@ -124,8 +127,11 @@ bool target_free(const struct target *target, uint64_t *bytes)
 static enum err open_remote(struct ctx *ctx, struct output *output)
 {
 	const struct target *const target = output->target;
-	const char *const command = ctx_printf(ctx, "umask 077; cat >%s", quoted(ctx, output->part));
-	const char *const argv[] = { target->ssh, "-o", "BatchMode=yes", target->host, command, NULL };
+	const char *const command =
+		ctx_printf(ctx, "umask 077; cat >%s", quoted(ctx, output->part));
+	const char *const argv[] = {
+		target->ssh, "-o", "BatchMode=yes", target->host, command, NULL
+	};
 	int ends[2];
 
 	if (!command)
@@ -149,8 +155,8 @@ enum err output_open(struct ctx *ctx, const struct target *target, const char *n
 	*output = (struct output){ .target = target, .fd = -1 };
 	output->name = ctx_printf(ctx, "%s/%s", target->dir, name);
 	output->part = ctx_printf(ctx, "%s/%s.part", target->dir, name);
-	output->path = target->host ? ctx_printf(ctx, "%s:%s", target->host, output->name) :
-		       output->name;
+	output->path = target->host ? ctx_printf(ctx, "%s:%s", target->host, output->name)
+				    : output->name;
 	if (!output->name || !output->part || !output->path)
 		return ERR_NO_MEMORY;
 	if (target->host)
@@ -180,8 +186,9 @@ enum err output_zeroes(struct ctx *ctx, struct output *output, size_t n)
 
 	if (!output->ssh) {
 		output->size += n;
-		return lseek(output->fd, (off_t)n, SEEK_CUR) >= 0 ? ERR_NONE :
-		       fail_errno(ctx, "cannot seek in %s", output->path);
+		return lseek(output->fd, (off_t)n, SEEK_CUR) >= 0
+			       ? ERR_NONE
+			       : fail_errno(ctx, "cannot seek in %s", output->path);
 	}
 	while (n) {
 		const size_t piece = n < sizeof(zeroes) ? n : sizeof(zeroes);

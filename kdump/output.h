@@ -12,19 +12,19 @@
 #include "span.h"
 
 struct target {
-	const char *host;	/* "user@host"; NULL: this machine */
+	const char *host; /* "user@host"; NULL: this machine */
 	const char *dir;
 	const char *ssh;
 };
 
 struct output {
 	const struct target *target;
-	const char *name;	/* of the file, below target->dir */
-	const char *part;	/* of the unfinished file, likewise */
-	const char *path;	/* for people: where it will be */
+	const char *name; /* of the file, below target->dir */
+	const char *part; /* of the unfinished file, likewise */
+	const char *path; /* for people: where it will be */
 	int fd;
-	pid_t ssh;		/* > 0: what reads the other end of fd */
-	uint64_t size;		/* with the holes */
+	pid_t ssh;     /* > 0: what reads the other end of fd */
+	uint64_t size; /* with the holes */
 };
 
 /* "DIR", "HOST:DIR", "USER@HOST:DIR". ERR_USAGE. */

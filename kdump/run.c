@@ -80,6 +80,7 @@ const char *run_line(struct ctx *ctx, const char *const *argv)
 	const char *line = argv[0];
 
 	for (size_t i = 1; argv[i] && line; i++)
-		line = ctx_printf(ctx, strpbrk(argv[i], " \t*?$\"\\") ? "%s '%s'" : "%s %s", line, argv[i]);
+		line = ctx_printf(ctx, strpbrk(argv[i], " \t*?$\"\\") ? "%s '%s'" : "%s %s", line,
+				  argv[i]);
 	return line;
 }

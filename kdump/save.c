@@ -21,7 +21,7 @@ struct save {
 	struct target target;
 	struct vmcore core;
 	const struct codec *codec;
-	const char *makedumpfile;	/* NULL: our own writer */
+	const char *makedumpfile; /* NULL: our own writer */
 };
 
 /* When the kernel died (CRASHTIME, seconds), for that is what the dump is of. */
@@ -96,10 +96,11 @@ static enum err check_space(const struct save *save)
 	if (!target_free(&save->target, &there))
 		return ERR_NONE;
 	if (!save->codec && !save->makedumpfile && there < save->core.size)
-		return fail(save->ctx, ERR_NO_SPACE,
-			    "%s has %llu MiB free, a plain dump may take %llu MiB: use --compress, or makedumpfile",
-			    save->target.dir, (unsigned long long)there >> 20,
-			    (unsigned long long)mib(save->core.size));
+		return fail(
+			save->ctx, ERR_NO_SPACE,
+			"%s has %llu MiB free, a plain dump may take %llu MiB: use --compress, or makedumpfile",
+			save->target.dir, (unsigned long long)there >> 20,
+			(unsigned long long)mib(save->core.size));
 	if (there < save->core.size / 8)
 		warn(save->ctx, "%s has only %llu MiB free for a dump of %llu MiB of memory",
 		     save->target.dir, (unsigned long long)there >> 20,
@@ -144,14 +145,15 @@ static enum err run_makedumpfile(struct save *save, struct output *output)
 	const char *const filter = save->request->filter ? save->request->filter : "31";
 	const char *const compression = makedumpfile_compression(save);
 	const char *const here[] = {
-		save->makedumpfile, "-d", filter, compression, "-f", save->core.name, output->part, NULL,
+		save->makedumpfile, "-d",	  filter, compression, "-f",
+		save->core.name,    output->part, NULL,
 	};
 	const char *const stream[] = {
 		save->makedumpfile, "-d", filter, compression, "-F", save->core.name, NULL,
 	};
 
-	return output->target->host ? run(save->ctx, stream, -1, output->fd) :
-	       run(save->ctx, here, -1, STDERR_FILENO);
+	return output->target->host ? run(save->ctx, stream, -1, output->fd)
+				    : run(save->ctx, here, -1, STDERR_FILENO);
 }
 
 static enum err finish_dump(struct save *save, struct output *output, enum err err,
@@ -179,15 +181,18 @@ static enum err dump_ourselves(struct save *save)
 {
 	struct output output;
 	uint64_t unreadable;
-	const char *const name = ctx_printf(save->ctx, "vmcore%s", save->codec ? save->codec->suffix : "");
+	const char *const name =
+		ctx_printf(save->ctx, "vmcore%s", save->codec ? save->codec->suffix : "");
 	enum err err = output_open(save->ctx, &save->target, name, &output);
 
 	if (err)
 		return err;
 	err = copy_core(save->ctx, &save->core, save->codec, &output, &unreadable);
-	return finish_dump(save, &output, err, !unreadable ? "" :
-			   ctx_printf(save->ctx, "%llu pages could not be read and are zero",
-				      (unsigned long long)unreadable));
+	return finish_dump(save, &output, err,
+			   !unreadable ? ""
+				       : ctx_printf(save->ctx,
+						    "%llu pages could not be read and are zero",
+						    (unsigned long long)unreadable));
 }
 
 static enum err save_dump(struct save *save)
@@ -220,7 +225,8 @@ static enum err choose_writer(struct save *save)
 	if (!request->own_writer && !lz4)
 		save->makedumpfile = run_find(save->ctx, "makedumpfile");
 	if (request->filter && !save->makedumpfile)
-		warn(save->ctx, "--filter %s needs makedumpfile: all pages are kept", request->filter);
+		warn(save->ctx, "--filter %s needs makedumpfile: all pages are kept",
+		     request->filter);
 	return ERR_NONE;
 }
 

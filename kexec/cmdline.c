@@ -52,15 +52,17 @@ const char *cmdline_without(struct ctx *ctx, const char *cmdline, const char *co
 enum err cmdline_build(struct load *load)
 {
 	static const char *const dropped[] = { "BOOT_IMAGE", "kexec_jump_back_entry", NULL };
-	static const char *const crash_dropped[] = { "BOOT_IMAGE", "kexec_jump_back_entry", "crashkernel",
-						      NULL };
+	static const char *const crash_dropped[] = { "BOOT_IMAGE", "kexec_jump_back_entry",
+						     "crashkernel", NULL };
 	const struct request *request = load->request;
 	const struct span carried = load->image->payload.cmdline;
 	const char *first = "", *second = request->append ? request->append : "";
 
 	if (request->reuse_cmdline) {
 		if (!load->host->cmdline)
-			return fail(load->ctx, ERR_SYSTEM, "--reuse-cmdline: the running kernel's command line is not known (/proc/cmdline)");
+			return fail(
+				load->ctx, ERR_SYSTEM,
+				"--reuse-cmdline: the running kernel's command line is not known (/proc/cmdline)");
 		first = cmdline_without(load->ctx, load->host->cmdline,
 					request->panic ? crash_dropped : dropped);
 	} else if (!request->append && carried.n) {
@@ -68,8 +70,9 @@ enum err cmdline_build(struct load *load)
 	}
 	if (!first)
 		return ERR_NO_MEMORY;
-	load->cmdline = ctx_printf(load->ctx, "%s%s%s%s", first, *first && *second ? " " : "", second,
-				   request->preserve_context ? " " CMDLINE_JUMP_BACK "0000000000000000" : "");
+	load->cmdline = ctx_printf(
+		load->ctx, "%s%s%s%s", first, *first && *second ? " " : "", second,
+		request->preserve_context ? " " CMDLINE_JUMP_BACK "0000000000000000" : "");
 	if (!load->cmdline)
 		return ERR_NO_MEMORY;
 	load->cmdline_room = strlen(load->cmdline) + 1;

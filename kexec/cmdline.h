@@ -5,7 +5,10 @@
 
 #include "kexec/load.h"
 
-/* --load-preserve-context: the next kernel finds the way back behind this word, 16 hexadecimal digits. */
+/*
+ * --load-preserve-context: the next kernel finds the way back behind this word, 16 hexadecimal
+ * digits.
+ */
 #define CMDLINE_JUMP_BACK "kexec_jump_back_entry=0x"
 
 /*

@@ -119,7 +119,9 @@ static uint64_t memory_needed(const struct image *image)
 static void report_image(struct report *r, const struct image *image)
 {
 	static const char *const modes[] = {
-		[ENTRY_64] = "native", [ENTRY_32] = "32 bit", [ENTRY_16] = "real mode",
+		[ENTRY_64] = "native",
+		[ENTRY_32] = "32 bit",
+		[ENTRY_16] = "real mode",
 	};
 
 	report_text(r, "format", image->format->name);

@@ -40,8 +40,8 @@ static enum err read_kernel(struct load *load, struct file *kernel, struct image
 	if (err)
 		return within(ctx, err, "%s", kernel->name);
 	if (!arch_starts(load->host->arch, image->arch))
-		return fail(ctx, ERR_BAD, "%s: this kernel is for %s, the machine is %s", kernel->name,
-			    image->arch->name, load->host->arch->name);
+		return fail(ctx, ERR_BAD, "%s: this kernel is for %s, the machine is %s",
+			    kernel->name, image->arch->name, load->host->arch->name);
 	return ERR_NONE;
 }
 
@@ -50,7 +50,8 @@ static enum err reused_initrd(struct ctx *ctx, struct span *initrd)
 	enum err err = host_file(ctx, "/sys/firmware/initrd", initrd);
 
 	if (err == ERR_NOT_MINE)
-		return fail(ctx, ERR_UNSUPPORTED, "--reuseinitrd: the running kernel has not kept its initrd: "
+		return fail(ctx, ERR_UNSUPPORTED,
+			    "--reuseinitrd: the running kernel has not kept its initrd: "
 			    "boot Linux 6.5 or later with retain_initrd, or give --initrd");
 	return err;
 }
@@ -93,8 +94,9 @@ static enum err make_plan(struct load *load)
 
 	load->plan.n = load->plan.n_settings = 0;
 	load->told = load->host->map;
-	err = load->request->panic ? crash_size(load) :
-	      preserves_memory(load) ? preserve_tell(load) : ERR_NONE;
+	err = load->request->panic     ? crash_size(load)
+	      : preserves_memory(load) ? preserve_tell(load)
+				       : ERR_NONE;
 	if (!err)
 		err = handover->size(load);
 	if (!err)
@@ -140,7 +142,8 @@ static enum err open_initrd(struct load *load, struct file *initrd)
 {
 	if (load->request->reuse_initrd || !load->request->initrd)
 		return read_initrd(load, initrd);
-	return within(load->ctx, file_open_unread(load->ctx, load->request->initrd, initrd), "initrd");
+	return within(load->ctx, file_open_unread(load->ctx, load->request->initrd, initrd),
+		      "initrd");
 }
 
 static enum err by_files(struct load *load, const struct backend *backend, struct files *files)
@@ -157,8 +160,8 @@ static enum err by_files(struct load *load, const struct backend *backend, struc
 	err = backend->load_files(load, &files->kernel, &files->initrd);
 	if (!request->panic)
 		return err;
-	return crash_file_load_failed(load, err, files->initrd.fd < 0 ? load->initrd.n :
-				      file_size(&files->initrd));
+	return crash_file_load_failed(
+		load, err, files->initrd.fd < 0 ? load->initrd.n : file_size(&files->initrd));
 }
 
 /* Why the file load is not even tried, or NULL. */
@@ -186,9 +189,10 @@ static enum err load_image(struct load *load, const struct backend *backend, str
 		return fail(ctx, ERR_UNSUPPORTED, "-s: %s cannot be loaded by file (because of %s)",
 			    load->request->kernel, reason);
 	if (reason && load->request->files_because)
-		return fail(ctx, ERR_USAGE, "--%s is for the file load, by which %s cannot be loaded "
-			    "(because of %s)", load->request->files_because, load->request->kernel,
-			    reason);
+		return fail(ctx, ERR_USAGE,
+			    "--%s is for the file load, by which %s cannot be loaded "
+			    "(because of %s)",
+			    load->request->files_because, load->request->kernel, reason);
 	if (reason)
 		note(ctx, "segments, because of %s", reason);
 	if (reason || (load->request->dry_run && way == WAY_AUTO && !load->request->files_because))
@@ -213,8 +217,8 @@ static enum err read_host(struct ctx *ctx, const struct backend *backend,
 	if (err || (request->way == WAY_FILES && !backend->load_signed))
 		return err;
 	if (!backend->read_crash)
-		return fail(ctx, ERR_UNSUPPORTED, "crash kernels for %s are not part of this version",
-			    backend->name);
+		return fail(ctx, ERR_UNSUPPORTED,
+			    "crash kernels for %s are not part of this version", backend->name);
 	return backend->read_crash(ctx, host);
 }
 
@@ -230,7 +234,8 @@ static enum err load_jump_back(struct load *load, const struct backend *backend,
 	image->payload.layers = "";
 	load->cmdline = "";
 	if (!image->handover)
-		return fail(load->ctx, ERR_UNSUPPORTED, "--load-jump-back-helper: %s has no such helper",
+		return fail(load->ctx, ERR_UNSUPPORTED,
+			    "--load-jump-back-helper: %s has no such helper",
 			    load->host->arch->name);
 	return by_plan(load, files, backend->load_segments);
 }

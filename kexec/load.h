@@ -21,12 +21,12 @@
 enum memory_type {
 	MEMORY_RAM,
 	MEMORY_RESERVED,
-	MEMORY_ACPI,		/* ACPI tables: reclaimable */
-	MEMORY_NVS,		/* ACPI non-volatile storage */
+	MEMORY_ACPI, /* ACPI tables: reclaimable */
+	MEMORY_NVS,  /* ACPI non-volatile storage */
 	MEMORY_UNUSABLE,
-	MEMORY_PMEM,		/* persistent memory */
-	MEMORY_PRAM,		/* persistent memory, legacy type */
-	MEMORY_SOFT_RESERVED,	/* EFI specific-purpose memory */
+	MEMORY_PMEM,	      /* persistent memory */
+	MEMORY_PRAM,	      /* persistent memory, legacy type */
+	MEMORY_SOFT_RESERVED, /* EFI specific-purpose memory */
 };
 
 /* "RAM", "reserved": for people and for --json. plan/print.c */
@@ -46,23 +46,24 @@ struct memory_map {
 
 /* EFI as the running kernel shows it; map.n is 0 without EFI runtime services. */
 struct efi {
-	uint64_t fw_vendor;		/* addresses of the firmware's tables */
+	uint64_t fw_vendor; /* addresses of the firmware's tables */
 	uint64_t config_table;
 	uint64_t smbios;
 	uint64_t acpi_rsdp;
-	struct span map;		/* runtime map: EFI_MEMORY_DESCRIPTORs, version 1, 40 bytes */
+	struct span map; /* runtime map: EFI_MEMORY_DESCRIPTORs, version 1, 40 bytes */
 };
 
 /* What a dump tells of the dead system; backend->read_crash fills it, for -p by segments only. */
 struct crash_facts {
-	struct ranges ram;		/* all that a dump shall hold, crash windows included */
-	struct range *notes;		/* physical; one PT_NOTE each, in this order; they may touch */
+	struct ranges ram;   /* all that a dump shall hold, crash windows included */
+	struct range *notes; /* physical; one PT_NOTE each, in this order; they may touch */
 	size_t n_notes;
 	size_t notes_room;
-	struct range text;		/* kernel text, physical; empty when the direct map is enough */
-	uint64_t text_virtual;		/* where the kernel itself sees it */
-	uint64_t direct_map;		/* virtual address of physical address 0; 0 when not known */
-	uint64_t hotplug_size;		/* bytes of the elfcorehdr that the kernel keeps up to date; 0: it cannot */
+	struct range text;     /* kernel text, physical; empty when the direct map is enough */
+	uint64_t text_virtual; /* where the kernel itself sees it */
+	uint64_t direct_map;   /* virtual address of physical address 0; 0 when not known */
+	uint64_t hotplug_size; /* bytes of the elfcorehdr that the kernel keeps up to date; 0: it
+				  cannot */
 };
 
 /* x86: BIOS disks, as boot_params holds them (<linux/edd.h>). */
@@ -74,24 +75,24 @@ struct edd {
 
 struct host {
 	const struct arch *arch;
-	const char *release;		/* uname -r */
-	const char *cmdline;		/* of the running kernel, without newline */
-	struct memory_map map;		/* what the firmware says */
-	struct ranges usable;		/* where segments of a normal load may go */
-	struct ranges crash;		/* crash windows; n is 0 when none is reserved */
-	bool addresses_hidden;		/* /proc/iomem shows this user none, so crash is unknown */
-	bool xen;			/* facts come from a hypervisor, addresses are machine addresses */
-	size_t max_segments;		/* what the final call takes */
-	struct range hypervisor;	/* where its own code and data lie; empty when it is none */
-	struct range mapped;		/* to be mapped at entry though nothing is loaded there */
-	bool place_low;			/* no segment is placed high that need not be */
-	bool no_purgatory;		/* a hypervisor enters what it verified by itself */
-	const char *no_files;		/* what stands against loading by file, NULL when nothing does */
-	struct span boot_params;	/* x86: /sys/kernel/boot_params/data; empty if unknown */
-	struct span device_tree;	/* flattened; empty if there is none, not checked */
-	const char *framebuffer;	/* name of /dev/fb0's driver, NULL without one */
+	const char *release;	 /* uname -r */
+	const char *cmdline;	 /* of the running kernel, without newline */
+	struct memory_map map;	 /* what the firmware says */
+	struct ranges usable;	 /* where segments of a normal load may go */
+	struct ranges crash;	 /* crash windows; n is 0 when none is reserved */
+	bool addresses_hidden;	 /* /proc/iomem shows this user none, so crash is unknown */
+	bool xen;		 /* facts come from a hypervisor, addresses are machine addresses */
+	size_t max_segments;	 /* what the final call takes */
+	struct range hypervisor; /* where its own code and data lie; empty when it is none */
+	struct range mapped;	 /* to be mapped at entry though nothing is loaded there */
+	bool place_low;		 /* no segment is placed high that need not be */
+	bool no_purgatory;	 /* a hypervisor enters what it verified by itself */
+	const char *no_files;	 /* what stands against loading by file, NULL when nothing does */
+	struct span boot_params; /* x86: /sys/kernel/boot_params/data; empty if unknown */
+	struct span device_tree; /* flattened; empty if there is none, not checked */
+	const char *framebuffer; /* name of /dev/fb0's driver, NULL without one */
 	struct efi efi;
-	struct edd edd;			/* read when boot_params is not known */
+	struct edd edd; /* read when boot_params is not known */
 	struct crash_facts facts;
 };
 
@@ -101,48 +102,48 @@ struct host {
 struct payload {
 	struct span kernel;
 	struct span initrd;
-	struct span cmdline;		/* text, not NUL-terminated */
+	struct span cmdline; /* text, not NUL-terminated */
 	struct span dtb;
-	const char *layers;		/* "gzip", "uki, zstd": outermost first; "" for none */
+	const char *layers; /* "gzip", "uki, zstd": outermost first; "" for none */
 };
 
 /* A piece of the kernel in memory; bytes.n <= size, the rest is zero. */
 struct extent {
-	uint64_t address;		/* as the file says; relative to the base if relocatable */
+	uint64_t address; /* as the file says; relative to the base if relocatable */
 	uint64_t size;
 	struct span bytes;
 };
 
 enum entry_mode {
-	ENTRY_64,			/* the architecture's native mode */
-	ENTRY_32,			/* x86: protected mode, paging off */
-	ENTRY_16,			/* x86: real mode */
+	ENTRY_64, /* the architecture's native mode */
+	ENTRY_32, /* x86: protected mode, paging off */
+	ENTRY_16, /* x86: real mode */
 };
 
 struct image {
 	const struct image_format *format;
 	const struct arch *arch;
 	const struct handover *handover;
-	const char *version;		/* the kernel's version string, or NULL */
-	const char *protocol;		/* version of its boot protocol, "2.15", or NULL */
-	struct extent *extents;		/* sorted by address, no overlaps */
+	const char *version;	/* the kernel's version string, or NULL */
+	const char *protocol;	/* version of its boot protocol, "2.15", or NULL */
+	struct extent *extents; /* sorted by address, no overlaps */
 	size_t n_extents;
-	bool relocatable;		/* may stand at any multiple of align inside `within` */
+	bool relocatable; /* may stand at any multiple of align inside `within` */
 	uint64_t align;
-	uint64_t preferred;		/* best base address when relocatable */
-	bool high;			/* the highest base instead, when relocatable */
-	struct range within;		/* where the image may stand */
-	uint64_t entry;			/* like extent.address */
+	uint64_t preferred;  /* best base address when relocatable */
+	bool high;	     /* the highest base instead, when relocatable */
+	struct range within; /* where the image may stand */
+	uint64_t entry;	     /* like extent.address */
 	enum entry_mode entry_mode;
-	uint64_t cmdline_max;		/* bytes, without the NUL */
-	struct range initrd_within;	/* where the initrd may stand */
-	bool by_files;			/* kexec_file_load takes it, where it is built in */
-	struct span setup;		/* x86 bzImage: the setup header's sector(s), for boot_params */
-	struct payload payload;		/* what it was parsed from */
+	uint64_t cmdline_max;	    /* bytes, without the NUL */
+	struct range initrd_within; /* where the initrd may stand */
+	bool by_files;		    /* kexec_file_load takes it, where it is built in */
+	struct span setup;	    /* x86 bzImage: the setup header's sector(s), for boot_params */
+	struct payload payload;	    /* what it was parsed from */
 };
 
 struct image_format {
-	const char *name;		/* "bzImage"; also the word for --type */
+	const char *name; /* "bzImage"; also the word for --type */
 	/*
 	 * Fill @image from @image->payload.kernel. ERR_NOT_MINE (silent), ERR_BAD or
 	 * ERR_UNSUPPORTED with a message that names the field.
@@ -152,7 +153,9 @@ struct image_format {
 
 struct unwrapper {
 	const char *name;
-	/* Replace payload->kernel by what it wraps, or ERR_NOT_MINE. Output at most @limit bytes. */
+	/*
+	 * Replace payload->kernel by what it wraps, or ERR_NOT_MINE. Output at most @limit bytes.
+	 */
 	enum err (*unwrap)(struct ctx *ctx, uint64_t limit, struct payload *payload);
 };
 
@@ -161,35 +164,35 @@ struct unwrapper {
 enum role {
 	ROLE_KERNEL,
 	ROLE_INITRD,
-	ROLE_MODULE,			/* multiboot */
-	ROLE_PARAMS,			/* boot_params, multiboot info, ELF notes */
+	ROLE_MODULE, /* multiboot */
+	ROLE_PARAMS, /* boot_params, multiboot info, ELF notes */
 	ROLE_DTB,
 	ROLE_PURGATORY,
 	ROLE_ELFCOREHDR,
-	ROLE_BACKUP,			/* low memory saved for the dump */
-	ROLE_MAP_ONLY,			/* Xen: no bytes, only mapped at entry */
-	ROLE_EXCHANGED,			/* no bytes: memory that a preserved kernel gets back */
+	ROLE_BACKUP,	/* low memory saved for the dump */
+	ROLE_MAP_ONLY,	/* Xen: no bytes, only mapped at entry */
+	ROLE_EXCHANGED, /* no bytes: memory that a preserved kernel gets back */
 };
 
 struct rule {
-	uint64_t align;			/* power of two; at least the page size is used */
+	uint64_t align; /* power of two; at least the page size is used */
 	struct range within;
-	uint64_t preferred;		/* lowest place at or above this, if there is one */
-	bool high;			/* the highest place instead of the lowest */
-	bool fixed;			/* exactly at within.start */
-	uint64_t window;		/* not 0: with the kernel in a window of so many bytes, 1 GiB aligned */
+	uint64_t preferred; /* lowest place at or above this, if there is one */
+	bool high;	    /* the highest place instead of the lowest */
+	bool fixed;	    /* exactly at within.start */
+	uint64_t window;    /* not 0: with the kernel in a window of so many bytes, 1 GiB aligned */
 };
 
 struct segment {
 	enum role role;
 	struct rule rule;
-	struct span bytes;		/* what is loaded; may be empty until fill */
-	uint64_t size;			/* bytes of memory, page aligned by plan_add() */
-	uint64_t address;		/* set by plan_place() */
-	bool unhashed;			/* left out of purgatory's digest */
+	struct span bytes; /* what is loaded; may be empty until fill */
+	uint64_t size;	   /* bytes of memory, page aligned by plan_add() */
+	uint64_t address;  /* set by plan_place() */
+	bool unhashed;	   /* left out of purgatory's digest */
 };
 
-#define PLAN_SEGMENTS_MAX 64		/* ours; what the host takes is host->max_segments */
+#define PLAN_SEGMENTS_MAX 64 /* ours; what the host takes is host->max_segments */
 #define PLAN_SETTINGS_MAX 32
 
 /* A symbol of purgatory and what it shall hold. */
@@ -204,7 +207,7 @@ struct plan {
 	size_t n;
 	struct setting settings[PLAN_SETTINGS_MAX];
 	size_t n_settings;
-	uint64_t entry;			/* physical address of the first instruction */
+	uint64_t entry; /* physical address of the first instruction */
 };
 
 /* One load on its way through. Pointers to const are done when this is made. */
@@ -215,17 +218,17 @@ struct load {
 	const struct image *image;
 	struct span initrd;
 	struct span dtb;
-	const char *cmdline;		/* final once crash_fill() has run */
-	uint64_t cmdline_room;		/* bytes to reserve, with NUL and what crash_fill() adds */
-	struct memory_map told;		/* the memory map that the next kernel is given */
+	const char *cmdline;	/* final once crash_fill() has run */
+	uint64_t cmdline_room;	/* bytes to reserve, with NUL and what crash_fill() adds */
+	struct memory_map told; /* the memory map that the next kernel is given */
 	struct plan plan;
 };
 
 /* How a kernel is given its parameters: one file per boot protocol in handover/. */
 struct handover {
-	const char *name;		/* "x86-linux" */
-	unsigned options;		/* OPTIONS_*: the option groups it honours */
-	bool crash_cmdline;		/* elfcorehdr= on the command line, not in a device tree */
+	const char *name;   /* "x86-linux" */
+	unsigned options;   /* OPTIONS_*: the option groups it honours */
+	bool crash_cmdline; /* elfcorehdr= on the command line, not in a device tree */
 	/* Add segments with a size and a rule; no address is known. */
 	enum err (*size)(struct load *load);
 	/* Every address is known: make the bytes, and set purgatory's entry state. */
@@ -242,28 +245,29 @@ struct blob {
 struct arch {
 	const char *name;		/* "x86_64" */
 	const char *const *machines;	/* uname -m names, NULL-terminated */
-	const char *const *also_starts;	/* other archs whose kernels it can start, or NULL */
+	const char *const *also_starts; /* other archs whose kernels it can start, or NULL */
 	uint16_t elf_machine;
-	uint32_t kexec_arch;		/* KEXEC_ARCH_* of <linux/kexec.h>, in bits 16-31 */
-	uint64_t page_size;		/* the largest one its kernels use */
-	uint64_t memory_start;		/* nothing is placed below (x86: the BIOS data area's page) */
-	bool firmware_map;		/* memory from /sys/firmware/memmap, else /proc/iomem */
-	bool device_tree;		/* the machine may be described by one */
-	bool hides_crash_memory;	/* unmapped once a crash kernel is there, also for a normal load */
-	struct blob purgatory;		/* the ELF file: purgatory_NAME[], purgatory_NAME_end[] */
-	uint32_t relative_reloc;	/* ELF type of the one relocation purgatory may carry */
+	uint32_t kexec_arch;	 /* KEXEC_ARCH_* of <linux/kexec.h>, in bits 16-31 */
+	uint64_t page_size;	 /* the largest one its kernels use */
+	uint64_t memory_start;	 /* nothing is placed below (x86: the BIOS data area's page) */
+	bool firmware_map;	 /* memory from /sys/firmware/memmap, else /proc/iomem */
+	bool device_tree;	 /* the machine may be described by one */
+	bool hides_crash_memory; /* unmapped once a crash kernel is there, also for a normal load */
+	struct blob purgatory;	 /* the ELF file: purgatory_NAME[], purgatory_NAME_end[] */
+	uint32_t relative_reloc; /* ELF type of the one relocation purgatory may carry */
 	struct rule purgatory_rule;
-	struct range low_memory;	/* any kernel writes there while it starts: saved for the dump */
-	struct range kernel_map;	/* virtual: kernel text outside the direct map; empty if inside */
-	const char *kernel_offset;	/* VMCOREINFO's key of the text's virtual less physical address */
+	struct range low_memory; /* any kernel writes there while it starts: saved for the dump */
+	struct range kernel_map; /* virtual: kernel text outside the direct map; empty if inside */
+	const char
+		*kernel_offset; /* VMCOREINFO's key of the text's virtual less physical address */
 	bool is_32bit;
 	const struct handover *jump_back; /* --load-jump-back-helper; NULL: it has none */
-	const char *const *host_files;	/* what --record-host saves beyond the common ones */
+	const char *const *host_files;	  /* what --record-host saves beyond the common ones */
 };
 
-extern const struct arch *const arches[];		/* NULL-terminated, arch/arch.c */
-extern const struct image_format *const image_formats[];	/* image/image.c */
-extern const struct unwrapper *const unwrappers[];	/* unwrap/unwrap.c */
+extern const struct arch *const arches[];		 /* NULL-terminated, arch/arch.c */
+extern const struct image_format *const image_formats[]; /* image/image.c */
+extern const struct unwrapper *const unwrappers[];	 /* unwrap/unwrap.c */
 
 /* The arch with this uname -m or own name; NULL if there is none. */
 const struct arch *arch_by_name(const char *name);
@@ -331,7 +335,10 @@ enum err preserve_tell(struct load *load);
 
 struct range segment_range(const struct segment *segment);
 
-/* Does purgatory's digest cover it? Only what was loaded: the kernel makes the zero tail, we do not read it. */
+/*
+ * Does purgatory's digest cover it? Only what was loaded: the kernel makes the zero tail, we do not
+ * read it.
+ */
 bool segment_is_hashed(const struct segment *segment);
 
 /* "kernel", "initrd": for messages and the picture. */

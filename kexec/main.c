@@ -24,8 +24,8 @@ static enum err load_and_go(struct ctx *ctx, const struct backend *backend,
 
 	if (err || request->dry_run || request->action == ACTION_LOAD)
 		return err;
-	return request->action == ACTION_LOAD_AND_EXEC ? backend->exec(ctx, request) :
-							  reboot_by_init(ctx);
+	return request->action == ACTION_LOAD_AND_EXEC ? backend->exec(ctx, request)
+						       : reboot_by_init(ctx);
 }
 
 static enum err print_status(struct ctx *ctx, const struct backend *backend,

@@ -9,15 +9,58 @@
 
 /* What an option is; several names may mean the same. */
 enum option_id {
-	OPT_HELP, OPT_VERSION, OPT_DEBUG, OPT_FORCE, OPT_NO_CHECKS, OPT_NO_IFDOWN, OPT_NO_SYNC,
-	OPT_LOAD, OPT_PANIC, OPT_UNLOAD, OPT_EXEC, OPT_STATUS, OPT_TYPE, OPT_FILES, OPT_SEGMENTS,
-	OPT_AUTO, OPT_ENTRY, OPT_MEM_MIN, OPT_MEM_MAX, OPT_PRESERVE, OPT_JUMP_BACK,
-	OPT_REUSE_INITRD, OPT_CRASH_SIZE, OPT_HOTPLUG, OPT_NO_CMA, OPT_FORCE_DTB,
-	OPT_APPEND, OPT_REUSE_CMDLINE, OPT_INITRD, OPT_DTB,
-	OPT_RESET_VGA, OPT_SERIAL, OPT_SERIAL_BAUD, OPT_CONSOLE_VGA, OPT_CONSOLE_SERIAL, OPT_NOEFI,
-	OPT_PASS_MEMMAP, OPT_REUSE_VIDEO, OPT_REAL_MODE, OPT_ENTRY_32, OPT_ARGS_ELF,
-	OPT_ARGS_LINUX, OPT_ARGS_NONE, OPT_MODULE, OPT_CORE_32, OPT_CORE_64,
-	OPT_DRY_RUN, OPT_JSON, OPT_INSPECT, OPT_TRUST, OPT_RECORD_HOST, OPT_HOST,
+	OPT_HELP,
+	OPT_VERSION,
+	OPT_DEBUG,
+	OPT_FORCE,
+	OPT_NO_CHECKS,
+	OPT_NO_IFDOWN,
+	OPT_NO_SYNC,
+	OPT_LOAD,
+	OPT_PANIC,
+	OPT_UNLOAD,
+	OPT_EXEC,
+	OPT_STATUS,
+	OPT_TYPE,
+	OPT_FILES,
+	OPT_SEGMENTS,
+	OPT_AUTO,
+	OPT_ENTRY,
+	OPT_MEM_MIN,
+	OPT_MEM_MAX,
+	OPT_PRESERVE,
+	OPT_JUMP_BACK,
+	OPT_REUSE_INITRD,
+	OPT_CRASH_SIZE,
+	OPT_HOTPLUG,
+	OPT_NO_CMA,
+	OPT_FORCE_DTB,
+	OPT_APPEND,
+	OPT_REUSE_CMDLINE,
+	OPT_INITRD,
+	OPT_DTB,
+	OPT_RESET_VGA,
+	OPT_SERIAL,
+	OPT_SERIAL_BAUD,
+	OPT_CONSOLE_VGA,
+	OPT_CONSOLE_SERIAL,
+	OPT_NOEFI,
+	OPT_PASS_MEMMAP,
+	OPT_REUSE_VIDEO,
+	OPT_REAL_MODE,
+	OPT_ENTRY_32,
+	OPT_ARGS_ELF,
+	OPT_ARGS_LINUX,
+	OPT_ARGS_NONE,
+	OPT_MODULE,
+	OPT_CORE_32,
+	OPT_CORE_64,
+	OPT_DRY_RUN,
+	OPT_JSON,
+	OPT_INSPECT,
+	OPT_TRUST,
+	OPT_RECORD_HOST,
+	OPT_HOST,
 	OPT_COUNT
 };
 
@@ -28,66 +71,96 @@ struct option_row {
 	const char *name;
 	char letter;
 	enum option_id id;
-	const char *argument;	/* its word in --help; NULL: takes none */
-	unsigned group;		/* OPTIONS_*; 0: any handover */
+	const char *argument; /* its word in --help; NULL: takes none */
+	unsigned group;	      /* OPTIONS_*; 0: any handover */
 	enum files files;
-	const char *help;	/* "": on one line with the next row; NULL: a synonym, not listed */
+	const char *help; /* "": on one line with the next row; NULL: a synonym, not listed */
 };
 
 static const struct option_row rows[] = {
-	{ "load", 'l', OPT_LOAD, NULL, 0, FILES_TAKE, "load KERNEL, to be started by -e or a reboot" },
-	{ "load-panic", 'p', OPT_PANIC, NULL, 0, FILES_TAKE, "load KERNEL for a panic, into crash memory" },
-	{ "unload", 'u', OPT_UNLOAD, NULL, 0, FILES_TAKE, "forget the loaded kernel (-p: the crash kernel)" },
-	{ "exec", 'e', OPT_EXEC, NULL, 0, FILES_TAKE, "start the loaded kernel now, without a shutdown" },
-	{ "status", 'S', OPT_STATUS, NULL, 0, FILES_TAKE, "exit 1 if a crash (-l: a) kernel is loaded, or 0" },
-	{ "kexec-syscall-auto", 'a', OPT_AUTO, NULL, 0, FILES_TAKE, "-s where the kernel can, else -c (default)" },
-	{ "kexec-file-syscall", 's', OPT_FILES, NULL, 0, FILES_TAKE, "the kernel reads and verifies the files" },
+	{ "load", 'l', OPT_LOAD, NULL, 0, FILES_TAKE,
+	  "load KERNEL, to be started by -e or a reboot" },
+	{ "load-panic", 'p', OPT_PANIC, NULL, 0, FILES_TAKE,
+	  "load KERNEL for a panic, into crash memory" },
+	{ "unload", 'u', OPT_UNLOAD, NULL, 0, FILES_TAKE,
+	  "forget the loaded kernel (-p: the crash kernel)" },
+	{ "exec", 'e', OPT_EXEC, NULL, 0, FILES_TAKE,
+	  "start the loaded kernel now, without a shutdown" },
+	{ "status", 'S', OPT_STATUS, NULL, 0, FILES_TAKE,
+	  "exit 1 if a crash (-l: a) kernel is loaded, or 0" },
+	{ "kexec-syscall-auto", 'a', OPT_AUTO, NULL, 0, FILES_TAKE,
+	  "-s where the kernel can, else -c (default)" },
+	{ "kexec-file-syscall", 's', OPT_FILES, NULL, 0, FILES_TAKE,
+	  "the kernel reads and verifies the files" },
 	{ "kexec-syscall", 'c', OPT_SEGMENTS, NULL, 0, FILES_TAKE, "kexec places segments" },
-	{ "append", 0, OPT_APPEND, "TEXT", OPTIONS_LINUX, FILES_TAKE, "kernel command line (also --command-line)" },
+	{ "append", 0, OPT_APPEND, "TEXT", OPTIONS_LINUX, FILES_TAKE,
+	  "kernel command line (also --command-line)" },
 	{ "command-line", 0, OPT_APPEND, "TEXT", OPTIONS_LINUX, FILES_TAKE, NULL },
-	{ "reuse-cmdline", 0, OPT_REUSE_CMDLINE, NULL, OPTIONS_LINUX, FILES_TAKE, "the running kernel's command line" },
-	{ "initrd", 0, OPT_INITRD, "FILE", OPTIONS_LINUX, FILES_TAKE, "initial ramdisk (also --ramdisk)" },
+	{ "reuse-cmdline", 0, OPT_REUSE_CMDLINE, NULL, OPTIONS_LINUX, FILES_TAKE,
+	  "the running kernel's command line" },
+	{ "initrd", 0, OPT_INITRD, "FILE", OPTIONS_LINUX, FILES_TAKE,
+	  "initial ramdisk (also --ramdisk)" },
 	{ "ramdisk", 0, OPT_INITRD, "FILE", OPTIONS_LINUX, FILES_TAKE, NULL },
-	{ "reuseinitrd", 0, OPT_REUSE_INITRD, NULL, OPTIONS_LINUX, FILES_TAKE, "the running kernel's (booted with retain_initrd)" },
-	{ "dtb", 0, OPT_DTB, "FILE", OPTIONS_DTB, FILES_CANNOT, "device tree (also --devicetreeblob)" },
+	{ "reuseinitrd", 0, OPT_REUSE_INITRD, NULL, OPTIONS_LINUX, FILES_TAKE,
+	  "the running kernel's (booted with retain_initrd)" },
+	{ "dtb", 0, OPT_DTB, "FILE", OPTIONS_DTB, FILES_CANNOT,
+	  "device tree (also --devicetreeblob)" },
 	{ "devicetreeblob", 0, OPT_DTB, "FILE", OPTIONS_DTB, FILES_CANNOT, NULL },
-	{ "module", 0, OPT_MODULE, "\"FILE ARGS\"", OPTIONS_MULTIBOOT, FILES_CANNOT, "multiboot: module and its arguments; repeatable" },
-	{ "type", 't', OPT_TYPE, "TYPE", 0, FILES_CANNOT, "the file is of this format, do not guess" },
-	{ "no-checks", 'i', OPT_NO_CHECKS, NULL, 0, FILES_CANNOT, "purgatory does not check the digest" },
+	{ "module", 0, OPT_MODULE, "\"FILE ARGS\"", OPTIONS_MULTIBOOT, FILES_CANNOT,
+	  "multiboot: module and its arguments; repeatable" },
+	{ "type", 't', OPT_TYPE, "TYPE", 0, FILES_CANNOT,
+	  "the file is of this format, do not guess" },
+	{ "no-checks", 'i', OPT_NO_CHECKS, NULL, 0, FILES_CANNOT,
+	  "purgatory does not check the digest" },
 	{ "mem-min", 0, OPT_MEM_MIN, "ADDR", 0, FILES_CANNOT, "" },
-	{ "mem-max", 0, OPT_MEM_MAX, "ADDR", 0, FILES_CANNOT, "lowest, highest address to load to" },
+	{ "mem-max", 0, OPT_MEM_MAX, "ADDR", 0, FILES_CANNOT,
+	  "lowest, highest address to load to" },
 	{ "entry", 0, OPT_ENTRY, "ADDR", 0, FILES_CANNOT, "start the kernel here" },
-	{ "load-preserve-context", 0, OPT_PRESERVE, NULL, 0, FILES_CANNOT, "the new kernel can return to this one" },
-	{ "load-jump-back-helper", 0, OPT_JUMP_BACK, NULL, 0, FILES_CANNOT, "what jumps back to the kernel at --entry" },
-	{ "hotplug", 0, OPT_HOTPLUG, NULL, 0, FILES_CANNOT, "the kernel keeps the crash headers up to date" },
+	{ "load-preserve-context", 0, OPT_PRESERVE, NULL, 0, FILES_CANNOT,
+	  "the new kernel can return to this one" },
+	{ "load-jump-back-helper", 0, OPT_JUMP_BACK, NULL, 0, FILES_CANNOT,
+	  "what jumps back to the kernel at --entry" },
+	{ "hotplug", 0, OPT_HOTPLUG, NULL, 0, FILES_CANNOT,
+	  "the kernel keeps the crash headers up to date" },
 	{ "no-cma", 0, OPT_NO_CMA, NULL, 0, FILES_ONLY, "" },
-	{ "force-dtb", 0, OPT_FORCE_DTB, NULL, 0, FILES_ONLY, "-s: not into CMA; give a device tree, too" },
+	{ "force-dtb", 0, OPT_FORCE_DTB, NULL, 0, FILES_ONLY,
+	  "-s: not into CMA; give a device tree, too" },
 	{ "reset-vga", 0, OPT_RESET_VGA, NULL, OPTIONS_CONSOLE, FILES_CANNOT, "" },
 	{ "console-vga", 0, OPT_CONSOLE_VGA, NULL, OPTIONS_CONSOLE, FILES_CANNOT, "" },
-	{ "console-serial", 0, OPT_CONSOLE_SERIAL, NULL, OPTIONS_CONSOLE, FILES_CANNOT, "for purgatory's words" },
+	{ "console-serial", 0, OPT_CONSOLE_SERIAL, NULL, OPTIONS_CONSOLE, FILES_CANNOT,
+	  "for purgatory's words" },
 	{ "serial", 0, OPT_SERIAL, "TTY", OPTIONS_CONSOLE, FILES_CANNOT, "" },
-	{ "serial-baud", 0, OPT_SERIAL_BAUD, "N", OPTIONS_CONSOLE, FILES_CANNOT, "that line: ttyS0, ttyS1, 0xPORT" },
+	{ "serial-baud", 0, OPT_SERIAL_BAUD, "N", OPTIONS_CONSOLE, FILES_CANNOT,
+	  "that line: ttyS0, ttyS1, 0xPORT" },
 	{ "noefi", 0, OPT_NOEFI, NULL, OPTIONS_X86, FILES_CANNOT, "" },
-	{ "reuse-video-type", 0, OPT_REUSE_VIDEO, NULL, OPTIONS_X86, FILES_CANNOT, "x86: no EFI; keep the video type" },
-	{ "pass-memmap-cmdline", 0, OPT_PASS_MEMMAP, NULL, OPTIONS_X86, FILES_CANNOT, "x86: crash memory by memmap=, not by e820" },
+	{ "reuse-video-type", 0, OPT_REUSE_VIDEO, NULL, OPTIONS_X86, FILES_CANNOT,
+	  "x86: no EFI; keep the video type" },
+	{ "pass-memmap-cmdline", 0, OPT_PASS_MEMMAP, NULL, OPTIONS_X86, FILES_CANNOT,
+	  "x86: crash memory by memmap=, not by e820" },
 	{ "real-mode", 0, OPT_REAL_MODE, NULL, OPTIONS_REAL_MODE, FILES_CANNOT, "" },
-	{ "entry-32bit", 0, OPT_ENTRY_32, NULL, OPTIONS_REAL_MODE, FILES_CANNOT, "not by the 64-bit entry" },
+	{ "entry-32bit", 0, OPT_ENTRY_32, NULL, OPTIONS_REAL_MODE, FILES_CANNOT,
+	  "not by the 64-bit entry" },
 	{ "args-linux", 0, OPT_ARGS_LINUX, NULL, OPTIONS_ELF, FILES_CANNOT, "" },
 	{ "args-elf", 0, OPT_ARGS_ELF, NULL, OPTIONS_ELF, FILES_CANNOT, "" },
-	{ "args-none", 0, OPT_ARGS_NONE, NULL, OPTIONS_ELF, FILES_CANNOT, "what an ELF file is given" },
+	{ "args-none", 0, OPT_ARGS_NONE, NULL, OPTIONS_ELF, FILES_CANNOT,
+	  "what an ELF file is given" },
 	{ "elf32-core-headers", 0, OPT_CORE_32, NULL, 0, FILES_CANNOT, "" },
 	{ "elf64-core-headers", 0, OPT_CORE_64, NULL, 0, FILES_TAKE, "crash headers' class" },
-	{ "print-ckr-size", 0, OPT_CRASH_SIZE, NULL, 0, FILES_TAKE, "print the size of the crash memory in bytes" },
-	{ "force", 'f', OPT_FORCE, NULL, 0, FILES_TAKE, "without -l: load and start at once, no shutdown" },
+	{ "print-ckr-size", 0, OPT_CRASH_SIZE, NULL, 0, FILES_TAKE,
+	  "print the size of the crash memory in bytes" },
+	{ "force", 'f', OPT_FORCE, NULL, 0, FILES_TAKE,
+	  "without -l: load and start at once, no shutdown" },
 	{ "no-ifdown", 'x', OPT_NO_IFDOWN, NULL, 0, FILES_TAKE, "" },
 	{ "no-sync", 'y', OPT_NO_SYNC, NULL, 0, FILES_TAKE, "-e: interfaces stay up; no sync" },
-	{ "dry-run", 0, OPT_DRY_RUN, NULL, 0, FILES_TAKE, "show what would be loaded where; any user may" },
+	{ "dry-run", 0, OPT_DRY_RUN, NULL, 0, FILES_TAKE,
+	  "show what would be loaded where; any user may" },
 	{ "inspect", 0, OPT_INSPECT, "FILE", 0, FILES_TAKE, "" },
 	{ "trust", 0, OPT_TRUST, "CERT", 0, FILES_TAKE, "what is this kernel file, who signed it" },
 	{ "record-host", 0, OPT_RECORD_HOST, "DIR", 0, FILES_TAKE, "" },
 	{ "host", 0, OPT_HOST, "DIR", 0, FILES_TAKE, "save, and plan for, a machine's facts" },
 	{ "json", 0, OPT_JSON, NULL, 0, FILES_TAKE, "plan, status and inspection for machines" },
-	{ "debug", 'd', OPT_DEBUG, NULL, 0, FILES_TAKE, "tell what is done, and which way was taken" },
+	{ "debug", 'd', OPT_DEBUG, NULL, 0, FILES_TAKE,
+	  "tell what is done, and which way was taken" },
 	{ "version", 'v', OPT_VERSION, NULL, 0, FILES_TAKE, "" },
 	{ "help", 'h', OPT_HELP, NULL, 0, FILES_TAKE, "print the version, this" },
 };
@@ -96,7 +169,7 @@ static const struct option_row rows[] = {
 
 /* What was given, before it is judged as a whole. */
 struct given {
-	const char *text[OPT_COUNT];	/* the argument, "" for an option without one */
+	const char *text[OPT_COUNT]; /* the argument, "" for an option without one */
 	const struct option_row *row[OPT_COUNT];
 	const char **modules;
 	size_t n_modules, modules_room;
@@ -110,7 +183,7 @@ static void getopt_tables(struct option longs[N_ROWS + 1], char letters[N_ROWS *
 {
 	char *letter = letters;
 
-	*letter++ = '-';	/* operands in order: POSIXLY_CORRECT must not matter */
+	*letter++ = '-'; /* operands in order: POSIXLY_CORRECT must not matter */
 	*letter++ = ':';
 	for (size_t i = 0; i < N_ROWS; i++) {
 		longs[i] = (struct option){ rows[i].name,
@@ -129,8 +202,8 @@ static void getopt_tables(struct option longs[N_ROWS + 1], char letters[N_ROWS *
 static const struct option_row *row_of(int code)
 {
 	for (size_t i = 0; i < N_ROWS; i++)
-		if (code >= LONG_OPTION ? (int)rows[i].id == code - LONG_OPTION :
-					  rows[i].letter == code)
+		if (code >= LONG_OPTION ? (int)rows[i].id == code - LONG_OPTION
+					: rows[i].letter == code)
 			return &rows[i];
 	return NULL;
 }
@@ -184,8 +257,8 @@ static enum err usage_fault(struct ctx *ctx, int code, const char *word, const c
 		return fail(ctx, ERR_USAGE, "%s needs an argument", name);
 	if (is_long && optopt >= LONG_OPTION)
 		return fail(ctx, ERR_USAGE, "%s takes no argument", name);
-	return fail(ctx, ERR_USAGE, "%s is not an option of kexec, or not unambiguous (see kexec --help)",
-		    name);
+	return fail(ctx, ERR_USAGE,
+		    "%s is not an option of kexec, or not unambiguous (see kexec --help)", name);
 }
 
 static enum err collect(struct ctx *ctx, int argc, char *const argv[], struct given *given)
@@ -197,7 +270,7 @@ static enum err collect(struct ctx *ctx, int argc, char *const argv[], struct gi
 
 	getopt_tables(longs, letters);
 	opterr = 0;
-	optind = 0;	/* glibc: start anew, also for a second parse in the same program */
+	optind = 0; /* glibc: start anew, also for a second parse in the same program */
 	while (!err && (code = getopt_long(argc, argv, letters, longs, NULL)) != -1) {
 		if (code == 1)
 			err = take_operand(ctx, given, optarg);
@@ -211,8 +284,8 @@ static enum err collect(struct ctx *ctx, int argc, char *const argv[], struct gi
 	return err;
 }
 
-static enum err number(struct ctx *ctx, const struct given *given, enum option_id id,
-		       uint64_t most, uint64_t *value)
+static enum err number(struct ctx *ctx, const struct given *given, enum option_id id, uint64_t most,
+		       uint64_t *value)
 {
 	const char *text = given->text[id];
 	char *end;
@@ -244,7 +317,8 @@ static enum err numbers(struct ctx *ctx, const struct given *given, struct reque
 		return fail(ctx, ERR_USAGE, "--mem-min 0x%llx is above --mem-max 0x%llx",
 			    (unsigned long long)min, (unsigned long long)max);
 	if (given->text[OPT_SERIAL_BAUD] && (!baud || 115200 % baud))
-		return fail(ctx, ERR_USAGE, "--serial-baud: %llu is not 115200 divided by a whole number",
+		return fail(ctx, ERR_USAGE,
+			    "--serial-baud: %llu is not 115200 divided by a whole number",
 			    (unsigned long long)baud);
 	request->memory = (struct range){ min, max + 1 };
 	request->serial_baud = (uint32_t)baud;
@@ -259,9 +333,12 @@ static enum err choose_exclusive(struct ctx *ctx, const struct given *given,
 		enum option_id id;
 		enum action action;
 	} exclusive[] = {
-		{ OPT_HELP, ACTION_HELP },		 { OPT_VERSION, ACTION_VERSION },
-		{ OPT_INSPECT, ACTION_INSPECT },	 { OPT_RECORD_HOST, ACTION_RECORD_HOST },
-		{ OPT_CRASH_SIZE, ACTION_CRASH_SIZE },	 { OPT_STATUS, ACTION_STATUS },
+		{ OPT_HELP, ACTION_HELP },
+		{ OPT_VERSION, ACTION_VERSION },
+		{ OPT_INSPECT, ACTION_INSPECT },
+		{ OPT_RECORD_HOST, ACTION_RECORD_HOST },
+		{ OPT_CRASH_SIZE, ACTION_CRASH_SIZE },
+		{ OPT_STATUS, ACTION_STATUS },
 		{ OPT_UNLOAD, ACTION_UNLOAD },
 	};
 	const struct option_row *const *row = given->row;
@@ -271,7 +348,8 @@ static enum err choose_exclusive(struct ctx *ctx, const struct given *given,
 			continue;
 		request->action = exclusive[i].action;
 		if (given->kernel && i >= 2)
-			return fail(ctx, ERR_USAGE, "--%s takes no kernel file, but \"%s\" is given",
+			return fail(ctx, ERR_USAGE,
+				    "--%s takes no kernel file, but \"%s\" is given",
 				    row[exclusive[i].id]->name, given->kernel);
 		if (row[OPT_EXEC] && i >= 2)
 			return fail(ctx, ERR_USAGE, "--%s and --exec do not go together",
@@ -284,8 +362,10 @@ static enum err choose_exclusive(struct ctx *ctx, const struct given *given,
 static enum err check_kernel_given(struct ctx *ctx, const struct given *given)
 {
 	if (given->kernel && given->row[OPT_JUMP_BACK])
-		return fail(ctx, ERR_USAGE, "--load-jump-back-helper goes back to a kernel that waits; "
-			    "it takes no file, but \"%s\" is given", given->kernel);
+		return fail(ctx, ERR_USAGE,
+			    "--load-jump-back-helper goes back to a kernel that waits; "
+			    "it takes no file, but \"%s\" is given",
+			    given->kernel);
 	if (!given->kernel && !given->row[OPT_JUMP_BACK])
 		return fail(ctx, ERR_USAGE, "no kernel file is given (see kexec --help)");
 	return ERR_NONE;
@@ -304,7 +384,8 @@ static enum err choose_action(struct ctx *ctx, const struct given *given, struct
 	if (row[OPT_EXEC] && !row[OPT_LOAD]) {
 		request->action = ACTION_EXEC;
 		if (given->kernel)
-			return fail(ctx, ERR_USAGE, "--exec starts what is loaded; to load \"%s\" first, add -l",
+			return fail(ctx, ERR_USAGE,
+				    "--exec starts what is loaded; to load \"%s\" first, add -l",
 				    given->kernel);
 		return ERR_NONE;
 	}
@@ -322,8 +403,9 @@ static enum err choose_way(struct ctx *ctx, const struct given *given, struct re
 {
 	if (given->row[OPT_FILES] && given->row[OPT_SEGMENTS])
 		return fail(ctx, ERR_USAGE, "-s and -c do not go together");
-	request->way = given->row[OPT_FILES] ? WAY_FILES :
-		       given->row[OPT_SEGMENTS] ? WAY_SEGMENTS : WAY_AUTO;
+	request->way = given->row[OPT_FILES]	  ? WAY_FILES
+		       : given->row[OPT_SEGMENTS] ? WAY_SEGMENTS
+						  : WAY_AUTO;
 	for (size_t id = 0; id < OPT_COUNT; id++) {
 		const struct option_row *row = given->row[id];
 
@@ -335,13 +417,15 @@ static enum err choose_way(struct ctx *ctx, const struct given *given, struct re
 	if (request->action > ACTION_LOAD_AND_EXEC)
 		return ERR_NONE;
 	if (request->way == WAY_FILES && request->segments_because)
-		return fail(ctx, ERR_USAGE, "--%s cannot be honoured by the file load (-s); use -c or -a",
+		return fail(ctx, ERR_USAGE,
+			    "--%s cannot be honoured by the file load (-s); use -c or -a",
 			    request->segments_because);
 	if (request->way == WAY_SEGMENTS && request->files_because)
 		return fail(ctx, ERR_USAGE, "--%s is for the file load; use -s or -a",
 			    request->files_because);
 	if (request->segments_because && request->files_because)
-		return fail(ctx, ERR_USAGE, "--%s needs the segment load and --%s the file load: not both",
+		return fail(ctx, ERR_USAGE,
+			    "--%s needs the segment load and --%s the file load: not both",
 			    request->segments_because, request->files_because);
 	return ERR_NONE;
 }
@@ -359,10 +443,10 @@ static enum err check_combinations(struct ctx *ctx, const struct given *given,
 				   const struct request *request)
 {
 	static const enum option_id pairs[][2] = {
-		{ OPT_ARGS_ELF, OPT_ARGS_LINUX },   { OPT_ARGS_ELF, OPT_ARGS_NONE },
-		{ OPT_ARGS_LINUX, OPT_ARGS_NONE },  { OPT_CORE_32, OPT_CORE_64 },
-		{ OPT_REAL_MODE, OPT_ENTRY_32 },    { OPT_INITRD, OPT_REUSE_INITRD },
-		{ OPT_PANIC, OPT_PRESERVE },	    { OPT_PANIC, OPT_JUMP_BACK },
+		{ OPT_ARGS_ELF, OPT_ARGS_LINUX },  { OPT_ARGS_ELF, OPT_ARGS_NONE },
+		{ OPT_ARGS_LINUX, OPT_ARGS_NONE }, { OPT_CORE_32, OPT_CORE_64 },
+		{ OPT_REAL_MODE, OPT_ENTRY_32 },   { OPT_INITRD, OPT_REUSE_INITRD },
+		{ OPT_PANIC, OPT_PRESERVE },	   { OPT_PANIC, OPT_JUMP_BACK },
 		{ OPT_DRY_RUN, OPT_EXEC },
 	};
 	static const enum option_id crash_only[] = { OPT_HOTPLUG, OPT_PASS_MEMMAP };
@@ -377,7 +461,8 @@ static enum err check_combinations(struct ctx *ctx, const struct given *given,
 	if (!err && given->row[OPT_HOST] && !given->row[OPT_DRY_RUN])
 		err = fail(ctx, ERR_USAGE, "--host plans for another machine: add --dry-run");
 	if (!err && given->row[OPT_JUMP_BACK] && !given->row[OPT_ENTRY])
-		err = fail(ctx, ERR_USAGE, "--load-jump-back-helper needs --entry: where the other kernel waits");
+		err = fail(ctx, ERR_USAGE,
+			   "--load-jump-back-helper needs --entry: where the other kernel waits");
 	return err;
 }
 
@@ -397,7 +482,7 @@ static bool is_unused(const struct option_row *row, const struct request *reques
 	case OPT_CORE_32:
 	case OPT_CORE_64:
 		return !request->panic;
-	case OPT_NO_CHECKS:	/* clients give -i with -e */
+	case OPT_NO_CHECKS: /* clients give -i with -e */
 		return false;
 	default:
 		return action > ACTION_LOAD_AND_EXEC && action != ACTION_INSPECT &&
@@ -415,7 +500,8 @@ static enum err check_unused(struct ctx *ctx, const struct given *given,
 		return ERR_NONE;
 	for (size_t i = 0; i < sizeof(planning) / sizeof(planning[0]); i++)
 		if (given->row[planning[i]] && request->action > ACTION_LOAD_AND_EXEC)
-			return fail(ctx, ERR_USAGE, "--%s is for loads: give a kernel, and no other action",
+			return fail(ctx, ERR_USAGE,
+				    "--%s is for loads: give a kernel, and no other action",
 				    given->row[planning[i]]->name);
 	if (given->row[OPT_TRUST] && request->action != ACTION_INSPECT)
 		return fail(ctx, ERR_USAGE, "--trust goes with --inspect");
@@ -457,8 +543,10 @@ static void fill_request(const struct given *given, struct request *request)
 	request->entry_32bit = row[OPT_ENTRY_32];
 	request->pass_memmap_cmdline = row[OPT_PASS_MEMMAP];
 	request->core_headers = row[OPT_CORE_32] ? 32 : row[OPT_CORE_64] ? 64 : 0;
-	request->args = row[OPT_ARGS_ELF] ? ARGS_ELF : row[OPT_ARGS_LINUX] ? ARGS_LINUX :
-			row[OPT_ARGS_NONE] ? ARGS_NONE : ARGS_BY_IMAGE;
+	request->args = row[OPT_ARGS_ELF]     ? ARGS_ELF
+			: row[OPT_ARGS_LINUX] ? ARGS_LINUX
+			: row[OPT_ARGS_NONE]  ? ARGS_NONE
+					      : ARGS_BY_IMAGE;
 	request->serial = given->text[OPT_SERIAL];
 	request->dry_run = row[OPT_DRY_RUN];
 	request->json = row[OPT_JSON];
@@ -501,7 +589,8 @@ enum err options_check(struct ctx *ctx, const struct request *request, unsigned 
 {
 	for (unsigned bit = 0; bit < 16; bit++)
 		if (request->options_given[bit] && !(groups & 1u << bit))
-			return fail(ctx, ERR_USAGE, "--%s means nothing to this kernel: it is handed over as %s",
+			return fail(ctx, ERR_USAGE,
+				    "--%s means nothing to this kernel: it is handed over as %s",
 				    request->options_given[bit], handover);
 	return ERR_NONE;
 }
@@ -520,8 +609,11 @@ void options_help(void)
 		if (!row->help)
 			continue;
 		n += snprintf(left + n, sizeof(left) - (size_t)n, "%s%s--%s%s%s", n ? ", " : " ",
-			      row->letter ? letter : n ? "" : "    ", row->name,
-			      row->argument ? "=" : "", row->argument ? row->argument : "");
+			      row->letter ? letter
+			      : n	  ? ""
+					  : "    ",
+			      row->name, row->argument ? "=" : "",
+			      row->argument ? row->argument : "");
 		assert((size_t)n < sizeof(left));
 		if (*row->help) {
 			printf("%-30s  %s\n", left, row->help);

@@ -17,7 +17,9 @@ enum err host_record(struct ctx *ctx, const char *dir);
 /* Everything of struct host that files below ctx->root tell. host/host.c */
 enum err host_read_common(struct ctx *ctx, struct host *host);
 
-/* The same less memory and crash windows: under Xen, what Linux says of those is not the machine's. */
+/*
+ * The same less memory and crash windows: under Xen, what Linux says of those is not the machine's.
+ */
 enum err host_read_but_memory(struct ctx *ctx, struct host *host);
 
 /* host->facts from files below ctx->root, for -p. host/crash-facts.c */

@@ -7,7 +7,7 @@
 
 /* RFC 7468, section 5.1. */
 #define PEM_BEGIN SPAN_LITERAL("-----BEGIN CERTIFICATE-----")
-#define PEM_END SPAN_LITERAL("-----END CERTIFICATE-----")
+#define PEM_END	  SPAN_LITERAL("-----END CERTIFICATE-----")
 
 struct certs {
 	struct authenticode_cert *certs;
@@ -37,7 +37,8 @@ static size_t find(struct span s, struct span text)
 /* RFC 4648, section 4; false for a character that does not belong there. */
 static bool decode_base64(struct span text, uint8_t *out, size_t *n)
 {
-	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	static const char digits[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 	uint32_t word = 0;
 	unsigned bits = 0;
 

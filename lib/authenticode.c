@@ -106,19 +106,19 @@ static bool same(struct span a, struct span b)
 }
 
 /* Object identifiers, as encoded. */
-#define OID_SIGNED_DATA SPAN_LITERAL("\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02")
-#define OID_CONTENT_TYPE SPAN_LITERAL("\x2a\x86\x48\x86\xf7\x0d\x01\x09\x03")
-#define OID_MESSAGE_DIGEST SPAN_LITERAL("\x2a\x86\x48\x86\xf7\x0d\x01\x09\x04")
+#define OID_SIGNED_DATA	      SPAN_LITERAL("\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02")
+#define OID_CONTENT_TYPE      SPAN_LITERAL("\x2a\x86\x48\x86\xf7\x0d\x01\x09\x03")
+#define OID_MESSAGE_DIGEST    SPAN_LITERAL("\x2a\x86\x48\x86\xf7\x0d\x01\x09\x04")
 #define OID_SPC_INDIRECT_DATA SPAN_LITERAL("\x2b\x06\x01\x04\x01\x82\x37\x02\x01\x04")
-#define OID_SHA256 SPAN_LITERAL("\x60\x86\x48\x01\x65\x03\x04\x02\x01")
-#define OID_RSA SPAN_LITERAL("\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01")
-#define OID_RSA_SHA256 SPAN_LITERAL("\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0b")
-#define OID_COMMON_NAME SPAN_LITERAL("\x55\x04\x03")
-#define OID_KEY_USAGE SPAN_LITERAL("\x55\x1d\x0f")
+#define OID_SHA256	      SPAN_LITERAL("\x60\x86\x48\x01\x65\x03\x04\x02\x01")
+#define OID_RSA		      SPAN_LITERAL("\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01")
+#define OID_RSA_SHA256	      SPAN_LITERAL("\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0b")
+#define OID_COMMON_NAME	      SPAN_LITERAL("\x55\x04\x03")
+#define OID_KEY_USAGE	      SPAN_LITERAL("\x55\x1d\x0f")
 #define OID_BASIC_CONSTRAINTS SPAN_LITERAL("\x55\x1d\x13")
-#define OID_EXT_KEY_USAGE SPAN_LITERAL("\x55\x1d\x25")
+#define OID_EXT_KEY_USAGE     SPAN_LITERAL("\x55\x1d\x25")
 #define OID_ANY_EXT_KEY_USAGE SPAN_LITERAL("\x55\x1d\x25\x00")
-#define OID_CODE_SIGNING SPAN_LITERAL("\x2b\x06\x01\x05\x05\x07\x03\x03")
+#define OID_CODE_SIGNING      SPAN_LITERAL("\x2b\x06\x01\x05\x05\x07\x03\x03")
 
 /* AlgorithmIdentifier: its OID; parameters must be NULL or absent, as for all that we accept. */
 static bool take_algorithm(struct span *from, struct span *oid)
@@ -176,8 +176,8 @@ static bool rsa_signed(const struct authenticode_cert *by, struct span signature
 
 	if (by->modulus.n == 0 || signature.n != by->modulus.n)
 		return false;
-	if (!br_rsa_i31_pkcs1_vrfy(signature.p, signature.n, BR_HASH_OID_SHA256, sizeof(found), &key,
-				   found))
+	if (!br_rsa_i31_pkcs1_vrfy(signature.p, signature.n, BR_HASH_OID_SHA256, sizeof(found),
+				   &key, found))
 		return false;
 	return memcmp(found, digest, sizeof(found)) == 0;
 }
@@ -232,7 +232,8 @@ static bool take_key(struct span *from, struct authenticode_cert *cert)
 		return false;
 	bits = span_from(bits, 1);
 	if (!der_body(&bits, DER_SEQUENCE, &key) || bits.n != 0 ||
-	    !take_positive(&key, &cert->modulus) || !take_positive(&key, &cert->exponent) || key.n != 0)
+	    !take_positive(&key, &cert->modulus) || !take_positive(&key, &cert->exponent) ||
+	    key.n != 0)
 		return false;
 
 	const struct span n = cert->modulus, e = cert->exponent;
@@ -319,8 +320,7 @@ static bool read_tbs(struct span tbs, struct authenticode_cert *cert)
 	(void)der_skip(&tbs, DER_CONTEXT_0); /* version: optional */
 	if (!der_body(&tbs, DER_INTEGER, &cert->serial) || cert->serial.n == 0 ||
 	    !der_skip(&tbs, DER_SEQUENCE) || /* the signature algorithm, again */
-	    !take_name(&tbs, &cert->issuer) ||
-	    !der_skip(&tbs, DER_SEQUENCE) || /* validity */
+	    !take_name(&tbs, &cert->issuer) || !der_skip(&tbs, DER_SEQUENCE) || /* validity */
 	    !take_name(&tbs, &cert->subject) || !take_key(&tbs, cert))
 		return false;
 	(void)der_skip(&tbs, 0x81); /* issuerUniqueID, subjectUniqueID: optional */
@@ -358,9 +358,9 @@ struct signature {
 	struct span certs;	  /* certificates that came along, one after the other */
 	struct span issuer;	  /* of the signer's certificate, with tag and length */
 	struct span serial;
-	struct der attributes;	  /* signed, tagged [0] */
+	struct der attributes; /* signed, tagged [0] */
 	struct span content_digest;
-	struct span value;	  /* of RSA */
+	struct span value; /* of RSA */
 };
 
 /*
@@ -379,7 +379,8 @@ static enum authenticode read_content(struct signature *sig)
 		return AUTHENTICODE_MALFORMED;
 	if (!same(oid, OID_SHA256))
 		return AUTHENTICODE_WEAK;
-	return sig->image_digest.n == SHA256_DIGEST_SIZE ? AUTHENTICODE_GOOD : AUTHENTICODE_MALFORMED;
+	return sig->image_digest.n == SHA256_DIGEST_SIZE ? AUTHENTICODE_GOOD
+							 : AUTHENTICODE_MALFORMED;
 }
 
 /* One signed attribute: its type, and its only value. */
@@ -600,11 +601,11 @@ static enum authenticode check_signature(struct span pkcs7, const struct authent
 /* ---- the PE32+ image ---- */
 
 struct pe {
-	uint64_t checksum;	/* offset of CheckSum, 4 bytes */
-	uint64_t certs_entry;	/* offset of the certificate table's directory entry; 0: none */
-	uint64_t headers_end;	/* of what we read; the certificate table cannot reach into it */
-	struct span certs;	/* the certificate table */
-	struct span before;	/* the file without it */
+	uint64_t checksum;    /* offset of CheckSum, 4 bytes */
+	uint64_t certs_entry; /* offset of the certificate table's directory entry; 0: none */
+	uint64_t headers_end; /* of what we read; the certificate table cannot reach into it */
+	struct span certs;    /* the certificate table */
+	struct span before;   /* the file without it */
 };
 
 enum {
@@ -613,7 +614,7 @@ enum {
 	COFF_OPTIONAL_SIZE = 4 + 16, /* from the PE signature */
 	PE32_PLUS = 0x20b,
 	OPT_CHECKSUM = 64,
-	OPT_DIRECTORIES = 108,	     /* NumberOfRvaAndSizes */
+	OPT_DIRECTORIES = 108, /* NumberOfRvaAndSizes */
 	OPT_CERTS_ENTRY = 112 + 4 * 8,
 	OPT_NEEDED = OPT_CERTS_ENTRY + 8,
 };

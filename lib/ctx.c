@@ -12,12 +12,12 @@
 /* Small pieces share a block; what is larger gets a mapping of its own. */
 #define BLOCK_SIZE ((size_t)64 << 10)
 #define LARGE_SIZE ((size_t)16 << 10)
-#define ALIGNMENT 16
+#define ALIGNMENT  16
 
 struct chunk {
 	struct chunk *next;
 	uint8_t *p;
-	size_t size;	/* bytes at p that are mapped or allocated */
+	size_t size; /* bytes at p that are mapped or allocated */
 	size_t used;
 	bool mapped;
 };

@@ -12,20 +12,62 @@ struct elf_layout {
 
 static const struct elf_layout layouts[2] = {
 	{
-		.ehdr_size = 52, .entry = 24, .phoff = 28, .shoff = 32, .flags = 36,
-		.phentsize = 42, .phnum = 44, .shentsize = 46, .shnum = 48, .shstrndx = 50,
-		.phdr_size = 32, .p_flags = 24, .p_offset = 4, .p_vaddr = 8, .p_paddr = 12,
-		.p_filesz = 16, .p_memsz = 20, .p_align = 28,
-		.shdr_size = 40, .s_flags = 8, .s_addr = 12, .s_offset = 16, .s_size = 20,
-		.s_link = 24, .s_info = 28, .s_align = 32, .s_entsize = 36,
+		.ehdr_size = 52,
+		.entry = 24,
+		.phoff = 28,
+		.shoff = 32,
+		.flags = 36,
+		.phentsize = 42,
+		.phnum = 44,
+		.shentsize = 46,
+		.shnum = 48,
+		.shstrndx = 50,
+		.phdr_size = 32,
+		.p_flags = 24,
+		.p_offset = 4,
+		.p_vaddr = 8,
+		.p_paddr = 12,
+		.p_filesz = 16,
+		.p_memsz = 20,
+		.p_align = 28,
+		.shdr_size = 40,
+		.s_flags = 8,
+		.s_addr = 12,
+		.s_offset = 16,
+		.s_size = 20,
+		.s_link = 24,
+		.s_info = 28,
+		.s_align = 32,
+		.s_entsize = 36,
 	},
 	{
-		.ehdr_size = 64, .entry = 24, .phoff = 32, .shoff = 40, .flags = 48,
-		.phentsize = 54, .phnum = 56, .shentsize = 58, .shnum = 60, .shstrndx = 62,
-		.phdr_size = 56, .p_flags = 4, .p_offset = 8, .p_vaddr = 16, .p_paddr = 24,
-		.p_filesz = 32, .p_memsz = 40, .p_align = 48,
-		.shdr_size = 64, .s_flags = 8, .s_addr = 16, .s_offset = 24, .s_size = 32,
-		.s_link = 40, .s_info = 44, .s_align = 48, .s_entsize = 56,
+		.ehdr_size = 64,
+		.entry = 24,
+		.phoff = 32,
+		.shoff = 40,
+		.flags = 48,
+		.phentsize = 54,
+		.phnum = 56,
+		.shentsize = 58,
+		.shnum = 60,
+		.shstrndx = 62,
+		.phdr_size = 56,
+		.p_flags = 4,
+		.p_offset = 8,
+		.p_vaddr = 16,
+		.p_paddr = 24,
+		.p_filesz = 32,
+		.p_memsz = 40,
+		.p_align = 48,
+		.shdr_size = 64,
+		.s_flags = 8,
+		.s_addr = 16,
+		.s_offset = 24,
+		.s_size = 32,
+		.s_link = 40,
+		.s_info = 44,
+		.s_align = 48,
+		.s_entsize = 56,
 	},
 };
 
@@ -61,7 +103,8 @@ static enum err read_ident(struct ctx *ctx, struct elf *elf)
 	if (!span_is_at(elf->bytes, 0, magic))
 		return ERR_NOT_MINE;
 	if (!span_has(elf->bytes, 0, EI_NIDENT))
-		return fail(ctx, ERR_BAD, "the ELF header is cut off after %zu bytes", elf->bytes.n);
+		return fail(ctx, ERR_BAD, "the ELF header is cut off after %zu bytes",
+			    elf->bytes.n);
 	const uint8_t class = span_u8(elf->bytes, EI_CLASS);
 	const uint8_t data = span_u8(elf->bytes, EI_DATA);
 
@@ -72,7 +115,8 @@ static enum err read_ident(struct ctx *ctx, struct elf *elf)
 	elf->is_64 = class == ELFCLASS64;
 	elf->is_big = data == ELFDATA2MSB;
 	if (!span_has(elf->bytes, 0, layout_of(elf)->ehdr_size))
-		return fail(ctx, ERR_BAD, "the ELF header is cut off after %zu bytes", elf->bytes.n);
+		return fail(ctx, ERR_BAD, "the ELF header is cut off after %zu bytes",
+			    elf->bytes.n);
 	return ERR_NONE;
 }
 
@@ -201,7 +245,10 @@ bool elf_section(const struct elf *elf, const struct elf_shdr *shdr, struct span
 
 bool elf_next_note(const struct elf *elf, struct span *notes, struct elf_note *note)
 {
-	/* A note header is three words of 4 bytes in both classes; names and descriptors are padded. */
+	/*
+	 * A note header is three words of 4 bytes in both classes; names and descriptors are
+	 * padded.
+	 */
 	const size_t header = 12;
 
 	if (!span_has(*notes, 0, header))

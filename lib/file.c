@@ -43,7 +43,9 @@ static enum err read_all(struct ctx *ctx, int fd, const char *name, uint64_t lim
 		ssize_t got;
 
 		if (used + 1 >= room) {
-			const size_t more = room ? room * 2 : expected ? (size_t)expected + 2 : 4096;
+			const size_t more = room       ? room * 2
+					    : expected ? (size_t)expected + 2
+						       : 4096;
 			uint8_t *larger = ctx_alloc(ctx, more);
 
 			if (!larger)
@@ -54,7 +56,8 @@ static enum err read_all(struct ctx *ctx, int fd, const char *name, uint64_t lim
 			p = larger;
 			room = more;
 		}
-		got = read(fd, p + used, room - used - 1 < READ_CHUNK ? room - used - 1 : READ_CHUNK);
+		got = read(fd, p + used,
+			   room - used - 1 < READ_CHUNK ? room - used - 1 : READ_CHUNK);
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got < 0)

@@ -18,7 +18,8 @@ static inline SHA_TARGET uint32x4_t arm64_words(const uint8_t *data)
 	return vreinterpretq_u32_u8(vrev32q_u8(bytes));
 }
 
-static inline SHA_TARGET void arm64_rounds(uint32x4_t *abcd, uint32x4_t *efgh, uint32x4_t w, unsigned i)
+static inline SHA_TARGET void arm64_rounds(uint32x4_t *abcd, uint32x4_t *efgh, uint32x4_t w,
+					   unsigned i)
 {
 	const uint32x4_t wk = vaddq_u32(w, vld1q_u32(sha256_k + i));
 	const uint32x4_t before = *abcd;
@@ -28,7 +29,8 @@ static inline SHA_TARGET void arm64_rounds(uint32x4_t *abcd, uint32x4_t *efgh, u
 }
 
 /* The message words 16 after those in @w0, which @w1, @w2 and @w3 follow. */
-static inline SHA_TARGET uint32x4_t arm64_schedule(uint32x4_t w0, uint32x4_t w1, uint32x4_t w2, uint32x4_t w3)
+static inline SHA_TARGET uint32x4_t arm64_schedule(uint32x4_t w0, uint32x4_t w1, uint32x4_t w2,
+						   uint32x4_t w3)
 {
 	return vsha256su1q_u32(vsha256su0q_u32(w0, w1), w2, w3);
 }

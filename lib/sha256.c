@@ -7,14 +7,16 @@
 
 /* FIPS 180-4, 4.2.2; 16-byte aligned for the ways that load four at once. */
 static const uint32_t sha256_k[64] __attribute__((aligned(16))) = {
-	0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
-	0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174,
-	0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc, 0x2de92c6f, 0x4a7484aa, 0x5cb0a9dc, 0x76f988da,
-	0x983e5152, 0xa831c66d, 0xb00327c8, 0xbf597fc7, 0xc6e00bf3, 0xd5a79147, 0x06ca6351, 0x14292967,
-	0x27b70a85, 0x2e1b2138, 0x4d2c6dfc, 0x53380d13, 0x650a7354, 0x766a0abb, 0x81c2c92e, 0x92722c85,
-	0xa2bfe8a1, 0xa81a664b, 0xc24b8b70, 0xc76c51a3, 0xd192e819, 0xd6990624, 0xf40e3585, 0x106aa070,
-	0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
-	0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2,
+	0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4,
+	0xab1c5ed5, 0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe,
+	0x9bdc06a7, 0xc19bf174, 0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc, 0x2de92c6f,
+	0x4a7484aa, 0x5cb0a9dc, 0x76f988da, 0x983e5152, 0xa831c66d, 0xb00327c8, 0xbf597fc7,
+	0xc6e00bf3, 0xd5a79147, 0x06ca6351, 0x14292967, 0x27b70a85, 0x2e1b2138, 0x4d2c6dfc,
+	0x53380d13, 0x650a7354, 0x766a0abb, 0x81c2c92e, 0x92722c85, 0xa2bfe8a1, 0xa81a664b,
+	0xc24b8b70, 0xc76c51a3, 0xd192e819, 0xd6990624, 0xf40e3585, 0x106aa070, 0x19a4c116,
+	0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
+	0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7,
+	0xc67178f2,
 };
 
 #if defined(__x86_64__)
@@ -61,24 +63,24 @@ static inline uint32_t schedule(uint32_t w[16], unsigned i)
  * One round (6.2.2 step 3) with w + k in @wk. The eight variables stay where they are: it is
  * their names that the caller turns, which a function could only do through memory.
  */
-#define ROUND(a, b, c, d, e, f, g, h, wk)						\
-	do {										\
-		h += (ror(e, 6) ^ ror(e, 11) ^ ror(e, 25)) + (g ^ (e & (f ^ g))) + (wk);	\
-		d += h;									\
-		h += (ror(a, 2) ^ ror(a, 13) ^ ror(a, 22)) + ((a & b) | (c & (a | b)));	\
+#define ROUND(a, b, c, d, e, f, g, h, wk)                                                          \
+	do {                                                                                       \
+		h += (ror(e, 6) ^ ror(e, 11) ^ ror(e, 25)) + (g ^ (e & (f ^ g))) + (wk);           \
+		d += h;                                                                            \
+		h += (ror(a, 2) ^ ror(a, 13) ^ ror(a, 22)) + ((a & b) | (c & (a | b)));            \
 	} while (0)
 
 /* Eight rounds, beginning at @i, after which all names are back; WORD(i) is the message word. */
-#define EIGHT_ROUNDS(WORD, i)								\
-	do {										\
-		ROUND(a, b, c, d, e, f, g, h, WORD(i) + sha256_k[i]);			\
-		ROUND(h, a, b, c, d, e, f, g, WORD(i + 1) + sha256_k[i + 1]);		\
-		ROUND(g, h, a, b, c, d, e, f, WORD(i + 2) + sha256_k[i + 2]);		\
-		ROUND(f, g, h, a, b, c, d, e, WORD(i + 3) + sha256_k[i + 3]);		\
-		ROUND(e, f, g, h, a, b, c, d, WORD(i + 4) + sha256_k[i + 4]);		\
-		ROUND(d, e, f, g, h, a, b, c, WORD(i + 5) + sha256_k[i + 5]);		\
-		ROUND(c, d, e, f, g, h, a, b, WORD(i + 6) + sha256_k[i + 6]);		\
-		ROUND(b, c, d, e, f, g, h, a, WORD(i + 7) + sha256_k[i + 7]);		\
+#define EIGHT_ROUNDS(WORD, i)                                                                      \
+	do {                                                                                       \
+		ROUND(a, b, c, d, e, f, g, h, WORD(i) + sha256_k[i]);                              \
+		ROUND(h, a, b, c, d, e, f, g, WORD(i + 1) + sha256_k[i + 1]);                      \
+		ROUND(g, h, a, b, c, d, e, f, WORD(i + 2) + sha256_k[i + 2]);                      \
+		ROUND(f, g, h, a, b, c, d, e, WORD(i + 3) + sha256_k[i + 3]);                      \
+		ROUND(e, f, g, h, a, b, c, d, WORD(i + 4) + sha256_k[i + 4]);                      \
+		ROUND(d, e, f, g, h, a, b, c, WORD(i + 5) + sha256_k[i + 5]);                      \
+		ROUND(c, d, e, f, g, h, a, b, WORD(i + 6) + sha256_k[i + 6]);                      \
+		ROUND(b, c, d, e, f, g, h, a, WORD(i + 7) + sha256_k[i + 7]);                      \
 	} while (0)
 
 #define FIRST(i) (w[i] = be32(data + 4 * (i)))
@@ -123,8 +125,8 @@ void sha256_init_with(struct sha256 *sha, sha256_blocks_fn *hash)
 {
 	/* FIPS 180-4, 5.3.3 */
 	*sha = (struct sha256){
-		.state = { 0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
-			   0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19 },
+		.state = { 0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c,
+			   0x1f83d9ab, 0x5be0cd19 },
 		.hash = hash,
 	};
 }

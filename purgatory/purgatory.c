@@ -74,8 +74,9 @@ static void hash_regions(uint8_t digest[SHA256_DIGEST_SIZE])
 	sha256_blocks_fn *const way = sha256_best();
 	struct sha256 sha;
 
-	console_write(way == sha256_portable ? "purgatory: checking sha256\n" :
-		      "purgatory: checking sha256 by the processor's instructions\n");
+	console_write(way == sha256_portable
+			      ? "purgatory: checking sha256\n"
+			      : "purgatory: checking sha256 by the processor's instructions\n");
 	sha256_init_with(&sha, way);
 	for (unsigned i = 0; i < PURGATORY_REGIONS_MAX && sha_regions[i].len > 0; i++)
 		sha256_update(&sha, (const void *)(uintptr_t)sha_regions[i].start,

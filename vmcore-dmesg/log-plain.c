@@ -46,7 +46,8 @@ static struct span parse_time(struct span line, struct record *record)
 
 	for (; i < 12 && is_digit(line, i); i++)
 		seconds = seconds * 10 + (uint64_t)(line.p[i] - '0');
-	if (i == digits || i < 6 || (digits > 1 && i > 6) || !span_is_at(line, i, SPAN_LITERAL(".")))
+	if (i == digits || i < 6 || (digits > 1 && i > 6) ||
+	    !span_is_at(line, i, SPAN_LITERAL(".")))
 		return line;
 	const size_t point = i++;
 
@@ -70,11 +71,11 @@ static enum err take_line(struct log_reading *reading, struct span line)
 
 struct plain {
 	struct log_reading *reading;
-	uint64_t buffer;	/* address of log_buf */
-	uint64_t size;		/* log_buf_len */
-	uint64_t position;	/* counts on for ever, as log_end does */
-	uint64_t end;		/* log_end */
-	uint8_t *line;		/* WINDOW bytes: whole lines, and the start of the next */
+	uint64_t buffer;   /* address of log_buf */
+	uint64_t size;	   /* log_buf_len */
+	uint64_t position; /* counts on for ever, as log_end does */
+	uint64_t end;	   /* log_end */
+	uint8_t *line;	   /* WINDOW bytes: whole lines, and the start of the next */
 	size_t line_n;
 };
 
@@ -147,7 +148,8 @@ static enum err open_plain(struct plain *p, uint64_t log_buf)
 {
 	struct log_reading *const reading = p->reading;
 	uint32_t size = 0, end = 0;
-	enum err err = vmcore_read_word(reading->ctx, reading->core, "log_buf", log_buf, &p->buffer);
+	enum err err =
+		vmcore_read_word(reading->ctx, reading->core, "log_buf", log_buf, &p->buffer);
 
 	if (!err)
 		err = log_read_u32(reading, "log_buf_len", &size);

@@ -8,14 +8,15 @@
 
 enum { LOG_SIZE, LOG_TIME, LOG_LEN, LOG_TEXT_LEN, LOG_DICT_LEN, KEYS };
 
-#define KEYS_OF(type) {						\
-	[LOG_SIZE] = { "SIZE(" type ")", LOG_SIZE, 0 },		\
-	[LOG_TIME] = { "OFFSET(" type ".ts_nsec)", LOG_SIZE, 8 },	\
-	[LOG_LEN] = { "OFFSET(" type ".len)", LOG_SIZE, 2 },	\
-	[LOG_TEXT_LEN] = { "OFFSET(" type ".text_len)", LOG_SIZE, 2 },	\
-	/* u16 dict_len, u8 facility, u8 flags and level. */		\
-	[LOG_DICT_LEN] = { "OFFSET(" type ".dict_len)", LOG_SIZE, 4 },	\
-}
+#define KEYS_OF(type)                                                                              \
+	{                                                                                          \
+		[LOG_SIZE] = { "SIZE(" type ")", LOG_SIZE, 0 },                                    \
+		[LOG_TIME] = { "OFFSET(" type ".ts_nsec)", LOG_SIZE, 8 },                          \
+		[LOG_LEN] = { "OFFSET(" type ".len)", LOG_SIZE, 2 },                               \
+		[LOG_TEXT_LEN] = { "OFFSET(" type ".text_len)", LOG_SIZE,                          \
+				   2 }, /* u16 dict_len, u8 facility, u8 flags and level. */       \
+			[LOG_DICT_LEN] = { "OFFSET(" type ".dict_len)", LOG_SIZE, 4 },             \
+	}
 
 static const struct layout_key generations[2][KEYS] = {
 	KEYS_OF("printk_log"),
@@ -115,7 +116,8 @@ enum err log_read_records(struct log_reading *reading)
 	if (!vmcoreinfo_symbol(info, "log_buf", &log_buf) ||
 	    (!new && !vmcoreinfo_number(info, generations[1][LOG_SIZE].key, &ignored)))
 		return ERR_NOT_MINE;
-	enum err err = layout_read(reading->ctx, reading->core, generations[new ? 0 : 1], KEYS, r.at);
+	enum err err =
+		layout_read(reading->ctx, reading->core, generations[new ? 0 : 1], KEYS, r.at);
 
 	if (!err)
 		err = open_records(&r, log_buf);

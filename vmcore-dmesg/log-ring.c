@@ -8,12 +8,28 @@
 #include "log.h"
 
 enum {
-	RB_SIZE, RB_DESC_RING, RB_TEXT_RING,
-	DR_SIZE, DR_COUNT_BITS, DR_DESCS, DR_INFOS, DR_HEAD_ID, DR_TAIL_ID,
-	DESC_SIZE, DESC_STATE, DESC_LPOS,
-	LPOS_SIZE, LPOS_BEGIN, LPOS_NEXT,
-	INFO_SIZE, INFO_TIME, INFO_TEXT_LEN, INFO_CALLER,
-	TR_SIZE, TR_SIZE_BITS, TR_DATA,
+	RB_SIZE,
+	RB_DESC_RING,
+	RB_TEXT_RING,
+	DR_SIZE,
+	DR_COUNT_BITS,
+	DR_DESCS,
+	DR_INFOS,
+	DR_HEAD_ID,
+	DR_TAIL_ID,
+	DESC_SIZE,
+	DESC_STATE,
+	DESC_LPOS,
+	LPOS_SIZE,
+	LPOS_BEGIN,
+	LPOS_NEXT,
+	INFO_SIZE,
+	INFO_TIME,
+	INFO_TEXT_LEN,
+	INFO_CALLER,
+	TR_SIZE,
+	TR_SIZE_BITS,
+	TR_DATA,
 	KEYS
 };
 
@@ -35,7 +51,9 @@ static const struct layout_key keys[KEYS] = {
 	[LPOS_NEXT] = { "OFFSET(prb_data_blk_lpos.next)", LPOS_SIZE, 0 },
 	[INFO_SIZE] = { "SIZE(printk_info)", INFO_SIZE, 0 },
 	[INFO_TIME] = { "OFFSET(printk_info.ts_nsec)", INFO_SIZE, 8 },
-	/* u16 text_len, u8 facility, u8 flags and level: the last two have no lines of their own. */
+	/*
+	 * u16 text_len, u8 facility, u8 flags and level: the last two have no lines of their own.
+	 */
 	[INFO_TEXT_LEN] = { "OFFSET(printk_info.text_len)", INFO_SIZE, 4 },
 	[INFO_CALLER] = { "OFFSET(printk_info.caller_id)", INFO_SIZE, 4 },
 	[TR_SIZE] = { "SIZE(prb_data_ring)", TR_SIZE, 0 },
@@ -44,14 +62,14 @@ static const struct layout_key keys[KEYS] = {
 };
 
 /* printk.c: log_buf_len is at most 2^31; it has a descriptor per 2^PRB_AVGBITS (5) bytes. */
-#define SIZE_BITS_MAX 31
+#define SIZE_BITS_MAX  31
 #define COUNT_BITS_MAX 27
 
 /* Its descriptors have 24 bytes each, its infos 88. */
 #define ARRAY_MAX (UINT64_C(1) << 34)
 
 /* A record's text is at most 64 KiB (u16 text_len), its block that and an id. */
-#define WINDOW (size_t)65536
+#define WINDOW	    (size_t)65536
 #define TEXT_WINDOW (size_t)(3 * 65536)
 
 /* enum desc_state, in the top two bits of state_var; the rest is the id. */
@@ -67,8 +85,8 @@ struct ring {
 	uint64_t word_mask;
 	unsigned int count_bits;
 	unsigned int size_bits;
-	uint64_t addresses[3];	/* of the three arrays */
-	uint64_t text_left;	/* blocks do not overlap: more text than this is a lie */
+	uint64_t addresses[3]; /* of the three arrays */
+	uint64_t text_left;    /* blocks do not overlap: more text than this is a lie */
 	struct view descs;
 	struct view infos;
 	struct view text;
@@ -84,13 +102,15 @@ static enum err read_rings(struct ctx *ctx, const struct vmcore *core, struct ri
 	if (!span_cut(rb, at[RB_DESC_RING], at[DR_SIZE], &descs) ||
 	    !span_cut(rb, at[RB_TEXT_RING], at[TR_SIZE], &text) ||
 	    at[DESC_LPOS] + at[LPOS_SIZE] > at[DESC_SIZE])
-		return fail(ctx, ERR_BAD, "vmcoreinfo: structures of the log are smaller than their parts");
+		return fail(ctx, ERR_BAD,
+			    "vmcoreinfo: structures of the log are smaller than their parts");
 	const uint32_t count_bits = elf_u32(&core->elf, descs, at[DR_COUNT_BITS]);
 	const uint32_t size_bits = elf_u32(&core->elf, text, at[TR_SIZE_BITS]);
 
 	if (count_bits > COUNT_BITS_MAX || size_bits > SIZE_BITS_MAX || size_bits < 3)
-		return fail(ctx, ERR_BAD, "the ring of the log is torn: count_bits %u, size_bits %u",
-			    count_bits, size_bits);
+		return fail(ctx, ERR_BAD,
+			    "the ring of the log is torn: count_bits %u, size_bits %u", count_bits,
+			    size_bits);
 	ring->count_bits = count_bits;
 	ring->size_bits = size_bits;
 	ring->text_left = UINT64_C(1) << size_bits;
@@ -107,7 +127,8 @@ static enum err open_views(struct ctx *ctx, const struct vmcore *core, struct ri
 	const uint64_t count = UINT64_C(1) << ring->count_bits;
 
 	if (count * ring->at[DESC_SIZE] > ARRAY_MAX || count * ring->at[INFO_SIZE] > ARRAY_MAX)
-		return fail(ctx, ERR_BAD, "the ring of the log is torn: %llu descriptors of %llu and %llu bytes",
+		return fail(ctx, ERR_BAD,
+			    "the ring of the log is torn: %llu descriptors of %llu and %llu bytes",
 			    (unsigned long long)count, (unsigned long long)ring->at[DESC_SIZE],
 			    (unsigned long long)ring->at[INFO_SIZE]);
 	enum err err = view_open(ctx, core, ring->addresses[0], count * ring->at[DESC_SIZE], WINDOW,

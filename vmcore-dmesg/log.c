@@ -61,12 +61,14 @@ static const struct {
 static enum err say_no_log(const struct log_reading *reading)
 {
 	if (reading->core->info.text.n)
-		return fail(reading->ctx, ERR_UNSUPPORTED,
-			    "vmcoreinfo says nothing of a kernel log (no SYMBOL(prb), no SYMBOL(log_buf))");
+		return fail(
+			reading->ctx, ERR_UNSUPPORTED,
+			"vmcoreinfo says nothing of a kernel log (no SYMBOL(prb), no SYMBOL(log_buf))");
 	if (reading->core->xen.text.n)
-		return fail(reading->ctx, ERR_UNSUPPORTED,
-			    "this core of Xen has no VMCOREINFO note of its control domain's kernel: load the "
-			    "crash kernel by this project's kexec, which adds it; --xen shows Xen's own log");
+		return fail(
+			reading->ctx, ERR_UNSUPPORTED,
+			"this core of Xen has no VMCOREINFO note of its control domain's kernel: load the "
+			"crash kernel by this project's kexec, which adds it; --xen shows Xen's own log");
 	return fail(reading->ctx, ERR_UNSUPPORTED, "no VMCOREINFO note: the log cannot be found");
 }
 

@@ -14,12 +14,12 @@
 #include "vmcore.h"
 
 struct record {
-	uint64_t time_ns;	/* since boot */
-	struct span text;	/* may hold newlines; without the last one */
-	struct span prefix;	/* of plain logs: priority and time as they stand before the text */
-	uint32_t caller;	/* CALLER_IS_CPU | number of the CPU, or the thread's id */
-	uint8_t facility;	/* as in syslog(3), without the shift */
-	uint8_t level;		/* 0 to 7 */
+	uint64_t time_ns;   /* since boot */
+	struct span text;   /* may hold newlines; without the last one */
+	struct span prefix; /* of plain logs: priority and time as they stand before the text */
+	uint32_t caller;    /* CALLER_IS_CPU | number of the CPU, or the thread's id */
+	uint8_t facility;   /* as in syslog(3), without the shift */
+	uint8_t level;	    /* 0 to 7 */
 	bool has_time;
 	bool has_caller;
 };
@@ -34,9 +34,9 @@ struct log_reading {
 	const struct vmcore *core;
 	record_fn *take;
 	void *arg;
-	const char *format;	/* set by log_read() */
-	uint64_t taken;		/* records handed over */
-	uint64_t lost;		/* records that are there but cannot be read */
+	const char *format; /* set by log_read() */
+	uint64_t taken;	    /* records handed over */
+	uint64_t lost;	    /* records that are there but cannot be read */
 };
 
 /*
@@ -58,9 +58,9 @@ enum err log_read_u32(struct log_reading *reading, const char *name, uint32_t *v
 
 /* Offsets and sizes of the dead kernel's structures: the lines of its vmcoreinfo. */
 struct layout_key {
-	const char *key;	/* "OFFSET(printk_info.text_len)" */
-	uint8_t size_at;	/* index of the SIZE() that bounds it; its own index for a SIZE() */
-	uint8_t width;		/* bytes of the field; 0: an unsigned long */
+	const char *key; /* "OFFSET(printk_info.text_len)" */
+	uint8_t size_at; /* index of the SIZE() that bounds it; its own index for a SIZE() */
+	uint8_t width;	 /* bytes of the field; 0: an unsigned long */
 };
 
 /*

@@ -143,12 +143,9 @@ static const struct {
 	unsigned int word;
 	void (*find)(struct vmcore *core);
 } machines[] = {
-	{ EM_X86_64, 8, x86_64_maps },
-	{ EM_AARCH64, 8, arm64_maps },
-	{ EM_RISCV, 8, riscv_maps },
-	{ EM_S390, 8, s390_maps },
-	{ EM_PPC64, 8, ppc64_maps },
-	{ EM_LOONGARCH, 8, loong64_maps },
+	{ EM_X86_64, 8, x86_64_maps }, { EM_AARCH64, 8, arm64_maps },
+	{ EM_RISCV, 8, riscv_maps },   { EM_S390, 8, s390_maps },
+	{ EM_PPC64, 8, ppc64_maps },   { EM_LOONGARCH, 8, loong64_maps },
 };
 
 void vmcore_find_maps(struct vmcore *core)

@@ -54,18 +54,39 @@ static enum err take_option(struct ctx *ctx, int c, const char *value, struct re
 	struct print_options *const print = &request->print;
 
 	switch (c) {
-	case 'f': return print_parse_facilities(ctx, value, &print->facilities);
-	case 'l': return print_parse_levels(ctx, value, &print->levels);
-	case 'k': print->facilities |= 1; break;
-	case 'u': print->facilities |= 0xfffffe; break;
-	case 't': print->no_time = true; break;
-	case 'x': print->decode = true; break;
-	case 'r': print->raw = true; break;
-	case 'J': print->form = PRINT_JSON; break;
-	case 'X': request->xen = true; break;
-	case 'h': request->help = true; break;
-	case 'V': request->version = true; break;
-	default: return fail(ctx, ERR_USAGE, "see vmcore-dmesg --help");
+	case 'f':
+		return print_parse_facilities(ctx, value, &print->facilities);
+	case 'l':
+		return print_parse_levels(ctx, value, &print->levels);
+	case 'k':
+		print->facilities |= 1;
+		break;
+	case 'u':
+		print->facilities |= 0xfffffe;
+		break;
+	case 't':
+		print->no_time = true;
+		break;
+	case 'x':
+		print->decode = true;
+		break;
+	case 'r':
+		print->raw = true;
+		break;
+	case 'J':
+		print->form = PRINT_JSON;
+		break;
+	case 'X':
+		request->xen = true;
+		break;
+	case 'h':
+		request->help = true;
+		break;
+	case 'V':
+		request->version = true;
+		break;
+	default:
+		return fail(ctx, ERR_USAGE, "see vmcore-dmesg --help");
 	}
 	return ERR_NONE;
 }
@@ -113,8 +134,8 @@ static enum err run(struct ctx *ctx, const struct request *request)
 		warn(ctx, "%s: the file is cut off; reading what there is", request->file);
 	err = open_output(ctx, &out);
 	if (!err) {
-		err = request->xen ? xen_print_log(ctx, &core, out) :
-				     print_log(ctx, &core, &request->print, out);
+		err = request->xen ? xen_print_log(ctx, &core, out)
+				   : print_log(ctx, &core, &request->print, out);
 		if (fclose(out) != 0 && !err)
 			err = fail_errno(ctx, "cannot write the log");
 	}

@@ -5,9 +5,9 @@
 
 /* syslog(3); 12 to 15 have no names of their own. */
 static const char *const facility_names[24] = {
-	"kern", "user", "mail", "daemon", "auth", "syslog", "lpr", "news", "uucp", "cron",
-	"authpriv", "ftp", "res0", "res1", "res2", "res3", "local0", "local1", "local2", "local3",
-	"local4", "local5", "local6", "local7",
+	"kern",	  "user",   "mail",	"daemon", "auth",   "syslog", "lpr",	"news",
+	"uucp",	  "cron",   "authpriv", "ftp",	  "res0",   "res1",   "res2",	"res3",
+	"local0", "local1", "local2",	"local3", "local4", "local5", "local6", "local7",
 };
 
 static const char *const level_names[8] = {
@@ -171,7 +171,11 @@ enum err print_log(struct ctx *ctx, const struct vmcore *core, const struct prin
 {
 	struct printer printer = { .options = options, .out = out };
 	struct log_reading reading = {
-		.ctx = ctx, .core = core, .take = print_record, .arg = &printer, .format = "none",
+		.ctx = ctx,
+		.core = core,
+		.take = print_record,
+		.arg = &printer,
+		.format = "none",
 	};
 
 	if (options->form == PRINT_JSON) {

@@ -14,10 +14,10 @@ enum print_form {
 
 struct print_options {
 	enum print_form form;
-	uint32_t facilities;	/* bit per facility that is shown; 0: all */
-	uint8_t levels;		/* bit per level, likewise */
-	bool decode;		/* "kern  :info  : " before each line */
-	bool raw;		/* "<6>" before each line, nothing escaped */
+	uint32_t facilities; /* bit per facility that is shown; 0: all */
+	uint8_t levels;	     /* bit per level, likewise */
+	bool decode;	     /* "kern  :info  : " before each line */
+	bool raw;	     /* "<6>" before each line, nothing escaped */
 	bool no_time;
 };
 

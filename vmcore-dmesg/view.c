@@ -7,7 +7,8 @@ enum err view_open(struct ctx *ctx, const struct vmcore *core, uint64_t virt, ui
 	uint64_t end;
 
 	if (__builtin_add_overflow(virt, size, &end) && end != 0)
-		return fail(ctx, ERR_BAD, "an array of %#llx bytes at %#llx does not fit the address space",
+		return fail(ctx, ERR_BAD,
+			    "an array of %#llx bytes at %#llx does not fit the address space",
 			    (unsigned long long)size, (unsigned long long)virt);
 	if (size < room)
 		room = (size_t)size;
@@ -26,7 +27,7 @@ static bool view_holds(const struct view *view, uint64_t offset, size_t n)
  * Where a byte is missing, its page is: not looked for again for each of the things in it. After so
  * many of them the array is taken to end: a torn core may claim gigabytes that are not there.
  */
-#define PAGE 4096u
+#define PAGE	   4096u
 #define MISSES_MAX 65536u
 
 static void view_fill(struct view *view, uint64_t offset)

@@ -67,8 +67,8 @@ size_t vmcore_read_phys(const struct vmcore *core, uint64_t phys, void *buffer, 
 
 		if (!load)
 			break;
-		const size_t got = read_load(core, load, phys + done - load->phys, to + done,
-					     n - done);
+		const size_t got =
+			read_load(core, load, phys + done - load->phys, to + done, n - done);
 
 		if (got == 0)
 			break;
@@ -118,8 +118,7 @@ enum err vmcore_read_object(struct ctx *ctx, const struct vmcore *core, const ch
 	if (vmcore_read_virt(core, virt, buffer, n) == n)
 		return ERR_NONE;
 	return fail(ctx, ERR_BAD, "%s (%zu bytes at virtual address %#llx) is not in the core%s",
-		    what, n, (unsigned long long)virt,
-		    core->cut ? ", which is cut off" : "");
+		    what, n, (unsigned long long)virt, core->cut ? ", which is cut off" : "");
 }
 
 uint64_t vmcore_word(const struct vmcore *core, struct span s, size_t offset)
@@ -143,12 +142,15 @@ static const struct {
 	struct span magic;
 	const char *advice;
 } not_elf[] = {
-	{ { (const uint8_t *)"\x28\xb5\x2f\xfd", 4 }, "compressed: unpack it first (zstd -d FILE)" },
+	{ { (const uint8_t *)"\x28\xb5\x2f\xfd", 4 },
+	  "compressed: unpack it first (zstd -d FILE)" },
 	{ { (const uint8_t *)"\x1f\x8b", 2 }, "compressed: unpack it first (gzip -d FILE)" },
 	{ { (const uint8_t *)"\x04\x22\x4d\x18", 4 }, "compressed: unpack it first (lz4 -d FILE)" },
-	{ { (const uint8_t *)"KDUMP   ", 8 }, "a dump by makedumpfile: its log is shown by crash, "
+	{ { (const uint8_t *)"KDUMP   ", 8 },
+	  "a dump by makedumpfile: its log is shown by crash, "
 	  "or was saved beside it" },
-	{ { (const uint8_t *)"makedumpfile\0", 13 }, "a flattened dump: put it together first "
+	{ { (const uint8_t *)"makedumpfile\0", 13 },
+	  "a flattened dump: put it together first "
 	  "(makedumpfile -R FILE < THIS)" },
 };
 
@@ -179,11 +181,12 @@ static enum err read_headers(struct ctx *ctx, struct vmcore *core)
 		return fail(ctx, ERR_BAD, "e_phoff or e_phnum (%u) are too large to be true",
 			    core->elf.phnum);
 	if (core->elf.phoff > core->size)
-		return fail(ctx, ERR_BAD, "the program headers (at %#llx) lie past the end of the file",
+		return fail(ctx, ERR_BAD,
+			    "the program headers (at %#llx) lie past the end of the file",
 			    (unsigned long long)core->elf.phoff);
 	const uint64_t table = end - core->elf.phoff;
-	const uint64_t n = table < core->size - core->elf.phoff ? table :
-			   core->size - core->elf.phoff;
+	const uint64_t n = table < core->size - core->elf.phoff ? table
+								: core->size - core->elf.phoff;
 	const uint64_t phoff = core->elf.phoff;
 	uint8_t *const bytes = ctx_alloc(ctx, n + 1);
 
@@ -210,8 +213,11 @@ static enum err read_loads(struct ctx *ctx, struct vmcore *core)
 		if (ph.offset > core->size || in_file > core->size - ph.offset)
 			core->cut = true;
 		core->loads[core->loads_n++] = (struct load){
-			.virt = ph.vaddr, .phys = ph.paddr, .offset = ph.offset,
-			.in_file = in_file, .size = ph.memsz,
+			.virt = ph.vaddr,
+			.phys = ph.paddr,
+			.offset = ph.offset,
+			.in_file = in_file,
+			.size = ph.memsz,
 		};
 	}
 	return ERR_NONE;

@@ -26,33 +26,33 @@ struct load {
 /* Virtual addresses whose physical address is a fixed distance away (modulo 2^64). */
 struct map {
 	struct range virt;
-	uint64_t distance;	/* phys = virt - distance */
+	uint64_t distance; /* phys = virt - distance */
 };
 
 #define VMCORE_MAPS 2
 
 /* Page tables as the processor walks them: enough for x86-64. */
 struct page_tables {
-	uint64_t root;		/* physical address */
-	unsigned int levels;	/* 0: there are none */
+	uint64_t root;	     /* physical address */
+	unsigned int levels; /* 0: there are none */
 };
 
 struct vmcore {
 	const char *name;
 	int fd;
-	uint64_t size;			/* of the file, in bytes */
+	uint64_t size; /* of the file, in bytes */
 	struct elf elf;
 	struct load *loads;
 	size_t loads_n;
-	struct vmcoreinfo info;		/* the kernel's; empty when the core has none */
-	struct vmcoreinfo xen;		/* the hypervisor's, likewise */
-	struct span xen_crash;		/* XEN_ELFNOTE_CRASH_INFO; empty likewise */
-	uint64_t xen_cr3;		/* of the first processor in Xen's notes; 0: not known */
+	struct vmcoreinfo info; /* the kernel's; empty when the core has none */
+	struct vmcoreinfo xen;	/* the hypervisor's, likewise */
+	struct span xen_crash;	/* XEN_ELFNOTE_CRASH_INFO; empty likewise */
+	uint64_t xen_cr3;	/* of the first processor in Xen's notes; 0: not known */
 	struct map maps[VMCORE_MAPS];
 	size_t maps_n;
 	struct page_tables tables;
-	unsigned int word;		/* bytes of the dead kernel's unsigned long: 4 or 8 */
-	bool cut;			/* the file ends before its last segment does */
+	unsigned int word; /* bytes of the dead kernel's unsigned long: 4 or 8 */
+	bool cut;	   /* the file ends before its last segment does */
 };
 
 /*
@@ -93,14 +93,14 @@ bool vmcore_machine_phys(const struct vmcore *core, uint64_t virt, uint64_t *phy
 /* A window that slides along an array in the dead kernel's memory. */
 struct view {
 	const struct vmcore *core;
-	uint64_t virt;		/* of the array */
-	uint64_t size;		/* of the array */
-	uint64_t at;		/* offset of the bytes at hand */
-	size_t n;		/* their number */
+	uint64_t virt; /* of the array */
+	uint64_t size; /* of the array */
+	uint64_t at;   /* offset of the bytes at hand */
+	size_t n;      /* their number */
 	size_t room;
 	uint8_t *buffer;
-	struct range hole;	/* offsets: the last page that was found missing */
-	unsigned int misses;	/* how many were */
+	struct range hole;   /* offsets: the last page that was found missing */
+	unsigned int misses; /* how many were */
 };
 
 /* @room: bytes to read at once; view_get() cannot give more. ERR_BAD (wraps), ERR_NO_MEMORY. */

@@ -14,10 +14,10 @@
 #include "print.h"
 
 #define DIRECTMAP_START UINT64_C(0xffff830000000000)
-#define DIRECTMAP_END UINT64_C(0xffff880000000000)
-#define IMAGE_ALIGN (UINT64_C(1) << 30)
-#define IMAGE_SIZE (UINT64_C(16) << 20)
-#define PAGE 4096
+#define DIRECTMAP_END	UINT64_C(0xffff880000000000)
+#define IMAGE_ALIGN	(UINT64_C(1) << 30)
+#define IMAGE_SIZE	(UINT64_C(16) << 20)
+#define PAGE		4096
 
 /* conring_size= on Xen's command line: at least 16 KiB; nobody asks for more than this. */
 #define RING_MAX (UINT64_C(64) << 20)
@@ -28,7 +28,7 @@
 struct ring {
 	uint64_t address;
 	uint64_t size;
-	bool wrapped;		/* it is full: the oldest text is somewhere inside */
+	bool wrapped; /* it is full: the oldest text is somewhere inside */
 };
 
 static bool is_text(uint8_t c)
@@ -116,7 +116,8 @@ static enum err print_ring(struct ctx *ctx, const struct vmcore *core, const str
 	if (fflush(out) != 0)
 		return fail_errno(ctx, "cannot write Xen's log");
 	if (ring->wrapped)
-		warn(ctx, "%s: Xen's ring is full: what is oldest follows somewhere after what is newest",
+		warn(ctx,
+		     "%s: Xen's ring is full: what is oldest follows somewhere after what is newest",
 		     core->name);
 	return ERR_NONE;
 }
@@ -126,12 +127,13 @@ enum err xen_print_log(struct ctx *ctx, const struct vmcore *core, FILE *out)
 	struct ring ring;
 
 	if (!core->xen.text.n)
-		return fail(ctx, ERR_UNSUPPORTED, "%s: no core of a Xen host (no VMCOREINFO_XEN note)",
-			    core->name);
-	if (core->elf.machine != EM_X86_64 || !core->xen_cr3)
 		return fail(ctx, ERR_UNSUPPORTED,
-			    "%s: Xen's memory cannot be found (x86-64 and a note of cr3 are needed)",
-			    core->name);
+			    "%s: no core of a Xen host (no VMCOREINFO_XEN note)", core->name);
+	if (core->elf.machine != EM_X86_64 || !core->xen_cr3)
+		return fail(
+			ctx, ERR_UNSUPPORTED,
+			"%s: Xen's memory cannot be found (x86-64 and a note of cr3 are needed)",
+			core->name);
 	if (!find_ring(core, &ring))
 		return fail(ctx, ERR_BAD, "%s: no console ring found in Xen's memory", core->name);
 	return print_ring(ctx, core, &ring, out);

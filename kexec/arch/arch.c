@@ -38,11 +38,11 @@ const char *machine_name(uint16_t elf_machine)
 		uint16_t machine;
 		const char *name;
 	} others[] = {
-		{ EM_ARM, "arm" },	     { EM_PPC, "ppc" },
-		{ EM_PPC64, "ppc64" },	     { EM_S390, "s390x" },   { EM_RISCV, "riscv" },
-		{ EM_MIPS, "mips" },	     { EM_IA_64, "ia64" },   { EM_PARISC, "parisc" },
-		{ EM_SPARC, "sparc" },	     { EM_SPARCV9, "sparc64" }, { EM_68K, "m68k" },
-		{ EM_SH, "sh" },	     { 258, "loongarch" },   { 0x9026, "alpha" },
+		{ EM_ARM, "arm" },	   { EM_PPC, "ppc" },	    { EM_PPC64, "ppc64" },
+		{ EM_S390, "s390x" },	   { EM_RISCV, "riscv" },   { EM_MIPS, "mips" },
+		{ EM_IA_64, "ia64" },	   { EM_PARISC, "parisc" }, { EM_SPARC, "sparc" },
+		{ EM_SPARCV9, "sparc64" }, { EM_68K, "m68k" },	    { EM_SH, "sh" },
+		{ 258, "loongarch" },	   { 0x9026, "alpha" },
 	};
 
 	for (size_t i = 0; arches[i]; i++)

@@ -22,6 +22,9 @@ const struct arch arch_arm64 = {
 	.purgatory = { purgatory_arm64, purgatory_arm64_end },
 	.relative_reloc = R_AARCH64_RELATIVE,
 	.purgatory_rule = { .align = PAGE, .within = { 0, UINT64_MAX }, .high = true },
-	/* Documentation/admin-guide/kdump/vmcoreinfo.rst: text lies among modules and vmalloc memory. */
+	/*
+	 * Documentation/admin-guide/kdump/vmcoreinfo.rst: text lies among modules and vmalloc
+	 * memory.
+	 */
 	.kernel_offset = "NUMBER(kimage_voffset)=0x",
 };

@@ -6,7 +6,7 @@
 #include "arch.h"
 #include "kexec/handover/handover.h"
 
-#define PAGE 4096u
+#define PAGE	 4096u
 #define FOUR_GIB (UINT64_C(1) << 32)
 
 /* Beyond what every architecture reads. A '*' stands for one directory. */
@@ -48,7 +48,9 @@ const struct arch arch_x86_64 = {
 	.purgatory_rule = { .align = PAGE, .within = { PAGE, UINT64_MAX }, .high = true },
 	/* Real-mode code of the BIOS and of processors being started; ends at the video memory. */
 	.low_memory = { 0, 0xa0000 },
-	/* Documentation/arch/x86/x86_64/mm.rst: "kernel text mapping, mapped to physical address 0" */
+	/*
+	 * Documentation/arch/x86/x86_64/mm.rst: "kernel text mapping, mapped to physical address 0"
+	 */
 	.kernel_map = { UINT64_C(0xffffffff80000000), UINT64_C(0xffffffffc0000000) },
 	.jump_back = &x86_jump_back,
 	.host_files = host_files,

@@ -27,9 +27,9 @@ static bool is_there(struct ctx *ctx, const char *path)
 }
 
 /* Linux makes this directory, empty, as the mount point of xenfs, under Xen only. */
-#define XENFS "/proc/xen"
+#define XENFS	   "/proc/xen"
 #define INITDOMAIN "/sys/hypervisor/start_flags/initdomain"
-#define UUID "/sys/hypervisor/uuid"
+#define UUID	   "/sys/hypervisor/uuid"
 
 /*
  * Is this a Xen control domain, PV or PVH? CPUID says Xen in a plain guest, too. xenfs knows; when
@@ -54,9 +54,11 @@ static enum err is_control_domain(struct ctx *ctx, bool *yes)
 	err = is_text(ctx, UUID, "00000000-0000-0000-0000-000000000000", yes);
 	if (err || is_there(ctx, UUID))
 		return err;
-	return fail(ctx, ERR_SYSTEM, "this Linux runs under Xen, but whether as its control domain cannot be told, "
-		    "so neither whether to load into Linux or into Xen: mount -t xenfs xenfs /proc/xen "
-		    "(and modprobe xenfs, if there is no such file system)");
+	return fail(
+		ctx, ERR_SYSTEM,
+		"this Linux runs under Xen, but whether as its control domain cannot be told, "
+		"so neither whether to load into Linux or into Xen: mount -t xenfs xenfs /proc/xen "
+		"(and modprobe xenfs, if there is no such file system)");
 }
 
 enum err backend_choose(struct ctx *ctx, const struct request *request,
@@ -74,7 +76,8 @@ enum err backend_choose(struct ctx *ctx, const struct request *request,
 	err = is_control_domain(ctx, &xen);
 	*backend = !err && xen ? &backend_xen : &backend_linux;
 	if (!*backend)
-		err = fail(ctx, ERR_UNSUPPORTED, "this is a Xen control domain, and this kexec was built without "
+		err = fail(ctx, ERR_UNSUPPORTED,
+			   "this is a Xen control domain, and this kexec was built without "
 			   "Xen's libraries (configure --with-xen)");
 	return err;
 }

@@ -6,9 +6,9 @@
 #include "ctx.h"
 
 struct fault {
-	unsigned calls;		/* a bit for each call that it is about */
+	unsigned calls; /* a bit for each call that it is about */
 	int error;
-	enum err err;		/* whether a weaker way may be tried (ERR_UNSUPPORTED) or not */
+	enum err err; /* whether a weaker way may be tried (ERR_UNSUPPORTED) or not */
 	const char *words;
 };
 

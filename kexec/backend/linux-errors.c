@@ -10,7 +10,9 @@
 #define LOADS (CALL_SEGMENTS | CALL_FILES)
 
 static const char *const call_names[] = {
-	[CALL_SEGMENTS] = "kexec_load", [CALL_FILES] = "kexec_file_load", [CALL_REBOOT] = "reboot",
+	[CALL_SEGMENTS] = "kexec_load",
+	[CALL_FILES] = "kexec_file_load",
+	[CALL_REBOOT] = "reboot",
 };
 
 static const struct fault faults[] = {
@@ -40,8 +42,7 @@ static const struct fault faults[] = {
 	  "the signature or certificate in the kernel file is broken: sign it again (sbsign)" },
 	{ CALL_FILES, ELIBBAD, ERR_REFUSED,
 	  "the kernel file's signature (PE certificate table) is broken: sign it again (sbsign)" },
-	{ LOADS, EBUSY, ERR_SYSTEM,
-	  "another load or a crash is going on: try again" },
+	{ LOADS, EBUSY, ERR_SYSTEM, "another load or a crash is going on: try again" },
 	{ LOADS, ENOMEM, ERR_SYSTEM,
 	  "the running kernel has not enough free memory for the copy: free some, or load a smaller initrd" },
 	{ CALL_SEGMENTS, EADDRNOTAVAIL, ERR_SYSTEM,
@@ -57,11 +58,13 @@ static const struct fault faults[] = {
 	  "the running kernel does not know this file's format; use -c" },
 	{ CALL_FILES, EINVAL, ERR_UNSUPPORTED,
 	  "the running kernel does not take this file or request (for -p: is memory reserved by crashkernel=?)" },
-	{ CALL_FILES, ENOTSUP, ERR_UNSUPPORTED, "the running kernel cannot load this file; use -c" },
+	{ CALL_FILES, ENOTSUP, ERR_UNSUPPORTED,
+	  "the running kernel cannot load this file; use -c" },
 	{ CALL_SEGMENTS, EINVAL, ERR_SYSTEM,
 	  "the kernel found the plan invalid (for -p: is memory reserved by crashkernel=?); see kexec --dry-run" },
 	{ CALL_REBOOT, EINVAL, ERR_SYSTEM, "no kernel is loaded: load one with kexec -l" },
-	{ LOADS, E2BIG, ERR_SYSTEM, "the image is larger than the kernel takes (half of memory at most)" },
+	{ LOADS, E2BIG, ERR_SYSTEM,
+	  "the image is larger than the kernel takes (half of memory at most)" },
 	{ LOADS, EFBIG, ERR_SYSTEM, "a file is larger than the kernel reads" },
 	{ LOADS, ETXTBSY, ERR_SYSTEM, "a file is open for writing elsewhere" },
 };
@@ -79,8 +82,9 @@ static bool may_boot(struct ctx *ctx)
 {
 	static const char key[] = "\nCapEff:";
 	struct span text;
-	const char *line = host_file(ctx, "/proc/self/status", &text) ?
-				   NULL : strstr((const char *)text.p, key);
+	const char *line = host_file(ctx, "/proc/self/status", &text)
+				   ? NULL
+				   : strstr((const char *)text.p, key);
 
 	return !line || strtoull(line + sizeof(key) - 1, NULL, 16) >> CAP_SYS_BOOT & 1;
 }
@@ -98,11 +102,11 @@ static const char *lockdown_words(enum linux_call call)
 	if (!linux_has_files())
 		return "the running kernel is in lockdown (as under Secure Boot), where only kexec_file_load may load, and was "
 		       "built without it: boot one with CONFIG_KEXEC_FILE, or turn Secure Boot off";
-	return call == CALL_SEGMENTS ?
-		"the running kernel is in lockdown (as under Secure Boot) and takes only files that it can verify: "
-		"use -s with a signed kernel" :
-		"the running kernel is in lockdown (as under Secure Boot) and finds no signature by a key that it trusts: "
-		"sign the kernel file (sbsign) by one of db, MOK or those built in; see kexec --inspect";
+	return call == CALL_SEGMENTS
+		       ? "the running kernel is in lockdown (as under Secure Boot) and takes only files that it can verify: "
+			 "use -s with a signed kernel"
+		       : "the running kernel is in lockdown (as under Secure Boot) and finds no signature by a key that it trusts: "
+			 "sign the kernel file (sbsign) by one of db, MOK or those built in; see kexec --inspect";
 }
 
 /*

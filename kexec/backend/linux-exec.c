@@ -38,7 +38,7 @@ static void interfaces_down(const struct ctx *ctx)
 		take_down(ctx, fd, names[i].if_name);
 	if (fd >= 0)
 		close(fd);
-	if (names)	/* a kernel without network has none */
+	if (names) /* a kernel without network has none */
 		if_freenameindex(names);
 }
 
@@ -49,9 +49,10 @@ static enum err check_loaded(struct ctx *ctx, bool force)
 	enum err err = host_file(ctx, "/sys/kernel/kexec_loaded", &loaded);
 
 	if (err == ERR_NOT_MINE)
-		return force ? ERR_NONE :
-			fail(ctx, ERR_SYSTEM, "/sys/kernel/kexec_loaded is missing, so whether a kernel is loaded is "
-			     "not known: mount sysfs, or add --force to try all the same");
+		return force ? ERR_NONE
+			     : fail(ctx, ERR_SYSTEM,
+				    "/sys/kernel/kexec_loaded is missing, so whether a kernel is loaded is "
+				    "not known: mount sysfs, or add --force to try all the same");
 	if (!err && (!loaded.n || loaded.p[0] != '1'))
 		return fail(ctx, ERR_USAGE, "no kernel is loaded: load one with kexec -l");
 	return err;

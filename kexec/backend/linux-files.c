@@ -12,14 +12,16 @@
 #include "kexec/image/image.h"
 
 /* include/uapi/linux/kexec.h of newer kernels than the floor's headers. */
-#define KEXEC_FILE_DEBUG 0x00000008
-#define KEXEC_FILE_NO_CMA 0x00000010
+#define KEXEC_FILE_DEBUG     0x00000008
+#define KEXEC_FILE_NO_CMA    0x00000010
 #define KEXEC_FILE_FORCE_DTB 0x00000020
 
 static int kexec_file_load(int kernel, int initrd, const char *cmdline, unsigned long flags)
 {
 	return syscall(SYS_kexec_file_load, kernel, initrd, cmdline ? strlen(cmdline) + 1 : 0,
-		       cmdline, flags) ? errno : 0;
+		       cmdline, flags)
+		       ? errno
+		       : 0;
 }
 
 /* Flags that nobody knows: there is no danger of loading anything. */
@@ -29,11 +31,12 @@ bool linux_has_files(void)
 }
 
 /* A kernel that does not know the debug flag says EINVAL before it looks at anything. */
-static int kexec_file_load_debug(const struct ctx *ctx, int kernel, int initrd,
-				 const char *cmdline, unsigned long flags)
+static int kexec_file_load_debug(const struct ctx *ctx, int kernel, int initrd, const char *cmdline,
+				 unsigned long flags)
 {
-	const int error = ctx->debug ? kexec_file_load(kernel, initrd, cmdline,
-						       flags | KEXEC_FILE_DEBUG) : EINVAL;
+	const int error =
+		ctx->debug ? kexec_file_load(kernel, initrd, cmdline, flags | KEXEC_FILE_DEBUG)
+			   : EINVAL;
 
 	return error == EINVAL ? kexec_file_load(kernel, initrd, cmdline, flags) : error;
 }
@@ -128,12 +131,16 @@ static enum err load_unwrapped(struct load *load, const char *name, int initrd, 
 static enum err without_signature(const struct load *load, const char *name, enum err err)
 {
 	if (!err)
-		warn(load->ctx, "%s: loaded without its signature, which is on the outside (%s): the running kernel "
-		     "cannot read such a file, and the kernel inside is not signed", name, load->image->payload.layers);
-	return err == ERR_REFUSED ?
-		within(load->ctx, err, "%s: its signature is on the outside (%s), but the running kernel can read only what "
-		       "is inside, which is not signed: unpack and sign that (sbsign), and load it instead", name,
-		       load->image->payload.layers) : err;
+		warn(load->ctx,
+		     "%s: loaded without its signature, which is on the outside (%s): the running kernel "
+		     "cannot read such a file, and the kernel inside is not signed",
+		     name, load->image->payload.layers);
+	return err == ERR_REFUSED
+		       ? within(load->ctx, err,
+				"%s: its signature is on the outside (%s), but the running kernel can read only what "
+				"is inside, which is not signed: unpack and sign that (sbsign), and load it instead",
+				name, load->image->payload.layers)
+		       : err;
 }
 
 /* include/linux/module_signature.h */
@@ -149,16 +156,22 @@ static enum err load_fault(struct load *load, const struct file *kernel, bool un
 	static const char refused[] = "kexec_file_load: refused by IMA appraisal";
 
 	if (error == EACCES && unwrapped)
-		return fail(load->ctx, ERR_REFUSED, "%s, which trusts files: the running kernel can read only what is inside "
-			    "this one (%s), and that is none: unpack it, sign what comes out (evmctl ima_sign) and load that (%s)",
-			    refused, load->image->payload.layers, strerror(error));
+		return fail(
+			load->ctx, ERR_REFUSED,
+			"%s, which trusts files: the running kernel can read only what is inside "
+			"this one (%s), and that is none: unpack it, sign what comes out (evmctl ima_sign) and load that (%s)",
+			refused, load->image->payload.layers, strerror(error));
 	if (error == EACCES && has_appended_signature(kernel->bytes))
-		return fail(load->ctx, ERR_REFUSED, "%s: the signature appended to the kernel file does not hold, or the policy "
-			    "takes none of that kind (modsig): sign the file again by a key in .ima or .platform (%s)", refused,
-			    strerror(error));
+		return fail(
+			load->ctx, ERR_REFUSED,
+			"%s: the signature appended to the kernel file does not hold, or the policy "
+			"takes none of that kind (modsig): sign the file again by a key in .ima or .platform (%s)",
+			refused, strerror(error));
 	if (error == EACCES && !has_ima_label(kernel))
-		return fail(load->ctx, ERR_REFUSED, "%s: the kernel file has no signature in security.ima: sign it (evmctl "
-			    "ima_sign) by a key in .ima or .platform (%s)", refused, strerror(error));
+		return fail(load->ctx, ERR_REFUSED,
+			    "%s: the kernel file has no signature in security.ima: sign it (evmctl "
+			    "ima_sign) by a key in .ima or .platform (%s)",
+			    refused, strerror(error));
 	return linux_fault(load->ctx, CALL_FILES, error);
 }
 
@@ -184,7 +197,8 @@ static enum err load_kernel(struct load *load, const struct file *kernel, int in
 		err = load_unwrapped(load, kernel->name, initrd, &error);
 	if (!err && error)
 		err = load_fault(load, kernel, unwrap, error);
-	return unwrap && loses && error != EACCES ? without_signature(load, kernel->name, err) : err;
+	return unwrap && loses && error != EACCES ? without_signature(load, kernel->name, err)
+						  : err;
 }
 
 enum err linux_load_files(struct load *load, const struct file *kernel, const struct file *initrd)

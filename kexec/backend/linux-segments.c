@@ -17,8 +17,9 @@
 
 static int kexec_load(uint64_t entry, size_t n, struct kexec_segment *segments, uint64_t flags)
 {
-	return syscall(SYS_kexec_load, (unsigned long)entry, n, segments, (unsigned long)flags) ?
-		       errno : 0;
+	return syscall(SYS_kexec_load, (unsigned long)entry, n, segments, (unsigned long)flags)
+		       ? errno
+		       : 0;
 }
 
 /* A kernel that does not know the debug flag says EINVAL before it looks at anything. */
@@ -73,8 +74,9 @@ enum err linux_load_segments(struct load *load)
 				   load->host->arch->kexec_arch | load_flags(load->request));
 	/* Refused like an invalid plan, but it is the flag that the kernel does not know. */
 	if (error == EINVAL && load_flags(load->request) & KEXEC_PRESERVE_CONTEXT)
-		return fail(load->ctx, ERR_UNSUPPORTED,
-			    "kexec_load: the running kernel cannot be returned to: it was built without CONFIG_KEXEC_JUMP");
+		return fail(
+			load->ctx, ERR_UNSUPPORTED,
+			"kexec_load: the running kernel cannot be returned to: it was built without CONFIG_KEXEC_JUMP");
 	return error ? linux_fault(load->ctx, CALL_SEGMENTS, error) : ERR_NONE;
 }
 

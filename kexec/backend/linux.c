@@ -36,7 +36,8 @@ static enum err status(struct ctx *ctx, bool panic, int *loaded)
 
 	*loaded = -1;
 	if (err == ERR_NOT_MINE)
-		return fail(ctx, ERR_SYSTEM, "%s is missing: is sysfs mounted, does the kernel have kexec?", path);
+		return fail(ctx, ERR_SYSTEM,
+			    "%s is missing: is sysfs mounted, does the kernel have kexec?", path);
 	if (err)
 		return err;
 	if (!text.n || (text.p[0] != '0' && text.p[0] != '1'))
@@ -51,7 +52,8 @@ static enum err crash_size(struct ctx *ctx, uint64_t *bytes)
 	enum err err = host_file(ctx, "/sys/kernel/kexec_crash_size", &text);
 
 	if (err == ERR_NOT_MINE)
-		return fail(ctx, ERR_SYSTEM, "/sys/kernel/kexec_crash_size is missing: does the kernel have kexec?");
+		return fail(ctx, ERR_SYSTEM,
+			    "/sys/kernel/kexec_crash_size is missing: does the kernel have kexec?");
 	if (!err)
 		*bytes = strtoull((const char *)text.p, NULL, 10);
 	return err;

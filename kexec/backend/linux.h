@@ -12,7 +12,7 @@ enum err linux_unload_segments(struct ctx *ctx, bool panic);
 /* linux-files.c: kexec_file_load(2) */
 enum err linux_load_files(struct load *load, const struct file *kernel, const struct file *initrd);
 enum err linux_unload_files(struct ctx *ctx, bool panic);
-bool linux_has_files(void);	/* was the running kernel built with that call? */
+bool linux_has_files(void); /* was the running kernel built with that call? */
 
 /* linux-exec.c: reboot(2) */
 enum err linux_exec(struct ctx *ctx, const struct request *request);

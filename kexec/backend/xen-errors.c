@@ -6,11 +6,11 @@
 #include "kexec/backend/xen.h"
 
 #define XEN_LOADS (XEN_LOAD | XEN_FILE_LOAD)
-#define XEN_ANY 0xffffu
+#define XEN_ANY	  0xffffu
 
 static const char *const call_names[] = {
-	"Xen: kexec_load", "Xen: kexec_file_load", "Xen: kexec_unload", "Xen: kexec_exec", "Xen: kexec_status",
-	"Xen: kexec_get_range", "Xen: machine_memory_map", "Xen: availheap",
+	"Xen: kexec_load",   "Xen: kexec_file_load", "Xen: kexec_unload",	"Xen: kexec_exec",
+	"Xen: kexec_status", "Xen: kexec_get_range", "Xen: machine_memory_map", "Xen: availheap",
 };
 
 static const struct fault faults[] = {
@@ -28,21 +28,25 @@ static const struct fault faults[] = {
 	  "the signature uses a digest or key that the hypervisor does not accept (SHA-256, RSA of 2048 to 4096 bits)" },
 	{ XEN_FILE_LOAD, ENOEXEC, ERR_REFUSED,
 	  "the hypervisor takes signed bzImage files with a 64-bit entry only" },
-	{ XEN_FILE_LOAD, E2BIG, ERR_REFUSED, "the kernel file is larger than the hypervisor takes" },
+	{ XEN_FILE_LOAD, E2BIG, ERR_REFUSED,
+	  "the kernel file is larger than the hypervisor takes" },
 	{ XEN_FILE_LOAD, ENOSYS, ERR_REFUSED, "this hypervisor cannot verify what it loads" },
 	{ XEN_LOADS, ENOMEM, ERR_SYSTEM,
 	  "the hypervisor has not enough free memory for the copy: free some (xl mem-set), or load a smaller initrd" },
 	{ XEN_LOADS, EADDRNOTAVAIL, ERR_SYSTEM,
 	  "a segment lies where the hypervisor does not allow it (for -p: outside the area that crashkernel= on Xen's command line reserves)" },
 	{ XEN_LOADS, EBUSY, ERR_SYSTEM, "another image is being started, or a crash is going on" },
-	{ XEN_LOADS, EINVAL, ERR_SYSTEM, "the hypervisor found the plan invalid; see kexec --dry-run" },
+	{ XEN_LOADS, EINVAL, ERR_SYSTEM,
+	  "the hypervisor found the plan invalid; see kexec --dry-run" },
 	{ XEN_EXEC, ENOENT, ERR_USAGE, "no kernel is loaded: load one with kexec -l" },
-	{ XEN_MEMORY_MAP, EINVAL, ERR_SYSTEM, "the machine's memory map is larger than this program takes" },
+	{ XEN_MEMORY_MAP, EINVAL, ERR_SYSTEM,
+	  "the machine's memory map is larger than this program takes" },
 	{ XEN_FREE_MEMORY, EACCES, ERR_SYSTEM,
 	  "this libxenctrl does not fit the hypervisor: install the one of the Xen that is running" },
-	{ XEN_ANY, EPERM, ERR_REFUSED, "not permitted: only the control domain may (is XSM in the way?)" },
+	{ XEN_ANY, EPERM, ERR_REFUSED,
+	  "not permitted: only the control domain may (is XSM in the way?)" },
 	{ XEN_ANY, EACCES, ERR_REFUSED, "not permitted: run as root in the control domain" },
-	{ XEN_ANY, ENOSYS, ERR_SYSTEM, 
+	{ XEN_ANY, ENOSYS, ERR_SYSTEM,
 	  "this hypervisor takes kexec calls of a PV control domain only, or was built without kexec: boot Xen "
 	  "without dom0=pvh, or one built by xen/ in kexec-ng's source" },
 };

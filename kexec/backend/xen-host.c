@@ -2,7 +2,7 @@
 /* Facts of the machine that only the hypervisor knows. */
 #include <errno.h>
 
-#include "x86-boot.h"			/* first: xenctrl.h has macros with names of its own */
+#include "x86-boot.h" /* first: xenctrl.h has macros with names of its own */
 #include "kexec/backend/xen.h"
 #include "kexec/host/host.h"
 #include "kexec/host/memory-map.h"
@@ -11,20 +11,25 @@
 /* Frames that Xen does not count, such as those that lie partly in RAM. */
 #define PAGES_LOST 1024
 
-#define XEN_MAP_MAX 4096u		/* entries; Xen has room for 1024 at most */
-#define XEN_CPUS_MAX 65536		/* where counting ends if Xen's answers do not */
+#define XEN_MAP_MAX  4096u /* entries; Xen has room for 1024 at most */
+#define XEN_CPUS_MAX 65536 /* where counting ends if Xen's answers do not */
 
 static enum err add_entry(struct ctx *ctx, const struct e820entry *entry, struct memory_map *map)
 {
 	static const enum memory_type types[] = {
-		[0] = MEMORY_RESERVED,	 [E820_RAM] = MEMORY_RAM,  [E820_RESERVED] = MEMORY_RESERVED,
-		[E820_ACPI] = MEMORY_ACPI, [E820_NVS] = MEMORY_NVS, [E820_UNUSABLE] = MEMORY_UNUSABLE,
+		[0] = MEMORY_RESERVED,
+		[E820_RAM] = MEMORY_RAM,
+		[E820_RESERVED] = MEMORY_RESERVED,
+		[E820_ACPI] = MEMORY_ACPI,
+		[E820_NVS] = MEMORY_NVS,
+		[E820_UNUSABLE] = MEMORY_UNUSABLE,
 	};
 	const bool known = entry->type < sizeof(types) / sizeof(types[0]);
 	struct range range = { entry->addr, 0 };
 
 	if (__builtin_add_overflow(entry->addr, entry->size, &range.end))
-		return fail(ctx, ERR_BAD, "Xen's memory map has 0x%llx bytes at 0x%llx, which wraps",
+		return fail(ctx, ERR_BAD,
+			    "Xen's memory map has 0x%llx bytes at 0x%llx, which wraps",
 			    (unsigned long long)entry->size, (unsigned long long)entry->addr);
 	return memory_map_add(ctx, map, range, known ? types[entry->type] : MEMORY_RESERVED);
 }
@@ -51,18 +56,20 @@ static enum err map_of_pvh(const struct xen *xen, struct memory_map *map)
 	enum err err = firmware_map_read(xen->ctx, &own);
 
 	if (!err && !own.n)
-		err = fail(xen->ctx, ERR_SYSTEM, "/sys/firmware/memmap is not there, and Xen tells a PVH control "
+		err = fail(xen->ctx, ERR_SYSTEM,
+			   "/sys/firmware/memmap is not there, and Xen tells a PVH control "
 			   "domain nothing of memory");
 	if (!err && xen->api.xc_physinfo(xen->xch, &info))
 		err = xen_fault(xen->ctx, XEN_FREE_MEMORY, errno);
-	const uint64_t claimed = memory_of_type(&own, MEMORY_RAM) +
-				 memory_of_type(&own, MEMORY_UNUSABLE);
+	const uint64_t claimed =
+		memory_of_type(&own, MEMORY_RAM) + memory_of_type(&own, MEMORY_UNUSABLE);
 	const bool believed = claimed >> XC_PAGE_SHIFT <= info.total_pages + PAGES_LOST;
 
 	for (size_t i = 0; i < own.n && !err; i++) {
 		const bool ram = own.m[i].type == MEMORY_UNUSABLE && believed;
 
-		err = memory_map_add(xen->ctx, map, own.m[i].range, ram ? MEMORY_RAM : own.m[i].type);
+		err = memory_map_add(xen->ctx, map, own.m[i].range,
+				     ram ? MEMORY_RAM : own.m[i].type);
 	}
 	return err;
 }
@@ -77,10 +84,11 @@ static enum err read_map(const struct xen *xen, struct memory_map *map)
 	const int n = xen->api.xc_get_machine_memory_map(xen->xch, entries, XEN_MAP_MAX);
 
 	if (n < 0)
-		return errno == ENOSYS ? map_of_pvh(xen, map) :
-					 xen_fault(xen->ctx, XEN_MEMORY_MAP, errno);
+		return errno == ENOSYS ? map_of_pvh(xen, map)
+				       : xen_fault(xen->ctx, XEN_MEMORY_MAP, errno);
 	if ((unsigned)n > XEN_MAP_MAX)
-		return fail(xen->ctx, ERR_BAD, "Xen's memory map has %d entries, more than there was room for", n);
+		return fail(xen->ctx, ERR_BAD,
+			    "Xen's memory map has %d entries, more than there was room for", n);
 	for (int i = 0; i < n && !err; i++)
 		err = add_entry(xen->ctx, &entries[i], map);
 	return err;
@@ -95,8 +103,9 @@ static enum err get_range(const struct xen *xen, int which, int nr, struct range
 	if (xen->api.xc_kexec_get_range(xen->xch, which, nr, &size, &range->start))
 		return xen_fault(xen->ctx, XEN_RANGE, errno);
 	if (__builtin_add_overflow(range->start, size, &range->end))
-		return fail(xen->ctx, ERR_BAD, "Xen's range %d of CPU %d wraps: 0x%llx bytes at 0x%llx", which,
-			    nr, (unsigned long long)size, (unsigned long long)range->start);
+		return fail(xen->ctx, ERR_BAD,
+			    "Xen's range %d of CPU %d wraps: 0x%llx bytes at 0x%llx", which, nr,
+			    (unsigned long long)size, (unsigned long long)range->start);
 	return ERR_NONE;
 }
 
@@ -129,8 +138,9 @@ enum err xen_read_host(const struct xen *xen, struct host *host)
 	const enum err err = read_memory(xen, host);
 	const unsigned int status = err ? 0 : xen_file_status(xen);
 
-	return err ? err : host_under_xen(xen->ctx, status & KEXEC_FILE_STATUS_KNOWN,
-					  status & KEXEC_FILE_STATUS_ENFORCE, host);
+	return err ? err
+		   : host_under_xen(xen->ctx, status & KEXEC_FILE_STATUS_KNOWN,
+				    status & KEXEC_FILE_STATUS_ENFORCE, host);
 }
 
 /*
@@ -153,7 +163,9 @@ static enum err read_cpu_notes(const struct xen *xen, struct crash_facts *facts)
 	return ERR_NONE;
 }
 
-/* Physical addresses of a PV kernel's own are machine addresses in this file; a PVH one's are not. */
+/*
+ * Physical addresses of a PV kernel's own are machine addresses in this file; a PVH one's are not.
+ */
 static enum err read_dom0_note(const struct xen *xen, struct crash_facts *facts)
 {
 	const char *type;
@@ -175,7 +187,8 @@ enum err xen_read_crash(const struct xen *xen, struct host *host)
 	if (!err)
 		err = within(xen->ctx, read_cpu_notes(xen, facts), "notes of the processors");
 	if (!err)
-		err = within(xen->ctx, get_range(xen, KEXEC_RANGE_MA_VMCOREINFO, 0, &info), "VMCOREINFO_XEN");
+		err = within(xen->ctx, get_range(xen, KEXEC_RANGE_MA_VMCOREINFO, 0, &info),
+			     "VMCOREINFO_XEN");
 	if (!err && !range_is_empty(info))
 		err = crash_add_note(xen->ctx, facts, info, "VMCOREINFO_XEN");
 	return err ? err : read_dom0_note(xen, facts);

@@ -13,9 +13,19 @@
 
 /* Newest first; a release between these and the future's is found by its unversioned name. */
 static const char *const xenctrl_names[] = {
-	"libxenctrl.so.4.21", "libxenctrl.so.4.20", "libxenctrl.so.4.19", "libxenctrl.so.4.18",
-	"libxenctrl.so.4.17", "libxenctrl.so.4.16", "libxenctrl.so.4.15", "libxenctrl.so.4.14",
-	"libxenctrl.so.4.13", "libxenctrl.so.4.12", "libxenctrl.so.4.11", "libxenctrl.so", NULL,
+	"libxenctrl.so.4.21",
+	"libxenctrl.so.4.20",
+	"libxenctrl.so.4.19",
+	"libxenctrl.so.4.18",
+	"libxenctrl.so.4.17",
+	"libxenctrl.so.4.16",
+	"libxenctrl.so.4.15",
+	"libxenctrl.so.4.14",
+	"libxenctrl.so.4.13",
+	"libxenctrl.so.4.12",
+	"libxenctrl.so.4.11",
+	"libxenctrl.so",
+	NULL,
 };
 static const char *const xencall_names[] = { "libxencall.so.1", "libxencall.so", NULL };
 
@@ -55,12 +65,14 @@ static bool find(void *library, const char *name, void *function)
 
 static enum err missing(struct ctx *ctx, const char *library, const char *symbol)
 {
-	return fail(ctx, ERR_UNSUPPORTED, "%s has no %s: it does not fit this kexec; install the "
-		    "libxenctrl of the Xen that is running", library, symbol);
+	return fail(ctx, ERR_UNSUPPORTED,
+		    "%s has no %s: it does not fit this kexec; install the "
+		    "libxenctrl of the Xen that is running",
+		    library, symbol);
 }
 
-#define XEN_FIND(name) \
-	if (!err && !find(library, #name, &api->name)) \
+#define XEN_FIND(name)                                                                             \
+	if (!err && !find(library, #name, &api->name))                                             \
 		err = missing(ctx, what, #name);
 
 static enum err find_xenctrl(struct ctx *ctx, struct xen_api *api)
@@ -73,8 +85,10 @@ static enum err find_xenctrl(struct ctx *ctx, struct xen_api *api)
 	if (!library)
 		library = open_first(ctx, xenctrl_names);
 	if (!library)
-		return fail(ctx, ERR_UNSUPPORTED, "this is a Xen control domain, and loading into Xen needs "
-			    "libxenctrl, which is not here (%s; on Debian: libxenmisc4.XX)", dlerror());
+		return fail(ctx, ERR_UNSUPPORTED,
+			    "this is a Xen control domain, and loading into Xen needs "
+			    "libxenctrl, which is not here (%s; on Debian: libxenmisc4.XX)",
+			    dlerror());
 	XENCTRL_SYMBOLS(XEN_FIND)
 	find(library, "xc_kexec_file_load", &api->xc_kexec_file_load);
 	return err;
@@ -113,9 +127,7 @@ static enum err find_libraries(struct ctx *ctx, struct xen_api *api)
 	(void)ctx;
 #define XEN_LINK(name) .name = name,
 	*api = (struct xen_api){
-		XENCTRL_SYMBOLS(XEN_LINK)
-		XENCALL_SYMBOLS(XEN_LINK)
-		.xc_kexec_file_load = FILE_LOAD,
+		XENCTRL_SYMBOLS(XEN_LINK) XENCALL_SYMBOLS(XEN_LINK).xc_kexec_file_load = FILE_LOAD,
 	};
 	return ERR_NONE;
 }
@@ -125,11 +137,15 @@ static enum err find_libraries(struct ctx *ctx, struct xen_api *api)
 static enum err no_interface(struct ctx *ctx, int error)
 {
 	if (error == EACCES || error == EPERM)
-		return fail(ctx, ERR_REFUSED, "this is a Xen control domain; opening Xen's control interface "
-			    "is not permitted: run as root (%s)", strerror(error));
+		return fail(ctx, ERR_REFUSED,
+			    "this is a Xen control domain; opening Xen's control interface "
+			    "is not permitted: run as root (%s)",
+			    strerror(error));
 	if (error == ENOENT || error == ENODEV || error == ENXIO)
-		return fail(ctx, ERR_SYSTEM, "this is a Xen control domain, but /dev/xen/privcmd is not there: "
-			    "modprobe xen-privcmd (%s)", strerror(error));
+		return fail(ctx, ERR_SYSTEM,
+			    "this is a Xen control domain, but /dev/xen/privcmd is not there: "
+			    "modprobe xen-privcmd (%s)",
+			    strerror(error));
 	return fail(ctx, ERR_SYSTEM, "Xen's control interface (/dev/xen/privcmd): %s",
 		    strerror(error));
 }

@@ -36,7 +36,8 @@ static enum err buffers_size(const struct load *load, bool file, uint64_t *size)
 			return fail(load->ctx, ERR_BAD, "the image does not fit 64 bits");
 	}
 	if (*size / page > INT32_MAX)
-		return fail(load->ctx, ERR_UNSUPPORTED, "the image is larger than Xen's library takes");
+		return fail(load->ctx, ERR_UNSUPPORTED,
+			    "the image is larger than Xen's library takes");
 	return ERR_NONE;
 }
 
@@ -99,7 +100,7 @@ static void buffers_free(const struct xen *xen, struct buffers *b)
  * On several NUMA nodes the order holds inside a node only, but memory below dma_bitsize still
  * comes last of all: at most 32 bits, and no less than a quarter of a node.
  */
-#define NUMA_WIDTH 29
+#define NUMA_WIDTH	29
 #define NUMA_FREE_WIDTH 32
 
 static int width_of(const struct plan *plan)
@@ -133,10 +134,12 @@ static enum err check_safe(const struct xen *xen, const struct load *load)
 	     (unsigned long long)free >> 10, width, (unsigned long long)needed >> 10);
 	if (free >= needed)
 		return ERR_NONE;
-	return fail(load->ctx, ERR_NO_SPACE, "this hypervisor may damage the image while it loads it, and here that "
-		    "cannot be ruled out: %llu KiB of its memory must be free at or above 0x%llx, %llu KiB are; "
-		    "free some (xl mem-set), or run a Xen with the mend in xen/ of kexec-ng's source",
-		    (unsigned long long)needed >> 10, 1ULL << width, (unsigned long long)free >> 10);
+	return fail(
+		load->ctx, ERR_NO_SPACE,
+		"this hypervisor may damage the image while it loads it, and here that "
+		"cannot be ruled out: %llu KiB of its memory must be free at or above 0x%llx, %llu KiB are; "
+		"free some (xl mem-set), or run a Xen with the mend in xen/ of kexec-ng's source",
+		(unsigned long long)needed >> 10, 1ULL << width, (unsigned long long)free >> 10);
 }
 
 static int file_load(const struct xen *xen, uint8_t type, const struct load *load,
@@ -145,17 +148,21 @@ static int file_load(const struct xen *xen, uint8_t type, const struct load *loa
 	const uint16_t machine = load->host->arch->elf_machine;
 	const uint32_t n = (uint32_t)load->plan.n;
 
-	note(load->ctx, "Xen: verified load by %s", xen->api.xc_kexec_file_load ?
-	     "xc_kexec_file_load of libxenctrl" : "hypercall through libxencall");
+	note(load->ctx, "Xen: verified load by %s",
+	     xen->api.xc_kexec_file_load ? "xc_kexec_file_load of libxenctrl"
+					 : "hypercall through libxencall");
 	if (xen->api.xc_kexec_file_load)
 		return xen->api.xc_kexec_file_load(xen->xch, type, machine, load->plan.entry, n,
-						    b->segments);
+						   b->segments);
 	*b->load = (xen_kexec_load_t){
-		.type = type, .arch = machine, .nr_segments = n, .entry_maddr = load->plan.entry,
+		.type = type,
+		.arch = machine,
+		.nr_segments = n,
+		.entry_maddr = load->plan.entry,
 		.segments._pad = (uintptr_t)b->segments,
 	};
 	return xen->api.xencall2(xen->xcall, __HYPERVISOR_kexec_op, KEXEC_CMD_kexec_file_load,
-				  (uintptr_t)b->load);
+				 (uintptr_t)b->load);
 }
 
 /* The hypervisor's answer is a number: it cannot name whom it does not trust. */
@@ -163,8 +170,9 @@ static enum err load_fault(const struct load *load, bool file, int error)
 {
 	const enum err err = xen_fault(load->ctx, file ? XEN_FILE_LOAD : XEN_LOAD, error);
 	const char *message = load->ctx->message;
-	const char *signer = file && (error == EACCES || error == ETIME) ?
-		signer_name(load->ctx, load->image->payload.kernel) : NULL;
+	const char *signer = file && (error == EACCES || error == ETIME)
+				     ? signer_name(load->ctx, load->image->payload.kernel)
+				     : NULL;
 
 	return signer ? fail(load->ctx, err, "%s: it is signed by \"%s\"", message, signer) : err;
 }
@@ -173,9 +181,11 @@ static enum err load_buffers(const struct xen *xen, const struct load *load, boo
 			     const struct buffers *b)
 {
 	const uint8_t type = load->request->panic ? KEXEC_TYPE_CRASH : KEXEC_TYPE_DEFAULT;
-	const int failed = file ? file_load(xen, type, load, b) :
-		xen->api.xc_kexec_load(xen->xch, type, load->host->arch->elf_machine,
-					load->plan.entry, (uint32_t)load->plan.n, b->segments);
+	const int failed = file ? file_load(xen, type, load, b)
+				: xen->api.xc_kexec_load(xen->xch, type,
+							 load->host->arch->elf_machine,
+							 load->plan.entry, (uint32_t)load->plan.n,
+							 b->segments);
 
 	return failed ? load_fault(load, file, errno) : ERR_NONE;
 }
@@ -189,12 +199,14 @@ static enum err check_enforced(const struct xen *xen, const struct load *load)
 	if (!(xen_file_status(xen) & KEXEC_FILE_STATUS_ENFORCE))
 		return ERR_NONE;
 	if (load->dtb.n)
-		return fail(load->ctx, ERR_REFUSED,
-			    "the hypervisor enforces verified loads, and hands over no device tree then: leave out --dtb");
+		return fail(
+			load->ctx, ERR_REFUSED,
+			"the hypervisor enforces verified loads, and hands over no device tree then: leave out --dtb");
 	if (load->told.n > BOOT_PARAMS_E820_MAX)
-		return fail(load->ctx, ERR_REFUSED,
-			    "the hypervisor enforces verified loads, and hands over %d memory map entries then; this machine has %zu",
-			    BOOT_PARAMS_E820_MAX, load->told.n);
+		return fail(
+			load->ctx, ERR_REFUSED,
+			"the hypervisor enforces verified loads, and hands over %d memory map entries then; this machine has %zu",
+			BOOT_PARAMS_E820_MAX, load->told.n);
 	return ERR_NONE;
 }
 

@@ -28,7 +28,7 @@ unsigned xen_file_status(const struct xen *xen)
 
 	if (xen->xcall)
 		answer = xen->api.xencall2(xen->xcall, __HYPERVISOR_kexec_op,
-					    KEXEC_CMD_kexec_file_status, 0);
+					   KEXEC_CMD_kexec_file_status, 0);
 	return answer > 0 && answer & KEXEC_FILE_STATUS_KNOWN ? (unsigned)answer : 0;
 }
 
@@ -62,7 +62,8 @@ static void note_down(const struct xen *xen, bool panic, int loaded)
 {
 	const char *name = note_name(xen, panic), *text = note_text(xen, loaded);
 	const char *path = name ? ctx_printf(xen->ctx, "%s%s", xen->ctx->root, name) : NULL;
-	const int fd = path && text ? open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644) : -1;
+	const int fd = path && text ? open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644)
+				    : -1;
 	const size_t n = text ? strlen(text) : 0;
 
 	if (fd < 0 || write(fd, text, n) != (ssize_t)n)
@@ -81,8 +82,9 @@ static enum err slot(const struct xen *xen, bool panic, int *current)
 
 static enum err unload_once(const struct xen *xen, bool panic)
 {
-	return xen->api.xc_kexec_unload(xen->xch, type_of(panic)) ?
-		xen_fault(xen->ctx, XEN_UNLOAD, errno) : ERR_NONE;
+	return xen->api.xc_kexec_unload(xen->xch, type_of(panic))
+		       ? xen_fault(xen->ctx, XEN_UNLOAD, errno)
+		       : ERR_NONE;
 }
 
 enum err xen_status(const struct xen *xen, bool panic, int *loaded)
@@ -91,8 +93,8 @@ enum err xen_status(const struct xen *xen, bool panic, int *loaded)
 	enum err err;
 
 	if (mask) {
-		*loaded = (mask & (panic ? KEXEC_FILE_STATUS_CRASH_LOADED :
-					   KEXEC_FILE_STATUS_DEFAULT_LOADED)) != 0;
+		*loaded = (mask & (panic ? KEXEC_FILE_STATUS_CRASH_LOADED
+					 : KEXEC_FILE_STATUS_DEFAULT_LOADED)) != 0;
 		return ERR_NONE;
 	}
 	err = slot(xen, panic, loaded);

@@ -79,7 +79,8 @@ static enum err status(struct ctx *ctx, bool panic, int *loaded)
 		return err;
 	err = xen_status(&xen, panic, loaded);
 	if (!err && *loaded < 0)
-		warn(ctx, "whether %s is loaded cannot be told: this Xen's answer flips with each load and unload, "
+		warn(ctx,
+		     "whether %s is loaded cannot be told: this Xen's answer flips with each load and unload, "
 		     "and it does not fit what this program did; after kexec%s -u nothing is loaded",
 		     panic ? "a crash kernel" : "a kernel", panic ? " -p" : "");
 	xen_close(&xen);
@@ -88,8 +89,8 @@ static enum err status(struct ctx *ctx, bool panic, int *loaded)
 
 static enum err status_more(struct ctx *ctx, bool panic, struct json *j)
 {
-	const unsigned verified = panic ? KEXEC_FILE_STATUS_CRASH_VERIFIED :
-					  KEXEC_FILE_STATUS_DEFAULT_VERIFIED;
+	const unsigned verified = panic ? KEXEC_FILE_STATUS_CRASH_VERIFIED
+					: KEXEC_FILE_STATUS_DEFAULT_VERIFIED;
 	struct xen xen;
 	enum err err = xen_open(ctx, &xen);
 
@@ -98,8 +99,11 @@ static enum err status_more(struct ctx *ctx, bool panic, struct json *j)
 	const unsigned mask = xen_file_status(&xen);
 
 	xen_close(&xen);
-	json_string(j, "verified_loads", mask & KEXEC_FILE_STATUS_ENFORCE ? "enforced" :
-		    mask & KEXEC_FILE_STATUS_LOG ? "logged" : mask ? "possible" : "impossible");
+	json_string(j, "verified_loads",
+		    mask & KEXEC_FILE_STATUS_ENFORCE ? "enforced"
+		    : mask & KEXEC_FILE_STATUS_LOG   ? "logged"
+		    : mask			     ? "possible"
+						     : "impossible");
 	json_bool(j, "secure_boot", mask & KEXEC_FILE_STATUS_SECURE_BOOT);
 	json_bool(j, "verified", mask & verified);
 	return ERR_NONE;

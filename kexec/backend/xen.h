@@ -9,33 +9,23 @@
 #include "kexec/load.h"
 
 /* libxenctrl's part, without which nothing goes. Its name changes with each release of Xen. */
-#define XENCTRL_SYMBOLS(symbol) \
-	symbol(xc_interface_open) \
-	symbol(xc_interface_close) \
-	symbol(xc_get_machine_memory_map) \
-	symbol(xc_availheap) \
-	symbol(xc_physinfo) \
-	symbol(xc_kexec_get_range) \
-	symbol(xc_kexec_load) \
-	symbol(xc_kexec_unload) \
-	symbol(xc_kexec_exec) \
-	symbol(xc_kexec_status) \
-	symbol(xc__hypercall_buffer_alloc_pages) \
-	symbol(xc__hypercall_buffer_free_pages)
+#define XENCTRL_SYMBOLS(symbol)                                                                    \
+	symbol(xc_interface_open) symbol(xc_interface_close) symbol(xc_get_machine_memory_map)     \
+		symbol(xc_availheap) symbol(xc_physinfo) symbol(xc_kexec_get_range)                \
+			symbol(xc_kexec_load) symbol(xc_kexec_unload) symbol(xc_kexec_exec)        \
+				symbol(xc_kexec_status) symbol(xc__hypercall_buffer_alloc_pages)   \
+					symbol(xc__hypercall_buffer_free_pages)
 
 /* libxencall's: any hypercall, so also those that libxenctrl does not know. May be missing. */
-#define XENCALL_SYMBOLS(symbol) \
-	symbol(xencall_open) \
-	symbol(xencall_close) \
-	symbol(xencall2)
+#define XENCALL_SYMBOLS(symbol) symbol(xencall_open) symbol(xencall_close) symbol(xencall2)
 
 /* The Xen libraries as a table, so that a test can put others in their place. */
 struct xen_api {
 #define XEN_MEMBER(name) __typeof__(name) *name;
 	XENCTRL_SYMBOLS(XEN_MEMBER)
-	XENCALL_SYMBOLS(XEN_MEMBER)		/* all or none are NULL */
+	XENCALL_SYMBOLS(XEN_MEMBER) /* all or none are NULL */
 #undef XEN_MEMBER
-	__typeof__(xc_kexec_load) *xc_kexec_file_load;	/* NULL: issued through libxencall */
+	__typeof__(xc_kexec_load) *xc_kexec_file_load; /* NULL: issued through libxencall */
 };
 
 /* One run's access to the hypervisor. */
@@ -43,7 +33,7 @@ struct xen {
 	struct ctx *ctx;
 	struct xen_api api;
 	xc_interface *xch;
-	xencall_handle *xcall;		/* NULL without libxencall */
+	xencall_handle *xcall; /* NULL without libxencall */
 };
 
 /*
@@ -76,13 +66,21 @@ enum err xen_read_crash(const struct xen *xen, struct host *host);
 
 enum err xen_crash_area(const struct xen *xen, struct range *area);
 
-/* Hand over the plan, or with @file the plan with the signed file in the kernel's place. xen-load.c */
+/*
+ * Hand over the plan, or with @file the plan with the signed file in the kernel's place. xen-load.c
+ */
 enum err xen_load(const struct xen *xen, struct load *load, bool file);
 
 /* errno of a failed hypercall in words. xen-errors.c */
 enum xen_call {
-	XEN_LOAD = 1, XEN_FILE_LOAD = 2, XEN_UNLOAD = 4, XEN_EXEC = 8, XEN_STATUS = 16,
-	XEN_RANGE = 32, XEN_MEMORY_MAP = 64, XEN_FREE_MEMORY = 128,
+	XEN_LOAD = 1,
+	XEN_FILE_LOAD = 2,
+	XEN_UNLOAD = 4,
+	XEN_EXEC = 8,
+	XEN_STATUS = 16,
+	XEN_RANGE = 32,
+	XEN_MEMORY_MAP = 64,
+	XEN_FREE_MEMORY = 128,
 };
 enum err xen_fault(struct ctx *ctx, enum xen_call call, int error);
 

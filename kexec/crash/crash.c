@@ -11,17 +11,20 @@
 /* The crash kernel's own needs beside its image: page tables, drivers, a dump tool's buffers. */
 #define RUN_SIZE (128 * MIB)
 #define ASK_STEP (64 * MIB)
-#define ASK_MIN (256 * MIB)
+#define ASK_MIN	 (256 * MIB)
 
 enum err crash_check_reserved(struct ctx *ctx, const struct host *host)
 {
 	if (host->crash.n)
 		return ERR_NONE;
 	if (host->addresses_hidden)
-		return fail(ctx, ERR_SYSTEM, "the addresses of the crash kernel's memory are "
+		return fail(ctx, ERR_SYSTEM,
+			    "the addresses of the crash kernel's memory are "
 			    "hidden from this user (/proc/iomem): run as root");
-	return fail(ctx, ERR_UNSUPPORTED, "no memory is reserved for a crash kernel: boot %s "
-		    "with crashkernel=256M on its command line", host->xen ? "Xen" : "this system");
+	return fail(ctx, ERR_UNSUPPORTED,
+		    "no memory is reserved for a crash kernel: boot %s "
+		    "with crashkernel=256M on its command line",
+		    host->xen ? "Xen" : "this system");
 }
 
 /* The window that was asked for; others (crashkernel=Y,low) are small and for devices' sake. */
@@ -60,14 +63,15 @@ static enum err add_elfcorehdr(struct load *load)
 	const struct rule rule = { .within = RANGE_ALL, .high = true };
 	struct span bytes;
 	uint64_t size;
-	enum err err = elfcorehdr_make(load->ctx, load->host, elf_class(load), low_memory(load),
-				       &bytes);
+	enum err err =
+		elfcorehdr_make(load->ctx, load->host, elf_class(load), low_memory(load), &bytes);
 
 	if (err)
 		return err;
 	size = bytes.n;
 	if (load->request->hotplug && !facts->hotplug_size)
-		return fail(load->ctx, ERR_UNSUPPORTED, "--hotplug: the running kernel does not "
+		return fail(load->ctx, ERR_UNSUPPORTED,
+			    "--hotplug: the running kernel does not "
 			    "keep the elfcorehdr up to date (no /sys/kernel/crash_elfcorehdr_size: "
 			    "Linux 6.6 or later with CONFIG_CRASH_HOTPLUG does)");
 	if (load->request->hotplug && size < facts->hotplug_size)
@@ -128,7 +132,8 @@ static enum err too_small(const struct load *load, enum err err, uint64_t needed
 	/* The initrd once more: it is unpacked. */
 	if (!align_up(needed + initrd + RUN_SIZE, ASK_STEP, &ask) || ask < ASK_MIN)
 		ask = ASK_MIN;
-	return within(load->ctx, err, "%llu MiB are reserved for the crash kernel, loading it "
+	return within(load->ctx, err,
+		      "%llu MiB are reserved for the crash kernel, loading it "
 		      "takes %llu MiB, and it needs more to run: boot with crashkernel=%lluM",
 		      (unsigned long long)(there / MIB),
 		      (unsigned long long)((needed + MIB - 1) / MIB),
@@ -169,8 +174,8 @@ enum err crash_fill(struct load *load)
 {
 	struct segment *elfcorehdr = plan_find(&load->plan, ROLE_ELFCOREHDR);
 	const struct moved low = low_memory(load);
-	enum err err = elfcorehdr_make(load->ctx, load->host, elf_class(load), low,
-				       &elfcorehdr->bytes);
+	enum err err =
+		elfcorehdr_make(load->ctx, load->host, elf_class(load), low, &elfcorehdr->bytes);
 
 	if (!err && plan_find(&load->plan, ROLE_BACKUP))
 		err = fill_backup(load, low);

@@ -5,9 +5,9 @@
 
 /* gABI, chapters 4 and 5: sizes, and the offset of each field by class. */
 struct layout {
-	uint8_t word;			/* size of an address */
+	uint8_t word; /* size of an address */
 	uint8_t ehdr_size, phdr_size;
-	uint8_t phoff, ehsize;		/* in the ELF header; phentsize, phnum follow */
+	uint8_t phoff, ehsize; /* in the ELF header; phentsize, phnum follow */
 	uint8_t flags, offset, vaddr, paddr, filesz, memsz;
 };
 
@@ -19,8 +19,8 @@ static const struct layout layouts[] = {
 struct writer {
 	struct ctx *ctx;
 	const struct layout *layout;
-	uint8_t *at;			/* the next program header */
-	enum err err;			/* the first fault; what follows is not written */
+	uint8_t *at;  /* the next program header */
+	enum err err; /* the first fault; what follows is not written */
 };
 
 static void put_word(struct writer *w, uint8_t *to, uint64_t value)
@@ -65,8 +65,8 @@ static void put_ram(struct writer *w, const struct crash_facts *facts, const str
 	for (size_t i = 0; i < ram->n; i++) {
 		const struct range r = ram->r[i];
 		const uint64_t virtual = facts->direct_map ? facts->direct_map + r.start : 0;
-		const uint64_t offset = range_contains(low.from, r)
-			? low.to + (r.start - low.from.start) : r.start;
+		const uint64_t offset =
+			range_contains(low.from, r) ? low.to + (r.start - low.from.start) : r.start;
 
 		put_phdr(w, PT_LOAD, PF_R | PF_W | PF_X, r, offset, virtual);
 	}
@@ -116,8 +116,10 @@ enum err elfcorehdr_make(struct ctx *ctx, const struct host *host, unsigned char
 		return err;
 	/* fs/proc/vmcore.c takes e_phnum as it is: it knows no PN_XNUM. */
 	if (n >= PN_XNUM)
-		return fail(ctx, ERR_UNSUPPORTED, "memory and processors need %llu ELF program "
-			    "headers, a vmcore has at most %d", (unsigned long long)n, PN_XNUM - 1);
+		return fail(ctx, ERR_UNSUPPORTED,
+			    "memory and processors need %llu ELF program "
+			    "headers, a vmcore has at most %d",
+			    (unsigned long long)n, PN_XNUM - 1);
 	uint8_t *p = ctx_alloc(ctx, size);
 	struct writer w = { .ctx = ctx, .layout = layout, .at = p };
 

@@ -48,9 +48,9 @@ enum err told_map(struct load *load)
  * ! persistent (legacy). What has no sign of its own is passed as reserved.
  */
 static const char memmap_signs[] = {
-	[MEMORY_RAM] = '@',	 [MEMORY_RESERVED] = '$', [MEMORY_ACPI] = '#',
-	[MEMORY_NVS] = '#',	 [MEMORY_UNUSABLE] = '$', [MEMORY_PMEM] = '$',
-	[MEMORY_PRAM] = '!',	 [MEMORY_SOFT_RESERVED] = '$',
+	[MEMORY_RAM] = '@',  [MEMORY_RESERVED] = '$',	   [MEMORY_ACPI] = '#',
+	[MEMORY_NVS] = '#',  [MEMORY_UNUSABLE] = '$',	   [MEMORY_PMEM] = '$',
+	[MEMORY_PRAM] = '!', [MEMORY_SOFT_RESERVED] = '$',
 };
 
 static const char *memmap_words(struct ctx *ctx, const struct memory_map *map, const char *words)
@@ -114,10 +114,11 @@ enum err told_cmdline_reserve(struct load *load)
 	const size_t given = strlen(load->cmdline), more = strlen(words);
 
 	if (given + more > load->image->cmdline_max)
-		return fail(load->ctx, ERR_USAGE, "the command line has %zu bytes and up to %zu "
+		return fail(load->ctx, ERR_USAGE,
+			    "the command line has %zu bytes and up to %zu "
 			    "more are needed for \"%.32s...\": this kernel takes at most %llu "
-			    "(cmdline_size)", given, more, words + 1,
-			    (unsigned long long)load->image->cmdline_max);
+			    "(cmdline_size)",
+			    given, more, words + 1, (unsigned long long)load->image->cmdline_max);
 	load->cmdline_room += more;
 	return ERR_NONE;
 }

@@ -44,7 +44,9 @@ static const struct uart *uart_of(const void *fdt, int node, const char *termina
 	return NULL;
 }
 
-/* Devicetree Specification 2.3.5: a number of @cells cells; false when it is cut off or too wide. */
+/*
+ * Devicetree Specification 2.3.5: a number of @cells cells; false when it is cut off or too wide.
+ */
 static bool take_cells(struct span *cells, int n, uint64_t *value)
 {
 	if (n < 0 || n > 2 || !span_has(*cells, 0, (uint64_t)n * 4))
@@ -66,7 +68,8 @@ static struct span property(const void *fdt, int node, const char *name)
 static bool translate(const void *fdt, int node, uint64_t *address)
 {
 	const int parent = fdt_parent_offset(fdt, node);
-	const int child_cells = fdt_address_cells(fdt, node), size_cells = fdt_size_cells(fdt, node);
+	const int child_cells = fdt_address_cells(fdt, node),
+		  size_cells = fdt_size_cells(fdt, node);
 	const int parent_cells = fdt_address_cells(fdt, parent);
 	struct span ranges = property(fdt, node, "ranges");
 	uint64_t from, to, n;
@@ -181,14 +184,17 @@ enum err device_tree_console(struct load *load, struct span tree)
 	struct purgatory_console console;
 
 	if (request->console_vga || request->reset_vga || request->serial_baud)
-		return fail(load->ctx, ERR_USAGE, "--console-vga, --reset-vga and --serial-baud are for x86");
+		return fail(load->ctx, ERR_USAGE,
+			    "--console-vga, --reset-vga and --serial-baud are for x86");
 	if (!request->serial && !request->console_serial)
 		return ERR_NONE;
 	if (!by_tree(tree.p, request->serial, &console) &&
 	    !(request->serial && by_word(request->serial, &console)))
-		return fail(load->ctx, ERR_USAGE, "--serial=%s: the device tree has no such line that can be "
-			    "written to; give an address: pl011,0xADDRESS or uart8250,mmio32,0xADDRESS",
-			    request->serial ? request->serial : "(stdout-path)");
+		return fail(
+			load->ctx, ERR_USAGE,
+			"--serial=%s: the device tree has no such line that can be "
+			"written to; give an address: pl011,0xADDRESS or uart8250,mmio32,0xADDRESS",
+			request->serial ? request->serial : "(stdout-path)");
 	note(load->ctx, "purgatory's console is at 0x%llx", (unsigned long long)console.base);
 	return plan_set(load, "console", &console, sizeof(console));
 }

@@ -17,8 +17,8 @@
 /* booting.rst, "Call the kernel image": a 1 GiB aligned window of up to 32 GiB. */
 #define INITRD_WINDOW (UINT64_C(32) << 30)
 
-#define TREE_MORE 4096u		/* what is added to a tree beside the command line */
-#define RNG_SEED_SIZE 128	/* drivers/of/kexec.c, RNG_SEED_SIZE */
+#define TREE_MORE     4096u /* what is added to a tree beside the command line */
+#define RNG_SEED_SIZE 128   /* drivers/of/kexec.c, RNG_SEED_SIZE */
 
 static enum err tree_error(struct ctx *ctx, int error, const char *what)
 {
@@ -45,7 +45,8 @@ static enum err find_tree(const struct load *load, struct span *tree)
 {
 	*tree = load->dtb.n ? load->dtb : load->host->device_tree;
 	if (!tree->n)
-		return fail(load->ctx, ERR_UNSUPPORTED, "this machine shows no device tree (/sys/firmware/fdt, "
+		return fail(load->ctx, ERR_UNSUPPORTED,
+			    "this machine shows no device tree (/sys/firmware/fdt, "
 			    "/proc/device-tree): give one by --dtb");
 	const int error = fdt_check_full(tree->p, tree->n);
 
@@ -70,8 +71,10 @@ static enum err size(struct load *load)
 	if (!err)
 		err = find_tree(load, &tree);
 	if (!err && tree_room(load, tree) > TREE_MAX)
-		err = fail(load->ctx, ERR_UNSUPPORTED, "the device tree has %zu bytes: with what is to be "
-			   "added that is more than the 2 MiB that a kernel takes", tree.n);
+		err = fail(load->ctx, ERR_UNSUPPORTED,
+			   "the device tree has %zu bytes: with what is to be "
+			   "added that is more than the 2 MiB that a kernel takes",
+			   tree.n);
 	if (!err)
 		err = kernel_add(load);
 	if (!err)
@@ -104,7 +107,8 @@ static void set_u64(struct tree *t, const char *name, uint64_t value)
 static void add_range(struct tree *t, const char *name, struct range r)
 {
 	if (!t->error)
-		t->error = fdt_appendprop_addrrange(t->fdt, 0, t->chosen, name, r.start, range_size(r));
+		t->error = fdt_appendprop_addrrange(t->fdt, 0, t->chosen, name, r.start,
+						    range_size(r));
 }
 
 static void drop(struct tree *t, const char *name)
@@ -253,7 +257,8 @@ static enum err fill(struct load *load)
 
 static enum err size(struct load *load)
 {
-	return fail(load->ctx, ERR_UNSUPPORTED, "this build has no device tree support (configure --with-fdt)");
+	return fail(load->ctx, ERR_UNSUPPORTED,
+		    "this build has no device tree support (configure --with-fdt)");
 }
 
 static enum err fill(struct load *load)

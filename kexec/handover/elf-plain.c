@@ -7,7 +7,7 @@
 #include "handover.h"
 
 #define ELF_BOOT_MAGIC 0x0e1fb007u
-#define NAME "ELFBoot"
+#define NAME	       "ELFBoot"
 
 /* The header: magic, size (32 bit each), checksum, number of notes (16 bit each). */
 enum { HEADER_SIZE_AT = 4, HEADER_SUM_AT = 8, HEADER_COUNT_AT = 10, HEADER_SIZE = 12 };
@@ -128,11 +128,15 @@ static enum err notes_fill(struct load *load)
 }
 
 const struct handover elf_plain = {
-	.name = "elf", .options = OPTIONS_ELF | OPTIONS_CONSOLE,
-	.size = plain_size, .fill = plain_fill,
+	.name = "elf",
+	.options = OPTIONS_ELF | OPTIONS_CONSOLE,
+	.size = plain_size,
+	.fill = plain_fill,
 };
 
 const struct handover elf_notes = {
-	.name = "elf-notes", .options = OPTIONS_LINUX | OPTIONS_ELF | OPTIONS_CONSOLE,
-	.size = notes_and_kernel_size, .fill = notes_fill,
+	.name = "elf-notes",
+	.options = OPTIONS_LINUX | OPTIONS_ELF | OPTIONS_CONSOLE,
+	.size = notes_and_kernel_size,
+	.fill = notes_fill,
 };

@@ -10,10 +10,10 @@ extern const struct handover x86_real;
 extern const struct handover device_tree;
 extern const struct handover multiboot;
 extern const struct handover multiboot2;
-extern const struct handover elf_plain;		/* no parameters */
-extern const struct handover elf_notes;		/* ELF boot notes */
+extern const struct handover elf_plain; /* no parameters */
+extern const struct handover elf_notes; /* ELF boot notes */
 
-extern const struct handover x86_jump_back;	/* no kernel: back into the one that waits */
+extern const struct handover x86_jump_back; /* no kernel: back into the one that waits */
 
 /* Add the kernel's segments: one to be placed, or each where the file wants it. */
 enum err kernel_add(struct load *load);
@@ -30,7 +30,7 @@ enum err kernel_check_cmdline(const struct load *load);
 /* x86 purgatory: the state in which the kernel is entered, and purgatory's console. */
 struct x86_entry {
 	uint64_t address;
-	uint64_t rax, rbx, rsi;			/* the others are 0 */
+	uint64_t rax, rbx, rsi; /* the others are 0 */
 };
 
 enum err x86_set_entry(struct load *load, const struct x86_entry *entry);

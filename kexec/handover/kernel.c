@@ -18,7 +18,8 @@ enum err kernel_add(struct load *load)
 	const struct image *image = load->image;
 
 	if (image->relocatable) {
-		const struct rule rule = { .align = image->align, .within = image->within,
+		const struct rule rule = { .align = image->align,
+					   .within = image->within,
 					   .preferred = image->preferred,
 					   .high = image->high };
 
@@ -51,8 +52,8 @@ static bool is_in_kernel(const struct plan *plan, uint64_t address)
 
 enum err kernel_entry(struct load *load, uint64_t *entry)
 {
-	const uint64_t base = load->image->relocatable
-		? plan_find(&load->plan, ROLE_KERNEL)->address : 0;
+	const uint64_t base =
+		load->image->relocatable ? plan_find(&load->plan, ROLE_KERNEL)->address : 0;
 
 	*entry = load->request->entry_given ? load->request->entry : base + load->image->entry;
 	if (!is_in_kernel(&load->plan, *entry))

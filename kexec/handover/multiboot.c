@@ -6,17 +6,29 @@
 #include "multiboot.h"
 
 #define BOOT_MAGIC 0x2badb002u
-#define MIB (UINT64_C(1) << 20)
-#define BELOW_4G ((struct range){ MIB, UINT64_C(1) << 32 })
+#define MIB	   (UINT64_C(1) << 20)
+#define BELOW_4G   ((struct range){ MIB, UINT64_C(1) << 32 })
 #define MODULE_MAX (UINT64_C(1) << 32)
 
 enum {
-	INFO_SIZE = 120, MODULE_SIZE = 16, MAP_ENTRY_SIZE = 24,
+	INFO_SIZE = 120,
+	MODULE_SIZE = 16,
+	MAP_ENTRY_SIZE = 24,
 	/* offsets */
-	FLAGS = 0, MEM_LOWER = 4, MEM_UPPER = 8, CMDLINE = 16, MODS_COUNT = 20, MODS_ADDR = 24,
-	MMAP_LENGTH = 44, MMAP_ADDR = 48, LOADER_NAME = 64,
+	FLAGS = 0,
+	MEM_LOWER = 4,
+	MEM_UPPER = 8,
+	CMDLINE = 16,
+	MODS_COUNT = 20,
+	MODS_ADDR = 24,
+	MMAP_LENGTH = 44,
+	MMAP_ADDR = 48,
+	LOADER_NAME = 64,
 	/* flags: what of it is there */
-	HAS_MEMORY = 1 << 0, HAS_CMDLINE = 1 << 2, HAS_MODULES = 1 << 3, HAS_MAP = 1 << 6,
+	HAS_MEMORY = 1 << 0,
+	HAS_CMDLINE = 1 << 2,
+	HAS_MODULES = 1 << 3,
+	HAS_MAP = 1 << 6,
 	HAS_LOADER_NAME = 1 << 9,
 };
 
@@ -60,10 +72,12 @@ enum err multiboot_add(struct load *load, uint64_t info_size)
 	enum err err = kernel_check_cmdline(load);
 
 	if (load->host->efi.config_table)
-		warn(load->ctx, "this machine was started by UEFI, without whose boot services such a kernel may find neither "
+		warn(load->ctx,
+		     "this machine was started by UEFI, without whose boot services such a kernel may find neither "
 		     "low memory nor ACPI: Xen 4.17 does not come up");
 	if (!err && load->initrd.n)
-		err = fail(load->ctx, ERR_USAGE, "--initrd: a multiboot kernel takes modules: --module \"FILE ARGS\"");
+		err = fail(load->ctx, ERR_USAGE,
+			   "--initrd: a multiboot kernel takes modules: --module \"FILE ARGS\"");
 	if (!err)
 		err = kernel_add(load);
 	for (size_t i = 0; i < multiboot_modules(load) && !err; i++)
@@ -92,7 +106,8 @@ struct multiboot_memory multiboot_memory(const struct load *load)
 		if (m->type != MEMORY_RAM)
 			continue;
 		if (m->range.start < MIB && !memory.lower)
-			memory.lower = (uint32_t)(m->range.end < 640 * 1024 ? m->range.end >> 10 : 640);
+			memory.lower =
+				(uint32_t)(m->range.end < 640 * 1024 ? m->range.end >> 10 : 640);
 		if (m->range.start <= MIB && m->range.end > MIB)
 			memory.upper = (uint32_t)((m->range.end - MIB) >> 10);
 	}
@@ -204,8 +219,9 @@ static enum err multiboot_fill(struct load *load)
 {
 	const uint64_t size = info_size(load);
 	uint8_t *info = ctx_alloc(load->ctx, size);
-	const enum err err = info ? put_info(load, plan_find(&load->plan, ROLE_PARAMS)->address, info) :
-				    ERR_NO_MEMORY;
+	const enum err err =
+		info ? put_info(load, plan_find(&load->plan, ROLE_PARAMS)->address, info)
+		     : ERR_NO_MEMORY;
 
 	return err ? err : multiboot_enter(load, BOOT_MAGIC, span_of(info, size));
 }

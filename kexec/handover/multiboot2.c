@@ -10,12 +10,12 @@
 #include "x86-boot.h"
 #include "x86-linux.h"
 
-#define BOOT_MAGIC 0x36d76289u
-#define INFO_HEAD 8			/* total_size, reserved */
-#define TAG_HEAD 8			/* type, size */
-#define MAP_ENTRY_SIZE 24
+#define BOOT_MAGIC	 0x36d76289u
+#define INFO_HEAD	 8 /* total_size, reserved */
+#define TAG_HEAD	 8 /* type, size */
+#define MAP_ENTRY_SIZE	 24
 #define FRAMEBUFFER_SIZE 38
-#define FRAMEBUFFER_RGB 1
+#define FRAMEBUFFER_RGB	 1
 
 /*
  * A tag of the information. There may be several of one type: @size is asked for the next one
@@ -151,12 +151,9 @@ static enum err put_framebuffer(const struct load *load, size_t i, uint8_t *tag)
 }
 
 static const struct info_tag info_tags[] = {
-	{ 1, cmdline_size, put_cmdline },
-	{ 2, loader_size, put_loader },
-	{ 4, memory_size, put_memory },
-	{ 6, map_size, put_map },
-	{ 3, module_size, put_module },
-	{ 21, base_size, put_base },
+	{ 1, cmdline_size, put_cmdline },	  { 2, loader_size, put_loader },
+	{ 4, memory_size, put_memory },		  { 6, map_size, put_map },
+	{ 3, module_size, put_module },		  { 21, base_size, put_base },
 	{ 8, framebuffer_size, put_framebuffer },
 };
 

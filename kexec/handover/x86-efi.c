@@ -6,7 +6,7 @@
 #include "x86-boot.h"
 #include "x86-linux.h"
 
-#define EFI_DESCRIPTOR_SIZE 40		/* UEFI 2.10, 7.2.3: EFI_MEMORY_DESCRIPTOR, version 1 */
+#define EFI_DESCRIPTOR_SIZE    40 /* UEFI 2.10, 7.2.3: EFI_MEMORY_DESCRIPTOR, version 1 */
 #define EFI_DESCRIPTOR_VERSION 1
 
 bool x86_efi_wanted(const struct load *load)

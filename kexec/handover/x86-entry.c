@@ -10,11 +10,16 @@ enum err x86_set_entry(struct load *load, const struct x86_entry *entry)
 	const bool is_64 = load->image->entry_mode == ENTRY_64;
 	const uint32_t mode = is_64 ? PURGATORY_ENTRY_64 : PURGATORY_ENTRY_32;
 	const struct purgatory_regs64 regs64 = {
-		.rax = entry->rax, .rbx = entry->rbx, .rsi = entry->rsi, .rip = entry->address,
+		.rax = entry->rax,
+		.rbx = entry->rbx,
+		.rsi = entry->rsi,
+		.rip = entry->address,
 	};
 	const struct purgatory_regs32 regs32 = {
-		.eax = (uint32_t)entry->rax, .ebx = (uint32_t)entry->rbx,
-		.esi = (uint32_t)entry->rsi, .eip = (uint32_t)entry->address,
+		.eax = (uint32_t)entry->rax,
+		.ebx = (uint32_t)entry->rbx,
+		.esi = (uint32_t)entry->rsi,
+		.eip = (uint32_t)entry->address,
 	};
 	enum err err = plan_set(load, "entry_mode", &mode, sizeof(mode));
 

@@ -33,12 +33,14 @@ static enum err check_way_back(const struct load *load)
 	if (!load->request->preserve_context)
 		return ERR_NONE;
 	if (load->image->entry_mode != ENTRY_64)
-		return fail(load->ctx, ERR_UNSUPPORTED,
-			    "--load-preserve-context needs the kernel's 64-bit entry: only from there can it return");
+		return fail(
+			load->ctx, ERR_UNSUPPORTED,
+			"--load-preserve-context needs the kernel's 64-bit entry: only from there can it return");
 	if (!preserves_memory(load))
-		return fail(load->ctx, ERR_USAGE,
-			    "--load-preserve-context: say by --mem-min and --mem-max which memory the new kernel may use "
-			    "(the running one keeps a copy of it: at most half of what there is)");
+		return fail(
+			load->ctx, ERR_USAGE,
+			"--load-preserve-context: say by --mem-min and --mem-max which memory the new kernel may use "
+			"(the running one keeps a copy of it: at most half of what there is)");
 	return ERR_NONE;
 }
 

@@ -11,7 +11,7 @@
  */
 struct params_layout {
 	uint64_t cmdline;
-	uint64_t e820_ext, e820_room;	/* room in entries, beyond the zero page's 128 */
+	uint64_t e820_ext, e820_room; /* room in entries, beyond the zero page's 128 */
 	uint64_t efi, efi_map;
 	uint64_t dtb;
 	uint64_t rng_seed;

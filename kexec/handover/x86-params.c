@@ -11,15 +11,15 @@
 #include "x86-boot.h"
 #include "x86-linux.h"
 
-#define SEED_SIZE 32			/* as the kernel's own kexec_file_load gives */
+#define SEED_SIZE 32 /* as the kernel's own kexec_file_load gives */
 #define MIB_SHIFT 20
 
 /* Types by enum memory_type. */
 static const uint32_t e820_types[] = {
-	[MEMORY_RAM] = E820_RAM,	       [MEMORY_RESERVED] = E820_RESERVED,
-	[MEMORY_ACPI] = E820_ACPI,	       [MEMORY_NVS] = E820_NVS,
-	[MEMORY_UNUSABLE] = E820_UNUSABLE,     [MEMORY_PMEM] = E820_PMEM,
-	[MEMORY_PRAM] = E820_PRAM,	       [MEMORY_SOFT_RESERVED] = E820_SOFT_RESERVED,
+	[MEMORY_RAM] = E820_RAM,	   [MEMORY_RESERVED] = E820_RESERVED,
+	[MEMORY_ACPI] = E820_ACPI,	   [MEMORY_NVS] = E820_NVS,
+	[MEMORY_UNUSABLE] = E820_UNUSABLE, [MEMORY_PMEM] = E820_PMEM,
+	[MEMORY_PRAM] = E820_PRAM,	   [MEMORY_SOFT_RESERVED] = E820_SOFT_RESERVED,
 };
 
 /* Take @n bytes, 8-byte aligned, from the segment; *offset is where. False when that wraps. */
@@ -200,10 +200,9 @@ static enum err fill_e820(struct load *load, const struct params_layout *layout,
 	params[BP_E820_ENTRIES] = (uint8_t)direct;
 	put_le16(params + BP_EXT_MEM_K, 0);
 	for (size_t i = 0; i < n; i++) {
-		uint8_t *entry = i < direct
-			? params + BP_E820_TABLE + i * E820_ENTRY_SIZE
-			: params + layout->e820_ext + SETUP_DATA_HEADER +
-			  (i - direct) * E820_ENTRY_SIZE;
+		uint8_t *entry = i < direct ? params + BP_E820_TABLE + i * E820_ENTRY_SIZE
+					    : params + layout->e820_ext + SETUP_DATA_HEADER +
+						      (i - direct) * E820_ENTRY_SIZE;
 
 		put_e820(entry, &load->told.m[i]);
 		fill_old_memory_size(&load->told.m[i], params);

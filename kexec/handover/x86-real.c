@@ -76,8 +76,13 @@ static enum err set_entry(struct load *load, uint32_t base)
 	const uint32_t mode = PURGATORY_ENTRY_16;
 	const uint16_t segment = (uint16_t)(base >> 4);
 	const struct purgatory_regs16 regs = {
-		.ds = segment, .es = segment, .fs = segment, .gs = segment, .ss = segment,
-		.sp = HEAP_END, .cs = (uint16_t)(segment + 0x20),
+		.ds = segment,
+		.es = segment,
+		.fs = segment,
+		.gs = segment,
+		.ss = segment,
+		.sp = HEAP_END,
+		.cs = (uint16_t)(segment + 0x20),
 	};
 	enum err err = plan_set(load, "entry_mode", &mode, sizeof(mode));
 

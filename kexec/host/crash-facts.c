@@ -10,8 +10,8 @@
 #include "host.h"
 #include "kexec/steps.h"
 
-#define CPUS "/sys/devices/system/cpu"
-#define KCORE_HEAD ((size_t)256 << 10)	/* room for thousands of program headers */
+#define CPUS	   "/sys/devices/system/cpu"
+#define KCORE_HEAD ((size_t)256 << 10) /* room for thousands of program headers */
 
 enum err crash_add_note(struct ctx *ctx, struct crash_facts *facts, struct range r,
 			const char *path)
@@ -61,8 +61,10 @@ static enum err read_cpu(struct ctx *ctx, const char *cpu, struct crash_facts *f
 		return err == ERR_NOT_MINE ? ERR_NONE : err;
 	err = host_number(ctx, size_path, &size);
 	if (err == ERR_NOT_MINE)
-		return fail(ctx, ERR_UNSUPPORTED, "%s is not there: this kernel is too old for a "
-			    "crash kernel by segments", size_path);
+		return fail(ctx, ERR_UNSUPPORTED,
+			    "%s is not there: this kernel is too old for a "
+			    "crash kernel by segments",
+			    size_path);
 	if (!err && __builtin_add_overflow(r.start, size, &r.end))
 		r.end = 0;
 	return err ? err : crash_add_note(ctx, facts, r, path);
@@ -77,8 +79,9 @@ static enum err read_cpus(struct ctx *ctx, struct crash_facts *facts)
 		if (!strncmp(names.name[i], "cpu", 3) && isdigit((unsigned char)names.name[i][3]))
 			err = read_cpu(ctx, names.name[i], facts);
 	if (!err && !facts->n_notes)
-		err = fail(ctx, ERR_UNSUPPORTED, CPUS "/cpu*/crash_notes: there is none, the "
-			   "running kernel was built without crash dump support");
+		err = fail(ctx, ERR_UNSUPPORTED,
+			   CPUS "/cpu*/crash_notes: there is none, the "
+				"running kernel was built without crash dump support");
 	return err;
 }
 
@@ -123,7 +126,8 @@ static void use_kcore(const struct elf *kcore, const struct arch *arch, uint64_t
 		if (phdr.type != PT_LOAD || phdr.paddr == UINT64_MAX || range_is_empty(virtual))
 			continue;
 		const bool is_text = text_offset ? phdr.vaddr - phdr.paddr == text_offset
-						 : range_contains(arch->kernel_map, virtual) && phdr.paddr;
+						 : range_contains(arch->kernel_map, virtual) &&
+							   phdr.paddr;
 
 		if (is_text) {
 			facts->text = (struct range){ phdr.paddr, phdr.paddr + phdr.memsz };
@@ -155,7 +159,8 @@ static bool find_vmcoreinfo(const struct elf *kcore, struct span *text)
 		struct span notes;
 		struct elf_note note;
 
-		if (!elf_phdr(kcore, i, &phdr) || phdr.type != PT_NOTE || !elf_segment(kcore, &phdr, &notes))
+		if (!elf_phdr(kcore, i, &phdr) || phdr.type != PT_NOTE ||
+		    !elf_segment(kcore, &phdr, &notes))
 			continue;
 		while (elf_next_note(kcore, &notes, &note)) {
 			*text = note.desc;
@@ -245,8 +250,8 @@ static enum err read_kallsyms(struct ctx *ctx, const struct iomem *iomem, const 
 /* Documentation/ABI/testing/sysfs-kernel-crash_elfcorehdr_size; below kexec/ since Linux 7. */
 static enum err read_hotplug(struct ctx *ctx, struct crash_facts *facts)
 {
-	enum err err = host_number(ctx, "/sys/kernel/kexec/crash_elfcorehdr_size",
-				   &facts->hotplug_size);
+	enum err err =
+		host_number(ctx, "/sys/kernel/kexec/crash_elfcorehdr_size", &facts->hotplug_size);
 
 	if (err == ERR_NOT_MINE)
 		err = host_number(ctx, "/sys/kernel/crash_elfcorehdr_size", &facts->hotplug_size);

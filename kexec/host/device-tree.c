@@ -6,14 +6,14 @@
 #include "config.h"
 #include "host.h"
 
-#define TREE_FILE "/sys/firmware/fdt"
+#define TREE_FILE      "/sys/firmware/fdt"
 #define TREE_DIRECTORY "/proc/device-tree"
 
 #ifdef HAVE_FDT
 #include <libfdt.h>
 #include <sys/stat.h>
 
-#define FLAT_MAX (4 << 20)	/* twice what any kernel takes */
+#define FLAT_MAX  (4 << 20) /* twice what any kernel takes */
 #define DEPTH_MAX 64
 
 static bool is_directory(struct ctx *ctx, const char *path)
@@ -46,7 +46,8 @@ static enum err add_node(struct ctx *ctx, void *fdt, const char *path, const cha
 			 unsigned depth);
 
 /* Properties first, then nodes: the format wants it so. */
-static enum err add_entries(struct ctx *ctx, void *fdt, const char *path, unsigned depth, bool nodes)
+static enum err add_entries(struct ctx *ctx, void *fdt, const char *path, unsigned depth,
+			    bool nodes)
 {
 	struct names names;
 	enum err err = host_names(ctx, path, &names);
@@ -68,7 +69,8 @@ static enum err add_node(struct ctx *ctx, void *fdt, const char *path, const cha
 			 unsigned depth)
 {
 	int error = depth < DEPTH_MAX ? fdt_begin_node(fdt, name) : -FDT_ERR_BADSTRUCTURE;
-	enum err err = error ? flat_error(ctx, error, path) : add_entries(ctx, fdt, path, depth, false);
+	enum err err = error ? flat_error(ctx, error, path)
+			     : add_entries(ctx, fdt, path, depth, false);
 
 	if (!err)
 		err = add_entries(ctx, fdt, path, depth, true);
@@ -104,7 +106,8 @@ static enum err read_directory(struct ctx *ctx, struct span *tree)
 
 	if (err || !names.n)
 		return err;
-	note(ctx, "device tree from %s: reservations that are only in its flat form are not known", TREE_DIRECTORY);
+	note(ctx, "device tree from %s: reservations that are only in its flat form are not known",
+	     TREE_DIRECTORY);
 	return flatten(ctx, tree);
 }
 #else

@@ -25,7 +25,9 @@ enum {
 
 /* edd_show_extensions(): the bits of interface_support, in order. */
 static const char *const extensions[] = {
-	"Fixed disk access", "Device locking and ejecting", "Enhanced Disk Drive support",
+	"Fixed disk access",
+	"Device locking and ejecting",
+	"Enhanced Disk Drive support",
 	"64-bit extensions",
 };
 

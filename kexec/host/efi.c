@@ -8,7 +8,7 @@
 
 #include "host.h"
 
-#define DIRECTORY "/sys/firmware/efi"
+#define DIRECTORY	"/sys/firmware/efi"
 #define DESCRIPTOR_SIZE 40
 
 /* UEFI 2.10, 7.2.3: EFI_MEMORY_DESCRIPTOR. The type's 32 bits are padded to 64. */

@@ -16,8 +16,8 @@ static int by_number(const void *a, const void *b)
 static enum err add_name(struct ctx *ctx, struct names *names, const char *name)
 {
 	if (names->n == names->room) {
-		const char **grown = ctx_grow(ctx, names->name, names->n, &names->room,
-					      sizeof(*names->name));
+		const char **grown =
+			ctx_grow(ctx, names->name, names->n, &names->room, sizeof(*names->name));
 
 		if (!grown)
 			return ERR_NO_MEMORY;

@@ -25,8 +25,10 @@ static enum err read_uname(struct ctx *ctx, const char **machine, const char **r
 	}
 	err = host_line(ctx, "/uname", &line);
 	if (err == ERR_NOT_MINE)
-		return fail(ctx, ERR_USAGE, "%s/uname is not there: this is no recorded host "
-			    "(kexec --record-host DIR makes one)", ctx->root);
+		return fail(ctx, ERR_USAGE,
+			    "%s/uname is not there: this is no recorded host "
+			    "(kexec --record-host DIR makes one)",
+			    ctx->root);
 	if (err)
 		return err;
 	const char *space = strchr(line, ' ');

@@ -51,7 +51,10 @@ enum err device_tree_read(struct ctx *ctx, struct span *tree);
 /* A recorded host that was under Xen has this file. */
 #define HOST_XEN_MEMORY "/xen/iomem"
 
-/* What holds for every host under a Xen that can verify what it loads, or not, or loads nothing else. xen.c */
+/*
+ * What holds for every host under a Xen that can verify what it loads, or not, or loads nothing
+ * else. xen.c
+ */
 enum err host_under_xen(struct ctx *ctx, bool verifies, bool enforces, struct host *host);
 
 /* Record what the hypervisor told of @host below @dir. */

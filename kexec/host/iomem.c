@@ -58,8 +58,8 @@ static enum err add(struct ctx *ctx, struct iomem *iomem, struct iomem_entry ent
 		    struct span name)
 {
 	if (iomem->n == iomem->room) {
-		struct iomem_entry *grown = ctx_grow(ctx, iomem->e, iomem->n, &iomem->room,
-						     sizeof(*iomem->e));
+		struct iomem_entry *grown =
+			ctx_grow(ctx, iomem->e, iomem->n, &iomem->room, sizeof(*iomem->e));
 
 		if (!grown)
 			return ERR_NO_MEMORY;

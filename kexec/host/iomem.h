@@ -7,15 +7,15 @@
 
 struct iomem_entry {
 	struct range range;
-	unsigned depth;			/* 0 at the top level */
+	unsigned depth; /* 0 at the top level */
 	const char *name;
 };
 
 struct iomem {
-	struct iomem_entry *e;		/* in the file's order: parents before children */
+	struct iomem_entry *e; /* in the file's order: parents before children */
 	size_t n;
 	size_t room;
-	bool hidden;			/* the kernel shows this user no addresses; n is 0 */
+	bool hidden; /* the kernel shows this user no addresses; n is 0 */
 };
 
 /* Parse @text, which is @path's. Ends become exclusive. ERR_BAD names the line; ERR_NO_MEMORY. */

@@ -39,8 +39,8 @@ static enum err append_overlap(struct ctx *ctx, struct memory_map *map, struct m
 	const struct range common = range_intersect(old->range, new->range);
 	const struct memory *first = old->range.start < new->range.start ? old : new;
 	const struct memory *winner = restriction[old->type] > restriction[new->type] ? old : new;
-	enum err err = append(ctx, map, (struct range){ first->range.start, common.start },
-			      first->type);
+	enum err err =
+		append(ctx, map, (struct range){ first->range.start, common.start }, first->type);
 
 	if (!err)
 		err = append(ctx, map, common, winner->type);

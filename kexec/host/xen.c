@@ -12,17 +12,19 @@
 #include "memory-map.h"
 #include "x86-boot.h"
 
-#define MEMORY HOST_XEN_MEMORY
-#define VERIFIES "/xen/verifies"
+#define MEMORY	   HOST_XEN_MEMORY
+#define VERIFIES   "/xen/verifies"
 #define CRASH_AREA "Crash kernel"
 #define HYPERVISOR "Hypervisor code and data"
-#define NOTE "Note"
+#define NOTE	   "Note"
 
 /* Xen refuses 16; public/kexec.h does not say so. */
 #define XEN_SEGMENTS_MAX 15
-#define ONE_MIB (UINT64_C(1) << 20)
+#define ONE_MIB		 (UINT64_C(1) << 20)
 
-/* What dom0 was told by Xen as if by a loader is not the machine's: its subarchitecture, its ACPI. */
+/*
+ * What dom0 was told by Xen as if by a loader is not the machine's: its subarchitecture, its ACPI.
+ */
 static enum err mend_boot_params(struct ctx *ctx, struct host *host)
 {
 	const struct span old = host->boot_params;
@@ -50,7 +52,7 @@ enum err host_under_xen(struct ctx *ctx, bool verifies, bool enforces, struct ho
 	/* Xen hands no runtime services on, so the next kernel cannot have them either. */
 	host->efi.map = SPAN_NONE;
 	if (!verifies) {
-		host->place_low = true;		/* backend/xen-load.c has the reason */
+		host->place_low = true; /* backend/xen-load.c has the reason */
 		host->no_files = "this hypervisor, which cannot verify what it loads "
 				 "(the one built by xen/ in kexec-ng's source can)";
 	}
@@ -66,7 +68,8 @@ static void put_line(FILE *text, const char *indent, struct range r, const char 
 static void put_host(FILE *text, const struct host *host)
 {
 	for (size_t i = 0; i < host->map.n; i++)
-		put_line(text, "", host->map.m[i].range, memory_type_firmware_name(host->map.m[i].type));
+		put_line(text, "", host->map.m[i].range,
+			 memory_type_firmware_name(host->map.m[i].type));
 	for (size_t i = 0; i < host->crash.n; i++)
 		put_line(text, "  ", host->crash.r[i], CRASH_AREA);
 	if (!range_is_empty(host->hypervisor))
@@ -112,7 +115,8 @@ enum err host_xen_read(struct ctx *ctx, struct host *host)
 	if (!err)
 		err = host_number(ctx, VERIFIES, &verifies);
 	if (err == ERR_NOT_MINE)
-		err = fail(ctx, ERR_BAD, "%s%s is missing: the record is not whole", ctx->root, VERIFIES);
+		err = fail(ctx, ERR_BAD, "%s%s is missing: the record is not whole", ctx->root,
+			   VERIFIES);
 	if (!err)
 		err = read_lines(ctx, &iomem);
 	if (!err)

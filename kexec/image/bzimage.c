@@ -5,18 +5,18 @@
 #include "image.h"
 #include "x86-boot.h"
 
-#define PAGE 4096u
+#define PAGE	 4096u
 #define FOUR_GIB (UINT64_C(1) << 32)
 
 /* boot.rst: the limits of kernels too old to state their own. */
 #define OLD_INITRD_ADDR_MAX 0x37ffffffu
-#define OLD_CMDLINE_SIZE 255u
+#define OLD_CMDLINE_SIZE    255u
 
 /* What parse_header() found; the fields are those of boot.rst, with its defaults filled in. */
 struct header {
 	struct span file;
-	struct span setup;		/* boot sector and setup sectors */
-	struct span kernel;		/* protected-mode code up to the end of the file */
+	struct span setup;  /* boot sector and setup sectors */
+	struct span kernel; /* protected-mode code up to the end of the file */
 	uint16_t version;
 	uint16_t xloadflags;
 	uint32_t alignment;
@@ -27,8 +27,7 @@ struct header {
 
 static bool is_bzimage(struct span file)
 {
-	return span_has(file, 0, HDR_VERSION + 2) &&
-	       span_le16(file, HDR_BOOT_FLAG) == BOOT_FLAG &&
+	return span_has(file, 0, HDR_VERSION + 2) && span_le16(file, HDR_BOOT_FLAG) == BOOT_FLAG &&
 	       span_le32(file, HDR_MAGIC) == BOOT_HDRS;
 }
 
@@ -41,7 +40,8 @@ static enum err cut_setup(struct ctx *ctx, struct header *h)
 	if (!span_cut(h->file, 0, size, &h->setup))
 		return fail(ctx, ERR_BAD,
 			    "setup_sects (at 0x1f1) is %u: the setup code needs %llu bytes, "
-			    "the file has %zu", sects, (unsigned long long)size, h->file.n);
+			    "the file has %zu",
+			    sects, (unsigned long long)size, h->file.n);
 	h->kernel = span_from(h->file, size);
 	if (!h->kernel.n)
 		return fail(ctx, ERR_BAD,
@@ -56,9 +56,9 @@ static enum err check_version(struct ctx *ctx, struct header *h)
 	static const struct {
 		uint16_t version, end;
 	} rows[] = {
-		{ 0x20c, HDR_INIT_SIZE + 8 }, { 0x20a, HDR_INIT_SIZE + 4 },
+		{ 0x20c, HDR_INIT_SIZE + 8 },	   { 0x20a, HDR_INIT_SIZE + 4 },
 		{ 0x208, HDR_PAYLOAD_LENGTH + 4 }, { 0x206, HDR_CMDLINE_SIZE + 4 },
-		{ 0x205, HDR_XLOADFLAGS }, { 0x203, HDR_INITRD_ADDR_MAX + 4 },
+		{ 0x205, HDR_XLOADFLAGS },	   { 0x203, HDR_INITRD_ADDR_MAX + 4 },
 		{ 0x202, HDR_CMD_LINE_PTR + 4 },
 	};
 	const unsigned end = HDR_MAGIC + span_u8(h->setup, HDR_JUMP_OFFSET);
@@ -73,8 +73,8 @@ static enum err check_version(struct ctx *ctx, struct header *h)
 		if (h->version >= rows[i].version && end < rows[i].end)
 			return fail(ctx, ERR_BAD,
 				    "the setup header ends at 0x%x (jump at 0x200), "
-				    "too early for boot protocol %u.%02u", end,
-				    h->version >> 8, h->version & 0xff);
+				    "too early for boot protocol %u.%02u",
+				    end, h->version >> 8, h->version & 0xff);
 	return ERR_NONE;
 }
 
@@ -140,7 +140,8 @@ static enum err parse_header(struct ctx *ctx, struct header *h)
 	if (!err)
 		err = check_version(ctx, h);
 	if (!err && !(span_u8(h->setup, HDR_LOADFLAGS) & LOADED_HIGH))
-		err = fail(ctx, ERR_UNSUPPORTED, "loadflags (at 0x211) lacks LOADED_HIGH: "
+		err = fail(ctx, ERR_UNSUPPORTED,
+			   "loadflags (at 0x211) lacks LOADED_HIGH: "
 			   "this is a zImage, only bzImage can be started");
 	if (!err)
 		err = check_length(ctx, h);
@@ -162,8 +163,8 @@ static const char *version_string(struct ctx *ctx, const struct header *h)
 	return ctx_printf(ctx, "%s", (const char *)text.p);
 }
 
-static enum err choose_entry(struct ctx *ctx, const struct request *request,
-			     const struct header *h, struct image *image)
+static enum err choose_entry(struct ctx *ctx, const struct request *request, const struct header *h,
+			     struct image *image)
 {
 	const bool has_64 = h->xloadflags & XLF_KERNEL_64;
 
@@ -194,7 +195,7 @@ static enum err set_extent(struct ctx *ctx, const struct header *h, struct image
 {
 	/* boot.rst, relocatable_kernel and pref_address: another kernel moves itself there. */
 	const uint64_t address = h->pref_address > BZIMAGE_LOAD_ADDRESS ? h->pref_address
-									 : BZIMAGE_LOAD_ADDRESS;
+									: BZIMAGE_LOAD_ADDRESS;
 	const bool above = image->entry_mode == ENTRY_64 &&
 			   h->xloadflags & XLF_CAN_BE_LOADED_ABOVE_4G;
 
@@ -210,8 +211,8 @@ static enum err set_extent(struct ctx *ctx, const struct header *h, struct image
 	 * over whatever else was placed.
 	 */
 	image->within = (struct range){ address, above ? UINT64_MAX : FOUR_GIB };
-	image->extents[0] = (struct extent){ h->relocatable ? 0 : address, memory_size(h),
-					     h->kernel };
+	image->extents[0] =
+		(struct extent){ h->relocatable ? 0 : address, memory_size(h), h->kernel };
 	if (!h->relocatable)
 		image->entry += address;
 	return ERR_NONE;
@@ -221,8 +222,8 @@ static void set_limits(const struct header *h, struct image *image)
 {
 	const bool above = image->entry_mode == ENTRY_64 &&
 			   h->xloadflags & XLF_CAN_BE_LOADED_ABOVE_4G;
-	const uint32_t initrd_max = h->version >= 0x203
-		? span_le32(h->setup, HDR_INITRD_ADDR_MAX) : OLD_INITRD_ADDR_MAX;
+	const uint32_t initrd_max = h->version >= 0x203 ? span_le32(h->setup, HDR_INITRD_ADDR_MAX)
+							: OLD_INITRD_ADDR_MAX;
 
 	image->cmdline_max = h->version >= 0x206 ? span_le32(h->setup, HDR_CMDLINE_SIZE)
 						 : OLD_CMDLINE_SIZE;
@@ -262,6 +263,4 @@ static enum err bzimage_parse(struct ctx *ctx, const struct request *request, st
 	return ERR_NONE;
 }
 
-const struct image_format bzimage_format = {
-	.name = "bzImage", .parse = bzimage_parse
-};
+const struct image_format bzimage_format = { .name = "bzImage", .parse = bzimage_parse };

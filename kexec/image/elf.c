@@ -10,15 +10,15 @@
 #include "kexec/handover/handover.h"
 #include "image.h"
 
-#define PAGE UINT64_C(4096)
-#define FOUR_GIB (UINT64_C(1) << 32)
-#define TWO_MIB (UINT64_C(2) << 20)
-#define JOINED_MAX (UINT64_C(1) << 30)	/* bytes of segments made one; no kernel needs it */
+#define PAGE	   UINT64_C(4096)
+#define FOUR_GIB   (UINT64_C(1) << 32)
+#define TWO_MIB	   (UINT64_C(2) << 20)
+#define JOINED_MAX (UINT64_C(1) << 30) /* bytes of segments made one; no kernel needs it */
 
-#define XEN_ELFNOTE_GUEST_OS 6		/* Xen's public/elfnote.h */
+#define XEN_ELFNOTE_GUEST_OS 6 /* Xen's public/elfnote.h */
 
 /* What holds for a vmlinux, which has no header to say so: <asm/setup.h>, boot.rst. */
-#define LINUX_CMDLINE_MAX 2047
+#define LINUX_CMDLINE_MAX   2047
 #define LINUX_32_INITRD_END UINT64_C(0x38000000)
 
 /* By ELF machine; what is not here cannot be started from an ELF file. */
@@ -30,12 +30,23 @@ static const struct row {
 	enum entry_mode entry_mode;
 	uint64_t physical_align; /* Linux runs at any multiple of it, or 0: only where linked */
 	struct range initrd_within;
-	const struct image_format *flat; /* what the segments make, as they lie in memory; or NULL */
+	const struct image_format
+		*flat; /* what the segments make, as they lie in memory; or NULL */
 } rows[] = {
 	/* arch/x86/kernel/head64.c, __startup_64(): moved by any multiple of 2 MiB. */
-	{ EM_X86_64, true, &arch_x86_64, &x86_linux, ENTRY_64, TWO_MIB, { PAGE, UINT64_MAX }, NULL },
+	{ EM_X86_64,
+	  true,
+	  &arch_x86_64,
+	  &x86_linux,
+	  ENTRY_64,
+	  TWO_MIB,
+	  { PAGE, UINT64_MAX },
+	  NULL },
 	{ EM_386, false, &arch_i386, &x86_linux, ENTRY_32, 0, { PAGE, LINUX_32_INITRD_END }, NULL },
-	/* arch/arm64/boot/Makefile: Image is vmlinux without its ELF headers, which say virtual addresses only. */
+	/*
+	 * arch/arm64/boot/Makefile: Image is vmlinux without its ELF headers, which say virtual
+	 * addresses only.
+	 */
 	{ .machine = EM_AARCH64, .is_64 = true, .arch = &arch_arm64, .flat = &linux_image_format },
 };
 
@@ -75,15 +86,21 @@ static enum err check_file(struct ctx *ctx, const struct elf *elf)
 	return ERR_NONE;
 }
 
-/* gABI, chapter 5: a program of PT_INTERP is started by another one, which an operating system loads. */
+/*
+ * gABI, chapter 5: a program of PT_INTERP is started by another one, which an operating system
+ * loads.
+ */
 static enum err check_standalone(struct ctx *ctx, const struct elf *elf)
 {
 	struct elf_phdr phdr;
 
 	for (uint32_t i = 0; i < elf->phnum; i++)
 		if (elf_phdr(elf, i, &phdr) && phdr.type == PT_INTERP)
-			return fail(ctx, ERR_BAD, "segment %u (PT_INTERP) names a program interpreter: this is a program "
-				    "for an operating system, no kernel", i);
+			return fail(
+				ctx, ERR_BAD,
+				"segment %u (PT_INTERP) names a program interpreter: this is a program "
+				"for an operating system, no kernel",
+				i);
 	return ERR_NONE;
 }
 
@@ -181,8 +198,8 @@ static enum err join(struct ctx *ctx, const struct extent *first, size_t n, stru
 		if (first[i].bytes.n)
 			memcpy(bytes + (first[i].address - start), first[i].bytes.p,
 			       first[i].bytes.n);
-	*joined = (struct extent){ start, last->address + last->size - start,
-				   span_of(bytes, used) };
+	*joined =
+		(struct extent){ start, last->address + last->size - start, span_of(bytes, used) };
 	return ERR_NONE;
 }
 
@@ -276,8 +293,9 @@ static void set_handover(const struct request *request, const struct row *row, b
 	const enum args_style by_image = is_linux ? ARGS_LINUX : ARGS_ELF;
 	const enum args_style style = request->args == ARGS_BY_IMAGE ? by_image : request->args;
 
-	image->handover = style == ARGS_LINUX ? row->linux_handover :
-			  style == ARGS_ELF ? &elf_notes : &elf_plain;
+	image->handover = style == ARGS_LINUX ? row->linux_handover
+			  : style == ARGS_ELF ? &elf_notes
+					      : &elf_plain;
 	image->cmdline_max = style == ARGS_LINUX ? LINUX_CMDLINE_MAX : UINT32_MAX;
 }
 
@@ -314,8 +332,7 @@ static enum err set_place(struct ctx *ctx, const struct request *request, const 
 	return ERR_NONE;
 }
 
-static enum err check_request(struct ctx *ctx, const struct request *request,
-			      const struct row *row)
+static enum err check_request(struct ctx *ctx, const struct request *request, const struct row *row)
 {
 	if (request->real_mode)
 		return fail(ctx, ERR_USAGE, "--real-mode: an ELF kernel has no real-mode code");
@@ -336,9 +353,11 @@ static enum err parse_flat(struct ctx *ctx, const struct request *request, const
 	image->payload.kernel = image->extents[0].bytes;
 	err = row->flat->parse(ctx, request, image);
 	if (err == ERR_NOT_MINE)
-		return fail(ctx, ERR_UNSUPPORTED, "what it loads does not begin with the header of an %s: "
-			    "no Linux kernel for %s", row->flat->name, row->arch->name);
-	image->by_files = false;	/* the file itself is none */
+		return fail(ctx, ERR_UNSUPPORTED,
+			    "what it loads does not begin with the header of an %s: "
+			    "no Linux kernel for %s",
+			    row->flat->name, row->arch->name);
+	image->by_files = false; /* the file itself is none */
 	return within(ctx, err, "the %s in it", row->flat->name);
 }
 

@@ -13,8 +13,8 @@ const struct image_format *const image_formats[] = {
 static const struct {
 	const char *word, *format;
 } type_words[] = {
-	{ "bzImage64", "bzImage" },  { "elf-x86_64", "ELF" }, { "elf-x86", "ELF" },
-	{ "elf-i386", "ELF" },	     { "elf-arm64", "ELF" },  { "elf", "ELF" },
+	{ "bzImage64", "bzImage" }, { "elf-x86_64", "ELF" }, { "elf-x86", "ELF" },
+	{ "elf-i386", "ELF" },	    { "elf-arm64", "ELF" },  { "elf", "ELF" },
 	{ "vmlinux", "ELF" },
 };
 
@@ -25,13 +25,18 @@ static const struct {
 	const char *what;
 } known[] = {
 	{ 0x38, { (const uint8_t *)"RSC\x05", 4 }, "a riscv Image: this kernel is for riscv" },
-	{ 0x38, { (const uint8_t *)"\xcd\x23\x82\x81", 4 },
+	{ 0x38,
+	  { (const uint8_t *)"\xcd\x23\x82\x81", 4 },
 	  "a loongarch Image: this kernel is for loongarch" },
-	{ 0x24, { (const uint8_t *)"\x18\x28\x6f\x01", 4 }, "an arm zImage: this kernel is for arm" },
-	{ 0x24, { (const uint8_t *)"\x01\x6f\x28\x18", 4 },
+	{ 0x24,
+	  { (const uint8_t *)"\x18\x28\x6f\x01", 4 },
+	  "an arm zImage: this kernel is for arm" },
+	{ 0x24,
+	  { (const uint8_t *)"\x01\x6f\x28\x18", 4 },
 	  "a big-endian arm zImage: this kernel is for arm" },
 	{ 0x10008, { (const uint8_t *)"S390EP", 6 }, "an s390 kernel: this kernel is for s390x" },
-	{ 0x1fe, { (const uint8_t *)"\x55\xaa", 2 },
+	{ 0x1fe,
+	  { (const uint8_t *)"\x55\xaa", 2 },
 	  "a boot sector or a kernel older than boot protocol 2.00" },
 	{ 0, { (const uint8_t *)"MZ", 2 }, "an EFI program (PE) without a Linux kernel in it" },
 	{ 0, { (const uint8_t *)"070701", 6 }, "a cpio archive: an initrd, not a kernel" },

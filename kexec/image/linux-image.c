@@ -8,7 +8,7 @@
 #include "kexec/handover/handover.h"
 #include "image.h"
 
-#define TWO_MIB (UINT64_C(2) << 20)
+#define TWO_MIB	    (UINT64_C(2) << 20)
 #define HEADER_SIZE 64
 
 /* No kernel is larger; keeps every sum below far from wrapping. */
@@ -19,14 +19,14 @@ enum { TEXT_OFFSET_AT = 8, IMAGE_SIZE_AT = 16, FLAGS_AT = 24, MAGIC_AT = 56 };
 
 /* arm64 before Linux 3.17 said no image_size, and text_offset in its own byte order. */
 #define OLD_TEXT_OFFSET 0x80000u
-#define OLD_ROOM (UINT64_C(16) << 20)	/* for what follows the file in memory: .bss, page tables */
+#define OLD_ROOM	(UINT64_C(16) << 20) /* for what follows the file in memory: .bss, page tables */
 
 static const struct row {
 	struct span magic;
 	const struct arch *arch;
-	uint64_t align;			/* of the base that text_offset counts from */
+	uint64_t align; /* of the base that text_offset counts from */
 	uint64_t flag_big_endian;
-	uint64_t cmdline_max;		/* COMMAND_LINE_SIZE - 1 of <asm/setup.h> */
+	uint64_t cmdline_max; /* COMMAND_LINE_SIZE - 1 of <asm/setup.h> */
 } rows[] = {
 	{ { (const uint8_t *)"ARM\x64", 4 }, &arch_arm64, TWO_MIB, 1, 2047 },
 };
@@ -41,7 +41,7 @@ static const struct row *find_row(struct span file)
 
 struct header {
 	uint64_t text_offset;
-	uint64_t image_size;		/* in memory, from text_offset on */
+	uint64_t image_size; /* in memory, from text_offset on */
 };
 
 static enum err read_header(struct ctx *ctx, struct span file, const struct row *row,
@@ -51,7 +51,8 @@ static enum err read_header(struct ctx *ctx, struct span file, const struct row 
 	if (!h->image_size)
 		*h = (struct header){ OLD_TEXT_OFFSET, file.n + OLD_ROOM };
 	else if (span_le64(file, FLAGS_AT) & row->flag_big_endian)
-		return fail(ctx, ERR_UNSUPPORTED, "flags (at 0x18) say that this is a big-endian kernel: "
+		return fail(ctx, ERR_UNSUPPORTED,
+			    "flags (at 0x18) say that this is a big-endian kernel: "
 			    "not supported");
 	if (h->text_offset >= row->align)
 		return fail(ctx, ERR_BAD, "text_offset (at 0x8) is 0x%llx: not below 0x%llx",
@@ -59,7 +60,9 @@ static enum err read_header(struct ctx *ctx, struct span file, const struct row 
 	if (h->image_size > IMAGE_MAX)
 		return fail(ctx, ERR_BAD, "image_size (at 0x10) is 0x%llx: no kernel is that large",
 			    (unsigned long long)h->image_size);
-	/* A signature behind the image, in the file only, is not loaded into what the kernel owns. */
+	/*
+	 * A signature behind the image, in the file only, is not loaded into what the kernel owns.
+	 */
 	if (h->image_size < file.n)
 		h->image_size = file.n;
 	return ERR_NONE;
@@ -91,7 +94,8 @@ static enum err check_request(struct ctx *ctx, const struct request *request)
 	if (request->real_mode || request->entry_32bit)
 		return fail(ctx, ERR_USAGE, "--real-mode and --entry-32bit are for bzImages");
 	if (request->args == ARGS_ELF || request->args == ARGS_NONE)
-		return fail(ctx, ERR_USAGE, "--args-elf and --args-none are for ELF kernels on x86");
+		return fail(ctx, ERR_USAGE,
+			    "--args-elf and --args-none are for ELF kernels on x86");
 	return ERR_NONE;
 }
 
@@ -104,7 +108,8 @@ static enum err linux_image_parse(struct ctx *ctx, const struct request *request
 	enum err err = row ? check_request(ctx, request) : ERR_NOT_MINE;
 
 	if (!err && !span_has(file, 0, HEADER_SIZE))
-		err = fail(ctx, ERR_BAD, "the file has %zu bytes: it ends inside the header", file.n);
+		err = fail(ctx, ERR_BAD, "the file has %zu bytes: it ends inside the header",
+			   file.n);
 	if (!err)
 		err = read_header(ctx, file, row, &h);
 	if (!err)
@@ -126,6 +131,4 @@ static enum err linux_image_parse(struct ctx *ctx, const struct request *request
 	return ERR_NONE;
 }
 
-const struct image_format linux_image_format = {
-	.name = "Image", .parse = linux_image_parse
-};
+const struct image_format linux_image_format = { .name = "Image", .parse = linux_image_parse };

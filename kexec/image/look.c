@@ -18,7 +18,9 @@ const char *linux_banner(struct ctx *ctx, struct span bytes)
 	return ctx_printf(ctx, "%.*s", (int)n, (const char *)rest.p);
 }
 
-/* Where an EFI program's (PE) certificate table stands: file offset and size; 0 if there is none. */
+/*
+ * Where an EFI program's (PE) certificate table stands: file offset and size; 0 if there is none.
+ */
 static uint64_t certificate_entry(struct span file)
 {
 	const struct span mz = SPAN_LITERAL("MZ"), pe = SPAN_LITERAL("PE\0");
@@ -28,8 +30,8 @@ static uint64_t certificate_entry(struct span file)
 	    !span_has(file, header, 24 + 152))
 		return 0;
 	/* PE format, "Optional Header Data Directories": the fifth of 8 bytes each. */
-	const uint64_t directories = header + 24 +
-		(span_le16(file, (size_t)header + 24) == 0x20b ? 112 : 96);
+	const uint64_t directories =
+		header + 24 + (span_le16(file, (size_t)header + 24) == 0x20b ? 112 : 96);
 
 	return span_le32(file, (size_t)directories - 4) > 4 ? directories + 4 * 8 : 0;
 }
@@ -51,7 +53,8 @@ enum err image_check_certificates(struct ctx *ctx, struct span file)
 	const uint32_t size = span_le32(file, (size_t)at + 4);
 
 	if (size && !span_has(file, offset, size))
-		return fail(ctx, ERR_BAD, "the certificate table (at 0x%llx) is said to be at 0x%x with 0x%x "
+		return fail(ctx, ERR_BAD,
+			    "the certificate table (at 0x%llx) is said to be at 0x%x with 0x%x "
 			    "bytes, past the end of the file (0x%zx): it is cut short",
 			    (unsigned long long)at, offset, size, file.n);
 	return ERR_NONE;

@@ -7,15 +7,15 @@
 #include "kexec/handover/handover.h"
 #include "multiboot.h"
 
-#define SEARCHED 8192
-#define HEADER_MAGIC 0x1badb002u
-#define HEADER_SIZE 12
+#define SEARCHED      8192
+#define HEADER_MAGIC  0x1badb002u
+#define HEADER_SIZE   12
 #define ADDRESSES_END 32
-#define FOUR_GIB (UINT64_C(1) << 32)
+#define FOUR_GIB      (UINT64_C(1) << 32)
 
 enum {
 	FLAG_ADDRESSES = 1 << 16,
-	FLAGS_KNOWN = 7,		/* of the 16 that must be understood */
+	FLAGS_KNOWN = 7, /* of the 16 that must be understood */
 };
 
 static bool find_header(struct span file, size_t *at)
@@ -40,20 +40,27 @@ static enum err by_addresses(struct ctx *ctx, size_t at, const struct multiboot_
 	if (!extent)
 		return ERR_NO_MEMORY;
 	if (a->header < a->start || a->header - a->start > at)
-		return fail(ctx, ERR_BAD, "multiboot header at 0x%zx: load_addr 0x%x is not before header_addr 0x%x "
-			    "inside the file", at, a->start, a->header);
+		return fail(
+			ctx, ERR_BAD,
+			"multiboot header at 0x%zx: load_addr 0x%x is not before header_addr 0x%x "
+			"inside the file",
+			at, a->start, a->header);
 	if (!end && file.n - offset <= UINT32_MAX - a->start)
 		end = a->start + (uint32_t)(file.n - offset);
 	if (end < a->start || !span_cut(file, offset, end - a->start, &extent->bytes))
-		return fail(ctx, ERR_BAD, "multiboot header at 0x%zx: load_end_addr 0x%x is outside the file", at,
+		return fail(ctx, ERR_BAD,
+			    "multiboot header at 0x%zx: load_end_addr 0x%x is outside the file", at,
 			    end);
 	if (a->bss_end && a->bss_end < end)
-		return fail(ctx, ERR_BAD, "multiboot header at 0x%zx: bss_end_addr 0x%x is before load_end_addr 0x%x",
-			    at, a->bss_end, end);
+		return fail(
+			ctx, ERR_BAD,
+			"multiboot header at 0x%zx: bss_end_addr 0x%x is before load_end_addr 0x%x",
+			at, a->bss_end, end);
 	extent->address = a->start;
 	extent->size = (a->bss_end ? a->bss_end : end) - a->start;
 	if (a->start & 4095 || !extent->size)
-		return fail(ctx, ERR_UNSUPPORTED, "multiboot header at 0x%zx: load_addr 0x%x does not begin a page", at,
+		return fail(ctx, ERR_UNSUPPORTED,
+			    "multiboot header at 0x%zx: load_addr 0x%x does not begin a page", at,
 			    a->start);
 	image->extents = extent;
 	image->n_extents = 1;
@@ -66,12 +73,16 @@ enum err multiboot_load(struct ctx *ctx, const struct request *request, size_t a
 	enum err err;
 
 	if (request->panic)
-		return fail(ctx, ERR_UNSUPPORTED, "a multiboot kernel cannot be a crash kernel: nobody tells it of the "
+		return fail(ctx, ERR_UNSUPPORTED,
+			    "a multiboot kernel cannot be a crash kernel: nobody tells it of the "
 			    "memory that it must leave alone");
-	err = addresses ? by_addresses(ctx, at, addresses, image) :
-			  elf_format.parse(ctx, request, image);
+	err = addresses ? by_addresses(ctx, at, addresses, image)
+			: elf_format.parse(ctx, request, image);
 	if (err == ERR_NOT_MINE)
-		return fail(ctx, ERR_BAD, "multiboot header at 0x%zx: no ELF file, and no addresses in the header", at);
+		return fail(
+			ctx, ERR_BAD,
+			"multiboot header at 0x%zx: no ELF file, and no addresses in the header",
+			at);
 	image->arch = &arch_i386;
 	image->entry_mode = ENTRY_32;
 	image->align = 4096;
@@ -89,8 +100,7 @@ enum err multiboot_check(struct ctx *ctx, const struct image *image)
 	return ERR_NONE;
 }
 
-static enum err multiboot_parse(struct ctx *ctx, const struct request *request,
-				struct image *image)
+static enum err multiboot_parse(struct ctx *ctx, const struct request *request, struct image *image)
 {
 	const struct span file = image->payload.kernel;
 	struct multiboot_addresses addresses;
@@ -102,17 +112,24 @@ static enum err multiboot_parse(struct ctx *ctx, const struct request *request,
 	const bool has_addresses = flags & FLAG_ADDRESSES;
 
 	if (flags & 0xffff & ~(uint32_t)FLAGS_KNOWN)
-		return fail(ctx, ERR_UNSUPPORTED, "multiboot header at 0x%zx: flags 0x%x ask for what this kexec does not know",
-			    at, flags);
+		return fail(
+			ctx, ERR_UNSUPPORTED,
+			"multiboot header at 0x%zx: flags 0x%x ask for what this kexec does not know",
+			at, flags);
 	if (has_addresses && !span_has(file, at, ADDRESSES_END))
 		return fail(ctx, ERR_BAD, "the multiboot header at 0x%zx is cut short", at);
-	/* 3.1.3: header_addr, load_addr, load_end_addr, bss_end_addr, entry_addr from offset 12 on. */
+	/*
+	 * 3.1.3: header_addr, load_addr, load_end_addr, bss_end_addr, entry_addr from offset 12 on.
+	 */
 	if (has_addresses)
 		addresses = (struct multiboot_addresses){
-			span_le32(file, at + 12), span_le32(file, at + 16), span_le32(file, at + 20),
+			span_le32(file, at + 12),
+			span_le32(file, at + 16),
+			span_le32(file, at + 20),
 			span_le32(file, at + 24),
 		};
-	const enum err err = multiboot_load(ctx, request, at, has_addresses ? &addresses : NULL, image);
+	const enum err err =
+		multiboot_load(ctx, request, at, has_addresses ? &addresses : NULL, image);
 
 	if (err)
 		return err;

@@ -8,8 +8,8 @@
 /* header_addr and so on: what of the file goes where, for a file that is no ELF. */
 struct multiboot_addresses {
 	uint32_t header, start;
-	uint32_t end;			/* 0: the end of the file */
-	uint32_t bss_end;		/* 0: there is no bss */
+	uint32_t end;	  /* 0: the end of the file */
+	uint32_t bss_end; /* 0: there is no bss */
 };
 
 /*

@@ -8,11 +8,11 @@
 #include "kexec/handover/handover.h"
 #include "multiboot.h"
 
-#define SEARCHED 32768
+#define SEARCHED     32768
 #define HEADER_MAGIC 0xe85250d6u
-#define HEADER_SIZE 16			/* magic, architecture, header_length, checksum */
-#define TAG_SIZE 8			/* type, flags, size */
-#define WHOLE_FILE UINT32_MAX		/* load_addr: the file from its beginning */
+#define HEADER_SIZE  16		/* magic, architecture, header_length, checksum */
+#define TAG_SIZE     8		/* type, flags, size */
+#define WHOLE_FILE   UINT32_MAX /* load_addr: the file from its beginning */
 
 enum { ARCHITECTURE_I386 = 0, FLAG_OPTIONAL = 1, CONSOLE_REQUIRED = 1, PREFER_HIGH = 2 };
 
@@ -39,16 +39,26 @@ static const struct {
 	const char *name;
 	bool given;
 } informations[] = {
-	[1] = { "the command line", true },	 [2] = { "the boot loader's name", true },
-	[3] = { "modules", true },		 [4] = { "basic memory information", true },
-	[5] = { "the BIOS boot device", false }, [6] = { "the memory map", true },
-	[7] = { "VBE", false },			 [8] = { "the framebuffer", true },
-	[9] = { "ELF sections", false },	 [10] = { "APM", false },
-	[11] = { "the EFI system table", false }, [12] = { "the EFI system table", false },
-	[13] = { "SMBIOS tables", false },	 [14] = { "ACPI's old RSDP", false },
-	[15] = { "ACPI's new RSDP", false },	 [16] = { "networking", false },
-	[17] = { "the EFI memory map", false },	 [18] = { "EFI boot services", false },
-	[19] = { "EFI's image handle", false },	 [20] = { "EFI's image handle", false },
+	[1] = { "the command line", true },
+	[2] = { "the boot loader's name", true },
+	[3] = { "modules", true },
+	[4] = { "basic memory information", true },
+	[5] = { "the BIOS boot device", false },
+	[6] = { "the memory map", true },
+	[7] = { "VBE", false },
+	[8] = { "the framebuffer", true },
+	[9] = { "ELF sections", false },
+	[10] = { "APM", false },
+	[11] = { "the EFI system table", false },
+	[12] = { "the EFI system table", false },
+	[13] = { "SMBIOS tables", false },
+	[14] = { "ACPI's old RSDP", false },
+	[15] = { "ACPI's new RSDP", false },
+	[16] = { "networking", false },
+	[17] = { "the EFI memory map", false },
+	[18] = { "EFI boot services", false },
+	[19] = { "EFI's image handle", false },
+	[20] = { "EFI's image handle", false },
 	[21] = { "the load address", true },
 };
 
@@ -63,9 +73,13 @@ static enum err read_request(struct ctx *ctx, const struct tag *tag, struct head
 
 		if (known && informations[type].given)
 			continue;
-		return fail(ctx, ERR_UNSUPPORTED, "the information request tag at 0x%zx demands %s (type %u), which "
-			    "this kexec does not give", tag->at,
-			    known && informations[type].name ? informations[type].name : "something unknown", type);
+		return fail(ctx, ERR_UNSUPPORTED,
+			    "the information request tag at 0x%zx demands %s (type %u), which "
+			    "this kexec does not give",
+			    tag->at,
+			    known && informations[type].name ? informations[type].name
+							     : "something unknown",
+			    type);
 	}
 	return ERR_NONE;
 }
@@ -75,12 +89,17 @@ static enum err read_addresses(struct ctx *ctx, const struct tag *tag, struct he
 	struct multiboot_addresses *a = &header->addresses;
 
 	*a = (struct multiboot_addresses){
-		span_le32(tag->bytes, 8), span_le32(tag->bytes, 12), span_le32(tag->bytes, 16),
+		span_le32(tag->bytes, 8),
+		span_le32(tag->bytes, 12),
+		span_le32(tag->bytes, 16),
 		span_le32(tag->bytes, 20),
 	};
 	if (a->start == WHOLE_FILE && a->header < header->at)
-		return fail(ctx, ERR_BAD, "the address tag at 0x%zx: header_addr 0x%x is less than the header's place in "
-			    "the file, 0x%zx", tag->at, a->header, header->at);
+		return fail(
+			ctx, ERR_BAD,
+			"the address tag at 0x%zx: header_addr 0x%x is less than the header's place in "
+			"the file, 0x%zx",
+			tag->at, a->header, header->at);
 	if (a->start == WHOLE_FILE)
 		a->start = a->header - (uint32_t)header->at;
 	header->has_addresses = true;
@@ -100,8 +119,10 @@ static enum err read_console(struct ctx *ctx, const struct tag *tag, struct head
 	(void)header;
 	if (tag->optional || !(span_le32(tag->bytes, 8) & CONSOLE_REQUIRED))
 		return ERR_NONE;
-	return fail(ctx, ERR_UNSUPPORTED, "the console flags tag at 0x%zx demands a console, which this kexec cannot "
-		    "promise", tag->at);
+	return fail(ctx, ERR_UNSUPPORTED,
+		    "the console flags tag at 0x%zx demands a console, which this kexec cannot "
+		    "promise",
+		    tag->at);
 }
 
 static enum err read_relocatable(struct ctx *ctx, const struct tag *tag, struct header *header)
@@ -110,10 +131,13 @@ static enum err read_relocatable(struct ctx *ctx, const struct tag *tag, struct 
 	const uint32_t align = span_le32(tag->bytes, 16);
 
 	if (max <= min)
-		return fail(ctx, ERR_BAD, "the relocatable tag at 0x%zx: max_addr 0x%x is not above min_addr 0x%x",
-			    tag->at, max, min);
+		return fail(
+			ctx, ERR_BAD,
+			"the relocatable tag at 0x%zx: max_addr 0x%x is not above min_addr 0x%x",
+			tag->at, max, min);
 	if (align & (align - 1))
-		return fail(ctx, ERR_BAD, "the relocatable tag at 0x%zx: align 0x%x is no power of two", tag->at,
+		return fail(ctx, ERR_BAD,
+			    "the relocatable tag at 0x%zx: align 0x%x is no power of two", tag->at,
 			    align);
 	header->relocatable = true;
 	header->within = (struct range){ min, max + UINT64_C(1) };
@@ -158,13 +182,16 @@ static enum err read_tag(struct ctx *ctx, const struct tag *tag, struct header *
 	if (!known || !header_tags[tag->type].read) {
 		if (tag->optional)
 			return ERR_NONE;
-		return fail(ctx, ERR_UNSUPPORTED, "the header demands what the tag at 0x%zx is for, and this kexec cannot "
-			    "do that: %s (type %u)", tag->at, known ? header_tags[tag->type].name : "unknown",
-			    tag->type);
+		return fail(
+			ctx, ERR_UNSUPPORTED,
+			"the header demands what the tag at 0x%zx is for, and this kexec cannot "
+			"do that: %s (type %u)",
+			tag->at, known ? header_tags[tag->type].name : "unknown", tag->type);
 	}
 	if (tag->bytes.n < header_tags[tag->type].size)
 		return fail(ctx, ERR_BAD, "the %s tag at 0x%zx has %zu bytes instead of %u",
-			    header_tags[tag->type].name, tag->at, tag->bytes.n, header_tags[tag->type].size);
+			    header_tags[tag->type].name, tag->at, tag->bytes.n,
+			    header_tags[tag->type].size);
 	return header_tags[tag->type].read(ctx, tag, header);
 }
 
@@ -176,17 +203,22 @@ static enum err read_tags(struct ctx *ctx, struct span list, struct header *head
 
 	while (!err) {
 		if (!span_has(list, at, TAG_SIZE))
-			return fail(ctx, ERR_BAD, "the multiboot2 header at 0x%zx has no end tag in its 0x%zx bytes",
-				    header->at, list.n);
+			return fail(
+				ctx, ERR_BAD,
+				"the multiboot2 header at 0x%zx has no end tag in its 0x%zx bytes",
+				header->at, list.n);
 		struct tag tag = {
-			.at = header->at + (size_t)at, .type = span_le16(list, (size_t)at),
+			.at = header->at + (size_t)at,
+			.type = span_le16(list, (size_t)at),
 			.optional = span_le16(list, (size_t)at + 2) & FLAG_OPTIONAL,
 		};
 		const uint32_t size = span_le32(list, (size_t)at + 4);
 
 		if (size < TAG_SIZE || !span_cut(list, at, size, &tag.bytes))
-			return fail(ctx, ERR_BAD, "the multiboot2 header's tag at 0x%zx (type %u) has a size of 0x%x",
-				    tag.at, tag.type, size);
+			return fail(
+				ctx, ERR_BAD,
+				"the multiboot2 header's tag at 0x%zx (type %u) has a size of 0x%x",
+				tag.at, tag.type, size);
 		if (!tag.type)
 			return ERR_NONE;
 		err = read_tag(ctx, &tag, header);
@@ -214,15 +246,24 @@ static enum err read_header(struct ctx *ctx, struct span file, struct header *he
 	struct span list;
 
 	if (architecture != ARCHITECTURE_I386)
-		return fail(ctx, ERR_UNSUPPORTED, "multiboot2 header at 0x%zx: the architecture is %u: this kexec knows "
-			    "only 0, i386", at, architecture);
-	if (length < HEADER_SIZE || at + (uint64_t)length > SEARCHED || !span_cut(file, at, length, &list))
-		return fail(ctx, ERR_BAD, "multiboot2 header at 0x%zx: header_length 0x%x is not inside the first 32 KiB "
-			    "of the file", at, length);
+		return fail(ctx, ERR_UNSUPPORTED,
+			    "multiboot2 header at 0x%zx: the architecture is %u: this kexec knows "
+			    "only 0, i386",
+			    at, architecture);
+	if (length < HEADER_SIZE || at + (uint64_t)length > SEARCHED ||
+	    !span_cut(file, at, length, &list))
+		return fail(
+			ctx, ERR_BAD,
+			"multiboot2 header at 0x%zx: header_length 0x%x is not inside the first 32 KiB "
+			"of the file",
+			at, length);
 	enum err err = read_tags(ctx, list, header);
 
 	if (!err && header->has_addresses && !header->has_entry)
-		err = fail(ctx, ERR_BAD, "multiboot2 header at 0x%zx: it has an address tag but no entry address tag", at);
+		err = fail(
+			ctx, ERR_BAD,
+			"multiboot2 header at 0x%zx: it has an address tag but no entry address tag",
+			at);
 	return err;
 }
 
@@ -268,8 +309,8 @@ static enum err multiboot2_parse(struct ctx *ctx, const struct request *request,
 	enum err err = read_header(ctx, image->payload.kernel, &header);
 
 	if (!err)
-		err = multiboot_load(ctx, request, header.at, header.has_addresses ? &header.addresses : NULL,
-				     image);
+		err = multiboot_load(ctx, request, header.at,
+				     header.has_addresses ? &header.addresses : NULL, image);
 	if (err)
 		return err;
 	if (header.has_entry)

@@ -9,7 +9,8 @@ static enum err check_segment(const struct load *load, const struct ranges *memo
 	const struct range r = segment_range(segment);
 
 	if (range_is_empty(r))
-		return fail(load->ctx, ERR_BAD, "plan: the %s is empty or wraps", role_name(segment->role));
+		return fail(load->ctx, ERR_BAD, "plan: the %s is empty or wraps",
+			    role_name(segment->role));
 	if ((segment->address | segment->size) & (page - 1))
 		return fail(load->ctx, ERR_BAD, "plan: the %s at 0x%llx is not page aligned",
 			    role_name(segment->role), (unsigned long long)segment->address);
@@ -18,7 +19,8 @@ static enum err check_segment(const struct load *load, const struct ranges *memo
 			    role_name(segment->role));
 	/* What is only mapped, or exchanged, may lie elsewhere: nothing is loaded there. */
 	if (segment->role < ROLE_MAP_ONLY && !ranges_contain(memory, r))
-		return fail(load->ctx, ERR_NO_SPACE, "plan: the %s at 0x%llx..0x%llx is not in memory it may use",
+		return fail(load->ctx, ERR_NO_SPACE,
+			    "plan: the %s at 0x%llx..0x%llx is not in memory it may use",
 			    role_name(segment->role), (unsigned long long)r.start,
 			    (unsigned long long)r.end);
 	return ERR_NONE;
@@ -59,8 +61,9 @@ enum err plan_check(const struct load *load)
 	if (!err)
 		err = check_overlaps(load, plan);
 	if (!err && plan->n > load->host->max_segments)
-		err = fail(load->ctx, ERR_UNSUPPORTED, "the plan has %zu segments, this system takes at most %zu",
-			   plan->n, load->host->max_segments);
+		err = fail(load->ctx, ERR_UNSUPPORTED,
+			   "the plan has %zu segments, this system takes at most %zu", plan->n,
+			   load->host->max_segments);
 	if (!err && !entry_is_inside(plan))
 		err = fail(load->ctx, ERR_BAD, "plan: the entry 0x%llx is in none of the segments",
 			   (unsigned long long)plan->entry);

@@ -102,15 +102,18 @@ static enum err no_place(const struct load *load, const struct ranges *free,
 	const unsigned long long kib = segment->size >> 10;
 
 	if (rule->fixed)
-		return fail(load->ctx, ERR_NO_SPACE,
-			    "the %s must stand at 0x%llx, but the %llu KiB from there on are not free %s memory",
-			    role_name(segment->role), (unsigned long long)rule->within.start, kib, memory);
-	return fail(load->ctx, ERR_NO_SPACE,
-		    "no place for the %s in %s memory: %llu KiB aligned to 0x%llx are needed in 0x%llx..0x%llx, "
-		    "the largest free piece there has %llu KiB",
-		    role_name(segment->role), memory, kib, (unsigned long long)rule->align,
-		    (unsigned long long)rule->within.start, (unsigned long long)rule->within.end,
-		    (unsigned long long)largest_piece(free, rule->within) >> 10);
+		return fail(
+			load->ctx, ERR_NO_SPACE,
+			"the %s must stand at 0x%llx, but the %llu KiB from there on are not free %s memory",
+			role_name(segment->role), (unsigned long long)rule->within.start, kib,
+			memory);
+	return fail(
+		load->ctx, ERR_NO_SPACE,
+		"no place for the %s in %s memory: %llu KiB aligned to 0x%llx are needed in 0x%llx..0x%llx, "
+		"the largest free piece there has %llu KiB",
+		role_name(segment->role), memory, kib, (unsigned long long)rule->align,
+		(unsigned long long)rule->within.start, (unsigned long long)rule->within.end,
+		(unsigned long long)largest_piece(free, rule->within) >> 10);
 }
 
 /* Low, but above what any kernel needs for itself while it starts. */
@@ -145,8 +148,8 @@ enum err plan_memory(const struct load *load, struct ranges *memory)
 	const struct host *host = load->host;
 	const struct range wanted = load->request->memory;
 	const uint64_t start = load->request->panic ? 0 : host->arch->memory_start;
-	enum err err = ranges_copy(load->ctx, memory,
-				   load->request->panic ? &host->crash : &host->usable);
+	enum err err =
+		ranges_copy(load->ctx, memory, load->request->panic ? &host->crash : &host->usable);
 
 	if (!err)
 		err = ranges_remove(load->ctx, memory, (struct range){ 0, start });

@@ -14,12 +14,12 @@ enum err plan_add(struct load *load, enum role role, struct span bytes, uint64_t
 		return fail(load->ctx, ERR_UNSUPPORTED, "the %s would be one segment more than %d",
 			    role_name(role), PLAN_SEGMENTS_MAX);
 	if (!align_up(size, page, &size))
-		return fail(load->ctx, ERR_BAD, "the %s's size does not fit 64 bits", role_name(role));
+		return fail(load->ctx, ERR_BAD, "the %s's size does not fit 64 bits",
+			    role_name(role));
 	if (rule.align < page)
 		rule.align = page;
-	plan->segments[plan->n++] = (struct segment){
-		.role = role, .rule = rule, .bytes = bytes, .size = size
-	};
+	plan->segments[plan->n++] =
+		(struct segment){ .role = role, .rule = rule, .bytes = bytes, .size = size };
 	return ERR_NONE;
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * --load-preserve-context: the running kernel gets back the memory of the loaded segments, and
- * nothing else (KEXEC_PRESERVE_CONTEXT; arch/x86/kernel/relocate_kernel_64.S exchanges their pages).
- * So all that the next kernel may use is made a segment, and it is told of no other memory.
+ * nothing else (KEXEC_PRESERVE_CONTEXT; arch/x86/kernel/relocate_kernel_64.S exchanges their
+ * pages). So all that the next kernel may use is made a segment, and it is told of no other memory.
  */
 #include "kexec/arch/arch.h"
 #include "kexec/host/memory-map.h"
@@ -34,9 +34,10 @@ enum err preserve_memory(const struct load *load, struct ranges *own)
 				    (struct range){ load->request->memory.end, UINT64_MAX });
 	*own = (struct ranges){ .r = NULL };
 	for (size_t i = 0; i < usable.n && !err; i++)
-		err = ranges_add(load->ctx, own, (struct range){
-			page_floor(load, usable.r[i].start + arch->page_size - 1),
-			page_floor(load, usable.r[i].end) });
+		err = ranges_add(
+			load->ctx, own,
+			(struct range){ page_floor(load, usable.r[i].start + arch->page_size - 1),
+					page_floor(load, usable.r[i].end) });
 	return err;
 }
 

@@ -15,10 +15,10 @@
 struct linking {
 	struct ctx *ctx;
 	struct elf elf;
-	struct elf_phdr segment;	/* the one PT_LOAD, at address 0 */
-	struct span file;		/* its bytes in the file */
-	uint8_t *image;			/* a copy of them, to be changed */
-	uint64_t base;			/* the address that image will have */
+	struct elf_phdr segment; /* the one PT_LOAD, at address 0 */
+	struct span file;	 /* its bytes in the file */
+	uint8_t *image;		 /* a copy of them, to be changed */
+	uint64_t base;		 /* the address that image will have */
 	uint32_t relative_reloc;
 };
 
@@ -117,7 +117,7 @@ static struct range reach(enum entry_mode mode)
 	static const uint64_t ends[] = {
 		[ENTRY_64] = UINT64_MAX,
 		[ENTRY_32] = (uint64_t)1 << 32,
-		[ENTRY_16] = 0xa0000,		/* RAM of a PC that real mode can address */
+		[ENTRY_16] = 0xa0000, /* RAM of a PC that real mode can address */
 	};
 
 	return (struct range){ 0, ends[mode] };
@@ -159,8 +159,10 @@ static enum err relocate_one(struct linking *l, struct span entry)
 	const uint64_t type = l->elf.is_64 ? ELF64_R_TYPE(info) : ELF32_R_TYPE(info);
 
 	if (type != l->relative_reloc)
-		return fail(l->ctx, ERR_BAD, "the relocation at 0x%llx has type %llu, not RELATIVE (%u)",
-			    (unsigned long long)offset, (unsigned long long)type, l->relative_reloc);
+		return fail(l->ctx, ERR_BAD,
+			    "the relocation at 0x%llx has type %llu, not RELATIVE (%u)",
+			    (unsigned long long)offset, (unsigned long long)type,
+			    l->relative_reloc);
 	if (!span_has(l->file, offset, word))
 		return fail(l->ctx, ERR_BAD, "the relocation at 0x%llx is outside the segment",
 			    (unsigned long long)offset);
@@ -212,8 +214,7 @@ static enum err symbol_tables(const struct linking *l, struct span *symbols, str
 
 	for (uint32_t i = 0; i < l->elf.shnum && elf_shdr(&l->elf, i, &shdr); i++)
 		if (shdr.type == SHT_SYMTAB && elf_section(&l->elf, &shdr, symbols) &&
-		    elf_shdr(&l->elf, shdr.link, &strings) &&
-		    elf_section(&l->elf, &strings, names))
+		    elf_shdr(&l->elf, shdr.link, &strings) && elf_section(&l->elf, &strings, names))
 			return ERR_NONE;
 	return fail(l->ctx, ERR_BAD, "it has no symbol table with names inside the file");
 }
@@ -252,8 +253,8 @@ static enum err set_symbol(struct linking *l, const char *name, const void *valu
 		return fail(l->ctx, ERR_BAD, "symbol %s has %llu bytes, its value has %zu", name,
 			    (unsigned long long)symbol.size, size);
 	if (!elf_shdr(&l->elf, symbol.section, &section) || section.type == SHT_NOBITS)
-		return fail(l->ctx, ERR_BAD, "symbol %s is in no section with bytes (number %u)", name,
-			    symbol.section);
+		return fail(l->ctx, ERR_BAD, "symbol %s is in no section with bytes (number %u)",
+			    name, symbol.section);
 	if (!span_has(l->file, symbol.value, size))
 		return fail(l->ctx, ERR_BAD, "symbol %s (at 0x%llx) is outside the segment", name,
 			    (unsigned long long)symbol.value);

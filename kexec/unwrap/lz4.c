@@ -2,7 +2,7 @@
 /* LZ4 (lz4_Frame_format.md): the frame, and the legacy frame that the kernel's build makes. */
 #include "kexec/unwrap/unwrap.h"
 
-#define FRAME_MAGIC SPAN_LITERAL("\x04\x22\x4d\x18")
+#define FRAME_MAGIC  SPAN_LITERAL("\x04\x22\x4d\x18")
 #define LEGACY_MAGIC SPAN_LITERAL("\x02\x21\x4c\x18")
 
 #ifdef HAVE_LZ4
@@ -22,7 +22,8 @@ static enum err run_decoder(struct ctx *ctx, struct stream *s, LZ4F_dctx *dctx)
 		size_t in = s->in.n - s->at, out = s->room - s->used;
 		const bool more = in > 0, full = out == 0;
 
-		hint = LZ4F_decompress(dctx, s->out + s->used, &out, s->in.p + s->at, &in, &options);
+		hint = LZ4F_decompress(dctx, s->out + s->used, &out, s->in.p + s->at, &in,
+				       &options);
 		s->at += in;
 		s->used += out;
 		if (LZ4F_isError(hint))
@@ -56,7 +57,8 @@ static enum err decode_block(struct ctx *ctx, struct stream *s, int *got)
 		return stream_broken(ctx, s, "a block larger than 8 MiB");
 	if (!span_cut(s->in, s->at + 4, size, &block))
 		return stream_truncated(ctx, s);
-	*got = LZ4_decompress_safe((const char *)block.p, (char *)s->out + s->used, (int)size, room);
+	*got = LZ4_decompress_safe((const char *)block.p, (char *)s->out + s->used, (int)size,
+				   room);
 	if (*got < 0 && room < LEGACY_BLOCK)
 		return stream_full(ctx, s);
 	if (*got < 0)

@@ -11,12 +11,12 @@
 #ifdef HAVE_ZLIB
 #include <zlib.h>
 
-#define HEADER_CRC 4	/* of the header, with zeros here */
-#define DATA_SIZE 12
-#define DATA_CRC 24
-#define OS 28
-#define ARCH 29
-#define TYPE 30
+#define HEADER_CRC  4 /* of the header, with zeros here */
+#define DATA_SIZE   12
+#define DATA_CRC    24
+#define OS	    28
+#define ARCH	    29
+#define TYPE	    30
 #define COMPRESSION 31
 #define HEADER_SIZE 64
 
@@ -29,26 +29,44 @@ struct word {
 };
 
 static const struct word systems[] = {
-	{ 5, true, "Linux" },	 { 1, false, "OpenBSD" },  { 2, false, "NetBSD" },
-	{ 3, false, "FreeBSD" }, { 14, false, "VxWorks" }, { 17, false, "U-Boot" }, { 0 },
+	{ 5, true, "Linux" },
+	{ 1, false, "OpenBSD" },
+	{ 2, false, "NetBSD" },
+	{ 3, false, "FreeBSD" },
+	{ 14, false, "VxWorks" },
+	{ 17, false, "U-Boot" },
+	{ 0 },
 };
 
 static const struct word machines[] = {
-	{ 3, true, "x86" },    { 22, true, "arm64" }, { 24, true, "x86_64" },  { 2, false, "arm" },
-	{ 5, false, "mips" },  { 6, false, "mips64" }, { 7, false, "powerpc" }, { 8, false, "s390" },
-	{ 26, false, "riscv" }, { 0 },
+	{ 3, true, "x86" },	 { 22, true, "arm64" },
+	{ 24, true, "x86_64" },	 { 2, false, "arm" },
+	{ 5, false, "mips" },	 { 6, false, "mips64" },
+	{ 7, false, "powerpc" }, { 8, false, "s390" },
+	{ 26, false, "riscv" },	 { 0 },
 };
 
 static const struct word types[] = {
-	{ 2, true, "kernel" },	   { 14, true, "kernel, not loaded" },
+	{ 2, true, "kernel" },
+	{ 14, true, "kernel, not loaded" },
 	{ 3, false, "initrd" },
-	{ 4, false, "several files in one: take the kernel out (dumpimage) and give the others with --initrd and --dtb" },
-	{ 5, false, "firmware" },  { 6, false, "script" }, { 8, false, "device tree" }, { 0 },
+	{ 4, false,
+	  "several files in one: take the kernel out (dumpimage) and give the others with --initrd and --dtb" },
+	{ 5, false, "firmware" },
+	{ 6, false, "script" },
+	{ 8, false, "device tree" },
+	{ 0 },
 };
 
 static const struct word compressions[] = {
-	{ UNCOMPRESSED, true, "none" }, { 1, true, "gzip" }, { 2, false, "bzip2" },
-	{ 3, true, "lzma" }, { 4, false, "lzo" }, { 5, true, "lz4" }, { 6, true, "zstd" }, { 0 },
+	{ UNCOMPRESSED, true, "none" },
+	{ 1, true, "gzip" },
+	{ 2, false, "bzip2" },
+	{ 3, true, "lzma" },
+	{ 4, false, "lzo" },
+	{ 5, true, "lz4" },
+	{ 6, true, "zstd" },
+	{ 0 },
 };
 
 static const struct field {
@@ -83,8 +101,8 @@ static enum err check_field(struct ctx *ctx, struct span header, const struct fi
 		word++;
 	if (word->name && word->taken)
 		return ERR_NONE;
-	return fail(ctx, ERR_UNSUPPORTED, "%s %u (at %zu) cannot be started: %s", field->name, number,
-		    field->at, word->name ? word->name : "not known");
+	return fail(ctx, ERR_UNSUPPORTED, "%s %u (at %zu) cannot be started: %s", field->name,
+		    number, field->at, word->name ? word->name : "not known");
 }
 
 static enum err check_header(struct ctx *ctx, struct span header)
@@ -95,7 +113,8 @@ static enum err check_header(struct ctx *ctx, struct span header)
 	memcpy(copy, header.p, sizeof(copy));
 	put_le32(copy + HEADER_CRC, 0);
 	if (crc32_z(0, copy, sizeof(copy)) != span_be32(header, HEADER_CRC))
-		return fail(ctx, ERR_BAD, "the header's checksum (at %d) is wrong: the file is damaged",
+		return fail(ctx, ERR_BAD,
+			    "the header's checksum (at %d) is wrong: the file is damaged",
 			    HEADER_CRC);
 	for (size_t i = 0; !err && i < sizeof(fields) / sizeof(fields[0]); i++)
 		err = check_field(ctx, header, &fields[i]);
@@ -116,13 +135,16 @@ static enum err cut_data(struct ctx *ctx, struct span file, struct span header, 
 	const uint32_t size = span_be32(header, DATA_SIZE);
 
 	if (!size || !span_cut(file, HEADER_SIZE, size, data))
-		return fail(ctx, ERR_BAD, "the data (size at %d), %u bytes behind the header, is not in the file of %zu bytes: is it cut short?",
-			    DATA_SIZE, size, file.n);
+		return fail(
+			ctx, ERR_BAD,
+			"the data (size at %d), %u bytes behind the header, is not in the file of %zu bytes: is it cut short?",
+			DATA_SIZE, size, file.n);
 	if (crc32_z(0, data->p, data->n) != span_be32(header, DATA_CRC))
-		return fail(ctx, ERR_BAD, "the data's checksum (at %d) is wrong: the file is damaged",
-			    DATA_CRC);
+		return fail(ctx, ERR_BAD,
+			    "the data's checksum (at %d) is wrong: the file is damaged", DATA_CRC);
 	if (!agrees(span_u8(header, COMPRESSION), *data))
-		return fail(ctx, ERR_BAD, "the data is not compressed in the way that the header says (%u at %d)",
+		return fail(ctx, ERR_BAD,
+			    "the data is not compressed in the way that the header says (%u at %d)",
 			    span_u8(header, COMPRESSION), COMPRESSION);
 	return ERR_NONE;
 }
@@ -133,8 +155,8 @@ static enum err cut_kernel(struct ctx *ctx, struct payload *payload)
 	enum err err;
 
 	if (!span_cut(payload->kernel, 0, HEADER_SIZE, &header))
-		return fail(ctx, ERR_BAD, "the header needs %d bytes, the file has %zu", HEADER_SIZE,
-			    payload->kernel.n);
+		return fail(ctx, ERR_BAD, "the header needs %d bytes, the file has %zu",
+			    HEADER_SIZE, payload->kernel.n);
 	err = check_header(ctx, header);
 	if (!err)
 		err = cut_data(ctx, payload->kernel, header, &data);

@@ -5,12 +5,12 @@
  */
 #include "kexec/unwrap/unwrap.h"
 
-#define PE_AT 0x3c
-#define PE_MAGIC SPAN_LITERAL("PE\0\0")
-#define COFF_SIZE 24		/* with the magic */
-#define COFF_SECTIONS 6
+#define PE_AT		   0x3c
+#define PE_MAGIC	   SPAN_LITERAL("PE\0\0")
+#define COFF_SIZE	   24 /* with the magic */
+#define COFF_SECTIONS	   6
 #define COFF_OPTIONAL_SIZE 20
-#define SECTION_SIZE 40
+#define SECTION_SIZE	   40
 
 /* The section table; false when this is no PE program. */
 static bool find_sections(struct span file, struct span *sections)
@@ -20,8 +20,9 @@ static bool find_sections(struct span file, struct span *sections)
 	return span_is_at(file, 0, SPAN_LITERAL("MZ")) && span_has(file, PE_AT, 4) &&
 	       span_cut(file, span_le32(file, PE_AT), COFF_SIZE, &coff) &&
 	       span_is_at(coff, 0, PE_MAGIC) &&
-	       span_cut(file, (uint64_t)span_le32(file, PE_AT) + COFF_SIZE +
-				      span_le16(coff, COFF_OPTIONAL_SIZE),
+	       span_cut(file,
+			(uint64_t)span_le32(file, PE_AT) + COFF_SIZE +
+				span_le16(coff, COFF_OPTIONAL_SIZE),
 			(uint64_t)span_le16(coff, COFF_SECTIONS) * SECTION_SIZE, sections);
 }
 
@@ -39,8 +40,10 @@ static enum err cut_section(struct ctx *ctx, struct span file, struct span secti
 
 	/* The size in the file is rounded up; the one in memory is exact, but may be larger. */
 	if (!span_cut(file, offset, size && size < raw_size ? size : raw_size, bytes))
-		return fail(ctx, ERR_BAD, "section %.8s is 0x%x bytes at 0x%x, past the end of the file at 0x%zx: is it cut short?",
-			    (const char *)section.p, raw_size, offset, file.n);
+		return fail(
+			ctx, ERR_BAD,
+			"section %.8s is 0x%x bytes at 0x%x, past the end of the file at 0x%zx: is it cut short?",
+			(const char *)section.p, raw_size, offset, file.n);
 	return ERR_NONE;
 }
 
@@ -81,7 +84,7 @@ static enum err read_sections(struct ctx *ctx, struct span file, struct span sec
 		const char *name;
 		struct span *bytes;
 	} wanted[] = {
-		{ ".linux", &found->kernel }, { ".initrd", &found->initrd }, { ".ucode", ucode },
+		{ ".linux", &found->kernel },	 { ".initrd", &found->initrd }, { ".ucode", ucode },
 		{ ".cmdline", &found->cmdline }, { ".dtb", &found->dtb },
 	};
 	unsigned profiles = 0;

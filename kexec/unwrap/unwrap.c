@@ -4,10 +4,8 @@
 #include "kexec/unwrap/unwrap.h"
 
 const struct unwrapper *const unwrappers[] = {
-	&gzip_unwrapper, &xz_unwrapper,	 &lzma_unwrapper,
-	&zstd_unwrapper, &lz4_unwrapper, &lz4_legacy_unwrapper,
-	&zboot_unwrapper, &uki_unwrapper, &uimage_unwrapper,
-	NULL,
+	&gzip_unwrapper,       &xz_unwrapper,	 &lzma_unwrapper, &zstd_unwrapper,   &lz4_unwrapper,
+	&lz4_legacy_unwrapper, &zboot_unwrapper, &uki_unwrapper,  &uimage_unwrapper, NULL,
 };
 
 /* Nobody wraps a kernel more often than that; a file made to contain itself does. */
@@ -96,12 +94,13 @@ static enum err check_tail(struct ctx *ctx, const struct stream *s)
 {
 	if (stream_at_size(s) || zeros_from(s, s->at) == s->at)
 		return ERR_NONE;
-	return fail(ctx, ERR_BAD, "the compressed data is complete, but something else follows it at offset %zu",
+	return fail(ctx, ERR_BAD,
+		    "the compressed data is complete, but something else follows it at offset %zu",
 		    s->at);
 }
 
-enum err unwrap_streams(struct ctx *ctx, uint64_t limit, struct payload *payload,
-			struct span magic, decode_fn *decode)
+enum err unwrap_streams(struct ctx *ctx, uint64_t limit, struct payload *payload, struct span magic,
+			decode_fn *decode)
 {
 	struct stream s = { .in = payload->kernel, .room = (size_t)limit };
 	enum err err = ERR_NONE;
@@ -126,14 +125,18 @@ enum err unwrap_streams(struct ctx *ctx, uint64_t limit, struct payload *payload
 
 enum err stream_truncated(struct ctx *ctx, const struct stream *s)
 {
-	return fail(ctx, ERR_BAD, "ends in the middle of the compressed data, at offset %zu: is the file cut short?",
-		    s->in.n);
+	return fail(
+		ctx, ERR_BAD,
+		"ends in the middle of the compressed data, at offset %zu: is the file cut short?",
+		s->in.n);
 }
 
 enum err stream_full(struct ctx *ctx, const struct stream *s)
 {
-	return fail(ctx, ERR_BAD, "holds more than %zu bytes, the bound for a kernel here (1 GiB, or three quarters of the available memory)",
-		    s->room);
+	return fail(
+		ctx, ERR_BAD,
+		"holds more than %zu bytes, the bound for a kernel here (1 GiB, or three quarters of the available memory)",
+		s->room);
 }
 
 enum err stream_broken(struct ctx *ctx, const struct stream *s, const char *why)
@@ -144,6 +147,6 @@ enum err stream_broken(struct ctx *ctx, const struct stream *s, const char *why)
 
 enum err unwrap_without(struct ctx *ctx, const char *format, const char *library)
 {
-	return fail(ctx, ERR_UNSUPPORTED, "this build has no %s support (configure --with-%s)", format,
-		    library);
+	return fail(ctx, ERR_UNSUPPORTED, "this build has no %s support (configure --with-%s)",
+		    format, library);
 }

@@ -13,8 +13,8 @@
 /* One way through compressed bytes: from in.p + at to out + used. */
 struct stream {
 	struct span in;
-	size_t at;		/* offset in @in of the first byte not yet read */
-	uint8_t *out;		/* its pages cost nothing until they are written */
+	size_t at;    /* offset in @in of the first byte not yet read */
+	uint8_t *out; /* its pages cost nothing until they are written */
 	size_t room;
 	size_t used;
 };
@@ -34,8 +34,8 @@ typedef enum err decode_fn(struct ctx *ctx, struct stream *s);
  * Replace payload->kernel by what its stream holds, and further streams of the same @magic that
  * follow it. Behind the last there may be its size (below) and zeros, nothing else.
  */
-enum err unwrap_streams(struct ctx *ctx, uint64_t limit, struct payload *payload,
-			struct span magic, decode_fn *decode);
+enum err unwrap_streams(struct ctx *ctx, uint64_t limit, struct payload *payload, struct span magic,
+			decode_fn *decode);
 
 /*
  * Is what is left only the size of what was unwrapped, as 32 bits little-endian, and zeros? The

@@ -2,13 +2,15 @@
 /* xz (The .xz File Format, 1.1.0) and the older lzma (LZMA_alone), both by liblzma. */
 #include "kexec/unwrap/unwrap.h"
 
-#define XZ_MAGIC SPAN_LITERAL("\xfd" "7zXZ\0")
+#define XZ_MAGIC                                                                                   \
+	SPAN_LITERAL("\xfd"                                                                        \
+		     "7zXZ\0")
 
 /*
  * lzma has no magic: properties 0x5d (lc 3, lp 0, pb 2), which everyone uses, a dictionary size
  * that is a multiple of 64 KiB, and a 64 bit size that is unknown (all ones) or no giant.
  */
-#define LZMA_MAGIC SPAN_LITERAL("\x5d\0\0")
+#define LZMA_MAGIC  SPAN_LITERAL("\x5d\0\0")
 #define LZMA_HEADER 13
 
 #ifdef HAVE_LZMA
@@ -24,16 +26,18 @@ static enum err lzma_error(struct ctx *ctx, const struct stream *s, const lzma_s
 	case LZMA_MEM_ERROR:
 		return fail(ctx, ERR_NO_MEMORY, "no memory for liblzma");
 	case LZMA_MEMLIMIT_ERROR:
-		return fail(ctx, ERR_UNSUPPORTED, "needs %llu MiB to decompress, more than %llu: compress it with a smaller dictionary",
-			    (unsigned long long)lzma_memusage(z) >> 20,
-			    (unsigned long long)DECODER_MEMORY >> 20);
+		return fail(
+			ctx, ERR_UNSUPPORTED,
+			"needs %llu MiB to decompress, more than %llu: compress it with a smaller dictionary",
+			(unsigned long long)lzma_memusage(z) >> 20,
+			(unsigned long long)DECODER_MEMORY >> 20);
 	case LZMA_BUF_ERROR:
 		return z->avail_in ? stream_full(ctx, s) : stream_truncated(ctx, s);
 	case LZMA_UNSUPPORTED_CHECK:
 		return fail(ctx, ERR_UNSUPPORTED, "liblzma does not know its kind of check sum");
 	case LZMA_OPTIONS_ERROR:
-		return fail(ctx, ERR_UNSUPPORTED, "liblzma does not know the filters or flags at offset %zu",
-			    s->at);
+		return fail(ctx, ERR_UNSUPPORTED,
+			    "liblzma does not know the filters or flags at offset %zu", s->at);
 	default:
 		return stream_broken(ctx, s, "liblzma cannot decode it");
 	}

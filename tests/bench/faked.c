@@ -15,15 +15,17 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define FAKE(nr) \
-	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, nr, 0, 1), \
-	BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | 0)
+#define FAKE(nr)                                                                                   \
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, nr, 0, 1),                                             \
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | 0)
 
 static int fake_calls(void)
 {
 	struct sock_filter filter[] = {
 		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-		FAKE(SYS_kexec_load), FAKE(SYS_kexec_file_load), FAKE(SYS_reboot),
+		FAKE(SYS_kexec_load),
+		FAKE(SYS_kexec_file_load),
+		FAKE(SYS_reboot),
 		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
 	};
 	const struct sock_fprog program = { sizeof(filter) / sizeof(filter[0]), filter };

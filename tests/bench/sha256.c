@@ -20,7 +20,8 @@ int main(void)
 		sha256_update(&sha, block, sizeof(block));
 		n++;
 		clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-		seconds = (double)(now.tv_sec - from.tv_sec) + (double)(now.tv_nsec - from.tv_nsec) / 1e9;
+		seconds = (double)(now.tv_sec - from.tv_sec) +
+			  (double)(now.tv_nsec - from.tv_nsec) / 1e9;
 	}
 	sha256_final(&sha, digest);
 	printf("%.0f\n", (double)n * sizeof(block) / seconds / 1e6);

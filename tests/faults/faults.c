@@ -75,8 +75,8 @@ static bool fault(const char *function, int error, const void *caller)
 	return true;
 }
 
-#define FAULT(error) fault(__func__, error, __builtin_return_address(0))
-#define REAL(result, ...) ((result (*)(__VA_ARGS__))dlsym(RTLD_NEXT, __func__))
+#define FAULT(error)	  fault(__func__, error, __builtin_return_address(0))
+#define REAL(result, ...) ((result(*)(__VA_ARGS__))dlsym(RTLD_NEXT, __func__))
 
 void *malloc(size_t size)
 {

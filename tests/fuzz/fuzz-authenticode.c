@@ -29,7 +29,8 @@ static void check(struct span image, struct span der)
 	struct authenticode_result result;
 
 	if (authenticode_cert(der, &cert)) {
-		expect(inside(der, cert.name) && inside(der, cert.modulus) && inside(der, cert.tbs));
+		expect(inside(der, cert.name) && inside(der, cert.modulus) &&
+		       inside(der, cert.tbs));
 		trust.n_certs = 1;
 	}
 	expect(authenticode_check(image, &trust, &result) == result.verdict);

@@ -30,15 +30,28 @@ void fuzz(struct ctx *ctx, struct span input)
 	const uint8_t options = input.n ? input.p[0] : 0;
 	struct extent extent = { .size = 65536, .bytes = SPAN_LITERAL("kernel") };
 	const struct image image = {
-		.arch = &arch_arm64, .handover = &device_tree, .extents = &extent, .n_extents = 1,
-		.relocatable = true, .align = 2 << 20, .within = RANGE_ALL,
-		.cmdline_max = 2047, .initrd_within = RANGE_ALL,
+		.arch = &arch_arm64,
+		.handover = &device_tree,
+		.extents = &extent,
+		.n_extents = 1,
+		.relocatable = true,
+		.align = 2 << 20,
+		.within = RANGE_ALL,
+		.cmdline_max = 2047,
+		.initrd_within = RANGE_ALL,
 	};
-	const struct request request = { .memory = RANGE_ALL, .serial = lines[options & 3],
+	const struct request request = { .memory = RANGE_ALL,
+					 .serial = lines[options & 3],
 					 .console_serial = options & 4 };
-	struct host host = { .arch = &arch_arm64, .device_tree = span_from(input, 1), .max_segments = 16 };
-	struct load load = { .ctx = ctx, .request = &request, .host = &host, .image = &image,
-			     .cmdline = options & 8 ? "" : "a=b", .cmdline_room = 4 };
+	struct host host = { .arch = &arch_arm64,
+			     .device_tree = span_from(input, 1),
+			     .max_segments = 16 };
+	struct load load = { .ctx = ctx,
+			     .request = &request,
+			     .host = &host,
+			     .image = &image,
+			     .cmdline = options & 8 ? "" : "a=b",
+			     .cmdline_room = 4 };
 
 	if (options & 16)
 		load.initrd = SPAN_LITERAL("initrd");

@@ -20,7 +20,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static int make_variant(unsigned int variant)
 {
 	static const char *const classes[] = {
-		"core 64 little 62\n", "core 64 big 22\n", "core 32 little 3\nvirt 0xc0200000\n",
+		"core 64 little 62\n",
+		"core 64 big 22\n",
+		"core 32 little 3\nvirt 0xc0200000\n",
 		"core 32 big 20\nvirt 0xc0200000\n",
 	};
 	static const char *const formats[] = { "ring", "records", "plain" };
@@ -28,11 +30,14 @@ static int make_variant(unsigned int variant)
 	struct ctx ctx;
 
 	ctx_init(&ctx, "fuzz");
-	const struct span core = made_core(&ctx, ctx_printf(&ctx,
-		"%sformat %s\ndescs 3\ntext 7\n"
-		"record 1 3 0 T1 \"one\"\nrecord 2 6 1 C1 \"two\\nthree\"\n"
-		"record 3 3 0 T1 \"a longer record\"\nrecord 4 3 0 T1 \"and one more of them\"\n",
-		classes[variant % 4], formats[variant / 4]));
+	const struct span core = made_core(
+		&ctx,
+		ctx_printf(
+			&ctx,
+			"%sformat %s\ndescs 3\ntext 7\n"
+			"record 1 3 0 T1 \"one\"\nrecord 2 6 1 C1 \"two\\nthree\"\n"
+			"record 3 3 0 T1 \"a longer record\"\nrecord 4 3 0 T1 \"and one more of them\"\n",
+			classes[variant % 4], formats[variant / 4]));
 
 	if (fd < 0 || write(fd, core.p, core.n) != (ssize_t)core.n)
 		abort();

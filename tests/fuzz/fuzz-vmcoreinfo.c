@@ -10,7 +10,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const char *const keys[] = { "OSRELEASE", "SYMBOL(prb)", "NUMBER(phys_base)", "A", "" };
+	static const char *const keys[] = { "OSRELEASE", "SYMBOL(prb)", "NUMBER(phys_base)", "A",
+					    "" };
 	const struct vmcoreinfo info = { span_of(data, size) };
 
 	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {

@@ -59,13 +59,13 @@ static inline void plan_image(struct ctx *ctx, const struct request *request,
 			      const struct image *image)
 {
 	struct host host = { .arch = image->arch, .device_tree = small_tree(), .max_segments = 16 };
-	struct load load = {.ctx = ctx,
-			    .request = request,
-			    .host = &host,
-			    .image = image,
-			    .initrd = SPAN_LITERAL("initrd"),
-			    .cmdline = "a=b",
-			    .cmdline_room = 4};
+	struct load load = { .ctx = ctx,
+			     .request = request,
+			     .host = &host,
+			     .image = image,
+			     .initrd = SPAN_LITERAL("initrd"),
+			     .cmdline = "a=b",
+			     .cmdline_room = 4 };
 
 	if (request->args != ARGS_LINUX)
 		load.initrd = SPAN_NONE;
@@ -87,8 +87,12 @@ static inline void fuzz_image(struct ctx *ctx, struct span input, const struct i
 {
 	const uint8_t options = input.n ? input.p[0] : 0;
 	const struct request request = {
-		.kernel = "k", .memory = RANGE_ALL, .panic = options & 1, .real_mode = options & 2,
-		.entry_32bit = options & 4, .args = (enum args_style)(options >> 3 & 3),
+		.kernel = "k",
+		.memory = RANGE_ALL,
+		.panic = options & 1,
+		.real_mode = options & 2,
+		.entry_32bit = options & 4,
+		.args = (enum args_style)(options >> 3 & 3),
 	};
 	struct image image = { .payload.kernel = span_from(input, 1) };
 	const enum err err = format->parse(ctx, &request, &image);
@@ -100,10 +104,10 @@ static inline void fuzz_image(struct ctx *ctx, struct span input, const struct i
 	plan_image(ctx, &request, &image);
 }
 
-#define FUZZ_IMAGE(format)						\
-	void fuzz(struct ctx *ctx, struct span input)			\
-	{								\
-		fuzz_image(ctx, input, &format);			\
+#define FUZZ_IMAGE(format)                                                                         \
+	void fuzz(struct ctx *ctx, struct span input)                                              \
+	{                                                                                          \
+		fuzz_image(ctx, input, &format);                                                   \
 	}
 
 #endif

@@ -13,7 +13,7 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 #define INPUT_MAX ((uint64_t)1 << 20)
-#define CUTS 16
+#define CUTS	  16
 
 /* In a block of its own, so that AddressSanitizer sees a read past the end. */
 static void run(const uint8_t *p, size_t n)

@@ -22,8 +22,8 @@ static inline void fuzz_unwrapper(struct ctx *ctx, struct span input,
 	(void)last;
 }
 
-#define FUZZ_UNWRAPPER(row)					\
-	void fuzz(struct ctx *ctx, struct span input)		\
-	{							\
-		fuzz_unwrapper(ctx, input, &(row));		\
+#define FUZZ_UNWRAPPER(row)                                                                        \
+	void fuzz(struct ctx *ctx, struct span input)                                              \
+	{                                                                                          \
+		fuzz_unwrapper(ctx, input, &(row));                                                \
 	}

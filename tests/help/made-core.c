@@ -9,15 +9,30 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#define MEMORY_SIZE (UINT64_C(1) << 20)
+#define MEMORY_SIZE  (UINT64_C(1) << 20)
 #define HEADERS_SIZE 8192
-#define INFO_MAX 4096
-#define RECORDS_MAX 4096
+#define INFO_MAX     4096
+#define RECORDS_MAX  4096
 
 /* Where things lie in the memory of the made kernel. */
-enum { VARIABLES = 0, RING = 0x1000, PAGE_TABLES = 0x2000, SECTIONS = 0x8000,
-       DESCS = 0x10000, INFOS = 0x30000, TEXT = 0x80000 };
-enum { VAR_PRB = 0, VAR_LOG_BUF = 8, VAR_LEN = 16, VAR_FIRST = 24, VAR_NEXT = 32, VAR_END = 40, VAR_UTS = 256 };
+enum {
+	VARIABLES = 0,
+	RING = 0x1000,
+	PAGE_TABLES = 0x2000,
+	SECTIONS = 0x8000,
+	DESCS = 0x10000,
+	INFOS = 0x30000,
+	TEXT = 0x80000
+};
+enum {
+	VAR_PRB = 0,
+	VAR_LOG_BUF = 8,
+	VAR_LEN = 16,
+	VAR_FIRST = 24,
+	VAR_NEXT = 32,
+	VAR_END = 40,
+	VAR_UTS = 256
+};
 
 struct line {
 	uint64_t time;
@@ -25,7 +40,7 @@ struct line {
 	uint32_t caller;
 	char text[2048];
 	size_t n;
-	char kind;		/* of the word it was described by: r, e(mpty), f(ailed), v (reserved) */
+	char kind; /* of the word it was described by: r, e(mpty), f(ailed), v (reserved) */
 };
 
 struct making {
@@ -126,7 +141,8 @@ static void add_record(struct making *m, const char *word, const char *rest)
 		return;
 	}
 	must(sscanf(rest, "%31s %u %u %15s %n", time, &line->level, &line->facility, caller,
-		    &used) >= 4, rest);
+		    &used) >= 4,
+	     rest);
 	line->time = nanoseconds(time);
 	line->caller = (uint32_t)strtoul(caller + 1, NULL, 10) |
 		       (caller[0] == 'C' ? UINT32_C(0x80000000) : 0);
@@ -170,7 +186,8 @@ static void take_line(struct making *m, const char *line)
 		m->xen = true;
 	} else {
 		must(strcmp(word, "record") == 0 || strcmp(word, "empty") == 0 ||
-		     strcmp(word, "failed") == 0 || strcmp(word, "reserved") == 0, line);
+			     strcmp(word, "failed") == 0 || strcmp(word, "reserved") == 0,
+		     line);
 		add_record(m, word, rest);
 	}
 }
@@ -350,12 +367,14 @@ static void ring_push_tail(struct making *m, uint64_t tail, uint64_t head, uint6
 	const uint64_t mask = m->word == 8 ? UINT64_MAX : UINT32_MAX;
 
 	for (uint64_t id = tail; id < head; id++) {
-		const uint64_t desc = DESCS + (id & ((UINT64_C(1) << m->desc_bits) - 1)) * 3 * m->word;
+		const uint64_t desc =
+			DESCS + (id & ((UINT64_C(1) << m->desc_bits) - 1)) * 3 * m->word;
 		uint64_t begin = 0;
 
 		for (unsigned int i = 0; i < m->word; i++)
-			begin |= (uint64_t)m->memory[desc + m->word +
-				 (m->big ? m->word - 1 - i : i)] << 8 * i;
+			begin |=
+				(uint64_t)m->memory[desc + m->word + (m->big ? m->word - 1 - i : i)]
+				<< 8 * i;
 		if (!(begin & 1) && ((lpos - begin) & mask) > UINT64_C(1) << m->text_bits)
 			put_word(m, desc, UINT64_C(3) << (8 * m->word - 2) | id);
 	}
@@ -526,10 +545,15 @@ static size_t put_elf(const struct making *m)
 
 struct span made_core(struct ctx *ctx, const char *text)
 {
-	struct making m = { .class = 64, .word = 8, .machine = EM_X86_64, .format = "ring",
+	struct making m = { .class = 64,
+			    .word = 8,
+			    .machine = EM_X86_64,
+			    .format = "ring",
 			    .release = "6.1.0",
-			    .virt = UINT64_C(0xffff888000200000), .phys = 0x200000,
-			    .desc_bits = 5, .text_bits = 12 };
+			    .virt = UINT64_C(0xffff888000200000),
+			    .phys = 0x200000,
+			    .desc_bits = 5,
+			    .text_bits = 12 };
 
 	m.p_vaddr = m.virt;
 	m.file = ctx_alloc(ctx, HEADERS_SIZE + MEMORY_SIZE);

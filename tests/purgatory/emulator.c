@@ -8,7 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define SECONDS		120	/* of a machine that does not end; one takes about one second */
+#define SECONDS 120 /* of a machine that does not end; one takes about one second */
 
 const char *directory;
 
@@ -56,7 +56,8 @@ void set64(struct run *run, const char *symbol, uint64_t value)
 	set(run, symbol, &value, sizeof(value));
 }
 
-void add_segment(struct run *run, enum role role, struct span bytes, uint64_t size, uint64_t address)
+void add_segment(struct run *run, enum role role, struct span bytes, uint64_t size,
+		 uint64_t address)
 {
 	const struct rule rule = { .within = { address, UINT64_MAX }, .fixed = true };
 
@@ -90,10 +91,12 @@ void start_run(struct run *run, struct ctx *ctx, const struct machine *machine, 
 		ranges_add(ctx, &run->host.usable, machine->usable[i]);
 	run->image = (struct image){ .arch = machine->arch };
 	run->request.memory = RANGE_ALL;
-	run->load = (struct load){ .ctx = ctx, .request = &run->request, .host = &run->host,
-				   .image = &run->image };
+	run->load = (struct load){
+		.ctx = ctx, .request = &run->request, .host = &run->host, .image = &run->image
+	};
 	add_segment(run, ROLE_KERNEL, span_of(kernel, n), machine->kernel_size, machine->kernel_at);
-	add_segment(run, ROLE_INITRD, span_of(initrd, initrd_size), initrd_size, machine->initrd_at);
+	add_segment(run, ROLE_INITRD, span_of(initrd, initrd_size), initrd_size,
+		    machine->initrd_at);
 }
 
 static const char *write_segment(const struct run *run, size_t i)
@@ -101,16 +104,18 @@ static const char *write_segment(const struct run *run, size_t i)
 	const struct segment *const segment = &run->load.plan.segments[i];
 	const struct machine *const machine = run->machine;
 	uint8_t *const bytes = ctx_alloc(run->load.ctx, segment->bytes.n);
-	const char *const name = segment->role == ROLE_PURGATORY ? "purgatory" :
-				 segment->role == ROLE_KERNEL ? "kernel" :
-				 segment->role == ROLE_INITRD ? "initrd" : "module";
+	const char *const name = segment->role == ROLE_PURGATORY ? "purgatory"
+				 : segment->role == ROLE_KERNEL	 ? "kernel"
+				 : segment->role == ROLE_INITRD	 ? "initrd"
+								 : "module";
 
 	memcpy(bytes, segment->bytes.p, segment->bytes.n);
 	if (run->corrupt && segment->role == ROLE_INITRD)
 		bytes[segment->bytes.n / 2] ^= 4;
 	write_file(path_in(run, name), bytes, segment->bytes.n);
-	const uint64_t staged = segment->address < machine->low.end ?
-		machine->low_staged_at - machine->low.start : 0;
+	const uint64_t staged = segment->address < machine->low.end
+					? machine->low_staged_at - machine->low.start
+					: 0;
 
 	return ctx_printf(run->load.ctx, "loader,file=%s,addr=%#llx,force-raw=on", name,
 			  (unsigned long long)(segment->address + staged));
@@ -122,13 +127,30 @@ static pid_t spawn_qemu(struct run *run)
 	struct ctx *const ctx = run->load.ctx;
 	const struct machine *const machine = run->machine;
 	const char *const named = getenv(machine->qemu_variable);
-	/* The shell splits the emulator's name, which may carry options; the rest are words of their own. */
+	/*
+	 * The shell splits the emulator's name, which may carry options; the rest are words of
+	 * their own.
+	 */
 	const char *argv[192] = {
-		"sh", "-c", ctx_printf(ctx, "cd %s && exec %s \"$@\" 2> errors", run->work,
-				       named ? named : machine->qemu), "sh",
-		"-cpu", run->cpu, "-m", machine->mebibytes, "-display", "none", "-monitor", "none", "-nic", "none",
-		"-no-reboot", "-device",
-		ctx_printf(ctx, "loader,addr=%#llx,data=%#llx,data-len=8", (unsigned long long)machine->entry_at,
+		"sh",
+		"-c",
+		ctx_printf(ctx, "cd %s && exec %s \"$@\" 2> errors", run->work,
+			   named ? named : machine->qemu),
+		"sh",
+		"-cpu",
+		run->cpu,
+		"-m",
+		machine->mebibytes,
+		"-display",
+		"none",
+		"-monitor",
+		"none",
+		"-nic",
+		"none",
+		"-no-reboot",
+		"-device",
+		ctx_printf(ctx, "loader,addr=%#llx,data=%#llx,data-len=8",
+			   (unsigned long long)machine->entry_at,
 			   (unsigned long long)run->load.plan.entry),
 	};
 	size_t argc = 17;
@@ -139,14 +161,15 @@ static pid_t spawn_qemu(struct run *run)
 	for (size_t i = 0; run->more[i]; i++)
 		argv[argc++] = run->more[i];
 	for (size_t i = 0; run->ask && i < 4; i++)
-		argv[argc++] = (const char *const[]){ "-chardev", "pipe,id=ask,path=ask", "-mon", "ask" }[i];
+		argv[argc++] = (const char *const[]){ "-chardev", "pipe,id=ask,path=ask", "-mon",
+						      "ask" }[i];
 	for (size_t i = 0; i < run->load.plan.n; i++) {
 		argv[argc++] = "-device";
 		argv[argc++] = write_segment(run, i);
 	}
 	assert_true(argc < sizeof(argv) / sizeof(argv[0]));
-	assert_int_equal(posix_spawnp(&pid, "sh", NULL, NULL, (char *const *)(uintptr_t)argv,
-				      environ), 0);
+	assert_int_equal(
+		posix_spawnp(&pid, "sh", NULL, NULL, (char *const *)(uintptr_t)argv, environ), 0);
 	return pid;
 }
 
@@ -214,12 +237,15 @@ void go(struct run *run)
 		err = plan_check(&run->load);
 	if (err)
 		fail_msg("%s", ctx->message);
-	if (run->ask && (mkfifo(path_in(run, "ask.in"), 0600) || mkfifo(path_in(run, "ask.out"), 0600)))
+	if (run->ask &&
+	    (mkfifo(path_in(run, "ask.in"), 0600) || mkfifo(path_in(run, "ask.out"), 0600)))
 		fail_msg("mkfifo in %s", run->work);
 	await(run, spawn_qemu(run));
-	for (const char *const *name = (const char *const[]){ "machine", "serial", "dump", "errors", "kernel",
-							       "initrd", "module", "purgatory", "ask.in", "ask.out",
-							       NULL }; *name; name++)
+	for (const char *const *name =
+		     (const char *const[]){ "machine", "serial", "dump", "errors", "kernel",
+					    "initrd", "module", "purgatory", "ask.in", "ask.out",
+					    NULL };
+	     *name; name++)
 		unlink(path_in(run, *name));
 	rmdir(run->work);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Purgatory as kexec links it, run in an emulated machine between two small kernels: machine.S, which
- * leaves as Linux does, and next.S, which shows what it was entered with.
+ * Purgatory as kexec links it, run in an emulated machine between two small kernels: machine.S,
+ * which leaves as Linux does, and next.S, which shows what it was entered with.
  */
 #ifndef EMULATOR_H
 #define EMULATOR_H
@@ -13,19 +13,23 @@
 #include "kexec/load.h"
 #include "purgatory.h"
 
-#define INITRD_SIZE	(3 * 1024 * 1024 + 77)
+#define INITRD_SIZE (3 * 1024 * 1024 + 77)
 
 /* What the two kernels of an architecture (machine.h) and QEMU's options for it agree on. */
 struct machine {
 	const struct arch *arch;
-	const char *qemu_variable, *qemu;	/* the environment names the emulator, or else it is this */
-	/* NULL-terminated; "machine" is the file of the old kernel, what is written to "dump" is kept. */
+	const char *qemu_variable,
+		*qemu; /* the environment names the emulator, or else it is this */
+	/*
+	 * NULL-terminated; "machine" is the file of the old kernel, what is written to "dump" is
+	 * kept.
+	 */
 	const char *const *options;
-	uint64_t entry_at;			/* purgatory's entry address is put there, 8 bytes */
-	const char *mebibytes;			/* of memory */
+	uint64_t entry_at;     /* purgatory's entry address is put there, 8 bytes */
+	const char *mebibytes; /* of memory */
 	uint64_t kernel_at, kernel_size, initrd_at;
 	struct range usable[2];
-	struct range low;			/* cannot be loaded at once: loaded from low_staged_at on */
+	struct range low; /* cannot be loaded at once: loaded from low_staged_at on */
 	uint64_t low_staged_at;
 };
 
@@ -38,13 +42,13 @@ struct run {
 	const struct machine *machine;
 	char work[64];
 	const char *cpu;
-	const char *more[12];		/* further options, NULL-terminated */
-	bool corrupt;			/* a bit of the initrd flips after the load */
-	bool halts;			/* it will not end by itself */
-	const char *ask;		/* what QEMU's monitor is asked then, and its answer */
+	const char *more[12]; /* further options, NULL-terminated */
+	bool corrupt;	      /* a bit of the initrd flips after the load */
+	bool halts;	      /* it will not end by itself */
+	const char *ask;      /* what QEMU's monitor is asked then, and its answer */
 	char answer[4096];
-	char serial[4096];		/* what came out of it */
-	char errors[4096];		/* what QEMU had to say */
+	char serial[4096]; /* what came out of it */
+	char errors[4096]; /* what QEMU had to say */
 	uint8_t dump[1024];
 	size_t dumped;
 	int status;
@@ -53,11 +57,15 @@ struct run {
 /* Where machine.bin and next.bin are. */
 extern const char *directory;
 
-/* A machine with next.bin as kernel and @initrd_size bytes of noise as initrd, both with a zero tail. */
+/*
+ * A machine with next.bin as kernel and @initrd_size bytes of noise as initrd, both with a zero
+ * tail.
+ */
 void start_run(struct run *run, struct ctx *ctx, const struct machine *machine, const char *cpu,
 	       size_t initrd_size);
 
-void add_segment(struct run *run, enum role role, struct span bytes, uint64_t size, uint64_t address);
+void add_segment(struct run *run, enum role role, struct span bytes, uint64_t size,
+		 uint64_t address);
 
 void set(struct run *run, const char *symbol, const void *value, size_t size);
 void set32(struct run *run, const char *symbol, uint32_t value);

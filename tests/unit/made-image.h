@@ -35,24 +35,24 @@ static inline struct span make_file(struct ctx *ctx, size_t n, const struct fiel
 /* Boot protocol 2.15, one setup sector, a kernel of 256 bytes. */
 #define MADE_BZIMAGE_SIZE (1024 + 256)
 static const struct field made_bzimage_fields[] = {
-	{ 0x1f1, 1, 1 },	   /* setup_sects */
-	{ 0x1f4, 4, 256 / 16 },	   /* syssize */
-	{ 0x1fe, 2, 0xaa55 },	   /* boot_flag */
-	{ 0x200, 2, 0x6aeb },	   /* jump: the header ends at 0x26c */
-	{ 0x202, 4, 0x53726448 },  /* HdrS */
-	{ 0x206, 2, 0x020f },	   /* version */
-	{ 0x20e, 2, 0x0100 },	   /* kernel_version: at 0x300 */
-	{ 0x211, 1, 0x01 },	   /* loadflags: LOADED_HIGH */
-	{ 0x22c, 4, 0x7fffffff },  /* initrd_addr_max */
-	{ 0x230, 4, 0x200000 },	   /* kernel_alignment */
-	{ 0x234, 1, 1 },	   /* relocatable_kernel */
-	{ 0x235, 1, 21 },	   /* min_alignment */
-	{ 0x236, 2, 0x003f },	   /* xloadflags: 64-bit entry, above 4 GiB, EFI */
-	{ 0x238, 4, 2047 },	   /* cmdline_size */
-	{ 0x248, 4, 0x10 },	   /* payload_offset */
-	{ 0x24c, 4, 0x80 },	   /* payload_length */
-	{ 0x258, 8, 0x1000000 },   /* pref_address */
-	{ 0x260, 4, 0x3000000 },   /* init_size */
+	{ 0x1f1, 1, 1 },		/* setup_sects */
+	{ 0x1f4, 4, 256 / 16 },		/* syssize */
+	{ 0x1fe, 2, 0xaa55 },		/* boot_flag */
+	{ 0x200, 2, 0x6aeb },		/* jump: the header ends at 0x26c */
+	{ 0x202, 4, 0x53726448 },	/* HdrS */
+	{ 0x206, 2, 0x020f },		/* version */
+	{ 0x20e, 2, 0x0100 },		/* kernel_version: at 0x300 */
+	{ 0x211, 1, 0x01 },		/* loadflags: LOADED_HIGH */
+	{ 0x22c, 4, 0x7fffffff },	/* initrd_addr_max */
+	{ 0x230, 4, 0x200000 },		/* kernel_alignment */
+	{ 0x234, 1, 1 },		/* relocatable_kernel */
+	{ 0x235, 1, 21 },		/* min_alignment */
+	{ 0x236, 2, 0x003f },		/* xloadflags: 64-bit entry, above 4 GiB, EFI */
+	{ 0x238, 4, 2047 },		/* cmdline_size */
+	{ 0x248, 4, 0x10 },		/* payload_offset */
+	{ 0x24c, 4, 0x80 },		/* payload_length */
+	{ 0x258, 8, 0x1000000 },	/* pref_address */
+	{ 0x260, 4, 0x3000000 },	/* init_size */
 	{ 0x300, 8, 0x656e6f2d312e36 }, /* "6.1-one" */
 	{ 0, 0, 0 },
 };

@@ -116,12 +116,12 @@ static void write_plain_image(void)
 	write_file("plain", image, sizeof(image));
 }
 
-#define SELF_SIGNED(name, key, more) \
-	"openssl req -x509 -newkey " key " -sha256 -nodes -keyout " name ".key -out " name ".crt" \
+#define SELF_SIGNED(name, key, more)                                                               \
+	"openssl req -x509 -newkey " key " -sha256 -nodes -keyout " name ".key -out " name ".crt"  \
 	" -subj '/O=test/CN=" name "/' " more
-#define CODE_SIGNING "-addext extendedKeyUsage=codeSigning"
+#define CODE_SIGNING	     "-addext extendedKeyUsage=codeSigning"
 #define SBSIGN(key, in, out) "sbsign --key " key ".key --cert " key ".crt --output " out " " in
-#define OSSLSIGN(key, hash, in, out) \
+#define OSSLSIGN(key, hash, in, out)                                                               \
 	"osslsigncode sign -h " hash " -certs " key ".crt -key " key ".key -in " in " -out " out
 
 static const char *const commands[] = {
@@ -407,8 +407,10 @@ enum { CERTS_ENTRY = 0x98 + 144, CHECKSUM = 0x98 + 64 };
 
 static void a_flipped_bit_in_each_hashed_region_is_seen(void **state)
 {
-	static const size_t offsets[] = { 2, 0x88, 0x98 + 24, CERTS_ENTRY - 1, CERTS_ENTRY + 8,
-					  0x188, SECTION_AT - 1, SECTION_AT, IMAGE_SIZE - 1 };
+	static const size_t offsets[] = {
+		2,     0x88,	       0x98 + 24,  CERTS_ENTRY - 1, CERTS_ENTRY + 8,
+		0x188, SECTION_AT - 1, SECTION_AT, IMAGE_SIZE - 1
+	};
 	struct judged j;
 
 	(void)state;
@@ -461,7 +463,8 @@ static bool is_free(size_t at, size_t certs, size_t certs_size, size_t algorithm
 static void a_flipped_bit_anywhere_in_the_signature_is_seen(void **state)
 {
 	static const struct span sha256_set = {
-		(const uint8_t *)"\x31\x0f\x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x01\x05", 16
+		(const uint8_t *)"\x31\x0f\x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x01\x05",
+		16
 	};
 	size_t certs, algorithms, refused = 0;
 	struct judged j;

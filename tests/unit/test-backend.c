@@ -74,7 +74,8 @@ static void build_without_xen_loads_into_linux(void **state)
 
 	assert_null(&backend_xen);
 	put_text(ctx, "/proc/xen/capabilities", "control_d\n");
-	assert_fails(ctx, ERR_UNSUPPORTED, choose(ctx, &backend), "control domain|without Xen|--with-xen");
+	assert_fails(ctx, ERR_UNSUPPORTED, choose(ctx, &backend),
+		     "control domain|without Xen|--with-xen");
 	assert_null(backend);
 }
 

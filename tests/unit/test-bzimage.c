@@ -5,7 +5,10 @@
 #include "kexec/handover/handover.h"
 #include "kexec/image/image.h"
 
-#define END { 0, 0, 0 }
+#define END                                                                                        \
+	{                                                                                          \
+		0, 0, 0                                                                            \
+	}
 
 static enum err parse(struct ctx *ctx, const struct request *request, struct span file,
 		      struct image *image)
@@ -81,8 +84,13 @@ static void fixed_kernel_is_moved(void **state)
 static void fields_newer_than_the_kernel_are_read(void **state)
 {
 	const struct field old[] = {
-		{ 0x206, 2, 0x0202 }, { 0x200, 2, 0x2aeb }, { 0x22c, 4, 0xffffffff },
-		{ 0x230, 4, 3 }, { 0x238, 4, 1 }, { 0x260, 4, 0 }, END,
+		{ 0x206, 2, 0x0202 },
+		{ 0x200, 2, 0x2aeb },
+		{ 0x22c, 4, 0xffffffff },
+		{ 0x230, 4, 3 },
+		{ 0x238, 4, 1 },
+		{ 0x260, 4, 0 },
+		END,
 	};
 	struct image image;
 
@@ -177,8 +185,10 @@ static void signature_cut_short_is_taken(void **state)
 {
 	/* MZ, PE32+ header at 0x40, 16 directories, the fifth: certificates. */
 	struct field pe[] = {
-		{ 0, 2, 0x5a4d }, { 0x3c, 4, 0x40 }, { 0x40, 4, 0x4550 }, { 0x58, 2, 0x20b },
-		{ 0xc4, 4, 16 }, { 0xe8, 4, MADE_BZIMAGE_SIZE - 64 }, { 0xec, 4, 64 }, END,
+		{ 0, 2, 0x5a4d },    { 0x3c, 4, 0x40 },
+		{ 0x40, 4, 0x4550 }, { 0x58, 2, 0x20b },
+		{ 0xc4, 4, 16 },     { 0xe8, 4, MADE_BZIMAGE_SIZE - 64 },
+		{ 0xec, 4, 64 },     END,
 	};
 	struct image image;
 
@@ -194,7 +204,9 @@ static void version_is_read_past_the_setup_code(void **state)
 {
 	const struct field outside[] = { { 0x20e, 2, 0x0200 }, END };
 	const struct field none[] = { { 0x20e, 2, 0 }, END };
-	const struct field endless[] = {{0x20e, 2, 0x1f8}, {0x3f8, 8, 0x6161616161616161}, END};
+	const struct field endless[] = { { 0x20e, 2, 0x1f8 },
+					 { 0x3f8, 8, 0x6161616161616161 },
+					 END };
 	struct image image;
 
 	assert_int_equal(parse_plain(*state, outside, &image), ERR_NONE);

@@ -12,9 +12,11 @@ static const char *without(void **state, const char *cmdline)
 
 static void a_word_is_taken_out_of_another(void **state)
 {
-	assert_string_equal(without(state, "BOOT_IMAGE=/vmlinuz root=/dev/sda1 crashkernel=256M quiet"),
+	assert_string_equal(without(state,
+				    "BOOT_IMAGE=/vmlinuz root=/dev/sda1 crashkernel=256M quiet"),
 			    "root=/dev/sda1 quiet");
-	assert_string_equal(without(state, "xcrashkernel=1 crashkernels=2 crashkernel nocrashkernel=3"),
+	assert_string_equal(without(state,
+				    "xcrashkernel=1 crashkernels=2 crashkernel nocrashkernel=3"),
 			    "xcrashkernel=1 crashkernels=2 crashkernel nocrashkernel=3");
 	assert_string_equal(without(state, "crashkernel=1G,high crashkernel=128M,low"), "");
 	assert_string_equal(without(state, ""), "");
@@ -26,7 +28,8 @@ static void a_quoted_blank_ends_a_word(void **state)
 	assert_string_equal(without(state, "dyndbg=\"file a.c +p; crashkernel=1\" crashkernel=2 b"),
 			    "dyndbg=\"file a.c +p; crashkernel=1\" b");
 	assert_string_equal(without(state, "crashkernel=\"1 2\" b"), "b");
-	assert_string_equal(without(state, "a=\"unclosed crashkernel=1"), "a=\"unclosed crashkernel=1");
+	assert_string_equal(without(state, "a=\"unclosed crashkernel=1"),
+			    "a=\"unclosed crashkernel=1");
 }
 
 static const char *built(void **state, const struct request *request, const char *running,
@@ -47,14 +50,20 @@ static void sources_of_the_command_line_are_mixed_up(void **state)
 
 	assert_string_equal(built(state, &(struct request){ .append = "a" }, running, "uki"), "a");
 	assert_string_equal(built(state, &(struct request){ .append = "" }, running, "uki"), "");
-	assert_string_equal(built(state, &(struct request){ .append = NULL }, running, "uki"), "uki");
+	assert_string_equal(built(state, &(struct request){ .append = NULL }, running, "uki"),
+			    "uki");
 	assert_string_equal(built(state, &(struct request){ .append = NULL }, running, ""), "");
-	assert_string_equal(built(state, &(struct request){ .reuse_cmdline = true }, running, "uki"),
+	assert_string_equal(built(state, &(struct request){ .reuse_cmdline = true }, running,
+				  "uki"),
 			    "root=x crashkernel=1M");
 	assert_string_equal(built(state, &(struct request){ .reuse_cmdline = true, .append = "b" },
-				  running, ""), "root=x crashkernel=1M b");
-	assert_string_equal(built(state, &(struct request){ .reuse_cmdline = true, .panic = true,
-							    .append = "b" }, running, ""), "root=x b");
+				  running, ""),
+			    "root=x crashkernel=1M b");
+	assert_string_equal(
+		built(state,
+		      &(struct request){ .reuse_cmdline = true, .panic = true, .append = "b" },
+		      running, ""),
+		"root=x b");
 }
 
 static void a_command_line_that_is_not_known_is_reused(void **state)

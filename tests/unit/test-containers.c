@@ -8,10 +8,10 @@
 #include <zlib.h>
 #endif
 
-#define PE 0x40
+#define PE	 0x40
 #define SECTIONS (PE + 24)
-#define DATA 0x200
-#define STEP 0x200
+#define DATA	 0x200
+#define STEP	 0x200
 
 struct part {
 	const char *name, *text;
@@ -41,16 +41,16 @@ static uint8_t *make_uki(const struct part *parts, size_t n, size_t *size)
 	return file;
 }
 
-#define assert_text(span, text)							\
-	do {									\
-		assert_int_equal((span).n, strlen(text));			\
-		assert_memory_equal((span).p, text, (span).n);			\
+#define assert_text(span, text)                                                                    \
+	do {                                                                                       \
+		assert_int_equal((span).n, strlen(text));                                          \
+		assert_memory_equal((span).p, text, (span).n);                                     \
 	} while (0)
 
 static void parts_of_a_uki_are_lost_or_padded(void **state)
 {
 	static const struct part parts[] = {
-		{ ".text", "stub" },	   { ".osrel", "ID=x" }, { ".cmdline", "quiet ro\n" },
+		{ ".text", "stub" },	    { ".osrel", "ID=x" },  { ".cmdline", "quiet ro\n" },
 		{ ".linux", "the kernel" }, { ".initrd", "init" }, { ".dtb", "tree" },
 		{ ".linuxx", "no" },
 	};
@@ -71,7 +71,9 @@ static void parts_of_a_uki_are_lost_or_padded(void **state)
 static void microcode_is_left_behind(void **state)
 {
 	static const struct part parts[] = {
-		{ ".ucode", "micro" }, { ".linux", "the kernel" }, { ".initrd", "init" },
+		{ ".ucode", "micro" },
+		{ ".linux", "the kernel" },
+		{ ".initrd", "init" },
 	};
 	struct payload payload = { .layers = "" };
 	size_t size;
@@ -127,7 +129,8 @@ static void uki_cut_short_or_pointing_outside_passes(void **state)
 		     uki_unwrapper.unwrap(ctx, 0, &(struct payload){ .kernel = { file, size } }),
 		     ".linux|0xffffffff");
 	put_le32(file + 0x3c, UINT32_MAX);
-	assert_int_equal(uki_unwrapper.unwrap(ctx, 0, &(struct payload){ .kernel = { file, size } }),
+	assert_int_equal(uki_unwrapper.unwrap(ctx, 0,
+					      &(struct payload){ .kernel = { file, size } }),
 			 ERR_NOT_MINE);
 	free(file);
 }
@@ -152,16 +155,21 @@ static void zboot_payload_is_cut_wrongly(void **state)
 		uint32_t offset, size;
 		enum err wanted;
 	} rows[] = {
-		{ "gzip", 0x40, 0xc0, ERR_NONE },	  { "zstd22", 0xff, 1, ERR_NONE },
-		{ "xzkern", 0x40, 1, ERR_NONE },	  { "gzip", 0x40, 0xc1, ERR_BAD },
-		{ "gzip", UINT32_MAX, 1, ERR_BAD },	  { "gzip", 1, UINT32_MAX, ERR_BAD },
-		{ "gzip", 0x40, 0, ERR_BAD },		  { "lzo", 0x40, 1, ERR_UNSUPPORTED },
-		{ "gzipped", 0x40, 1, ERR_UNSUPPORTED }, { "", 0x40, 1, ERR_UNSUPPORTED },
+		{ "gzip", 0x40, 0xc0, ERR_NONE },
+		{ "zstd22", 0xff, 1, ERR_NONE },
+		{ "xzkern", 0x40, 1, ERR_NONE },
+		{ "gzip", 0x40, 0xc1, ERR_BAD },
+		{ "gzip", UINT32_MAX, 1, ERR_BAD },
+		{ "gzip", 1, UINT32_MAX, ERR_BAD },
+		{ "gzip", 0x40, 0, ERR_BAD },
+		{ "lzo", 0x40, 1, ERR_UNSUPPORTED },
+		{ "gzipped", 0x40, 1, ERR_UNSUPPORTED },
+		{ "", 0x40, 1, ERR_UNSUPPORTED },
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		const struct span file = make_zboot(*state, rows[i].compression, rows[i].offset,
-						    rows[i].size);
+		const struct span file =
+			make_zboot(*state, rows[i].compression, rows[i].offset, rows[i].size);
 		struct payload payload = { .kernel = file };
 
 		assert_int_equal(zboot_unwrapper.unwrap(*state, 0, &payload), rows[i].wanted);

@@ -11,7 +11,9 @@
 #include "kexec/steps.h"
 
 static const struct arch arch = {
-	.name = "test", .elf_machine = EM_X86_64, .page_size = 0x1000,
+	.name = "test",
+	.elf_machine = EM_X86_64,
+	.page_size = 0x1000,
 	.kernel_map = { 0xffffffff80000000, 0xffffffffc0000000 },
 };
 
@@ -31,8 +33,12 @@ static void put_kcore(struct ctx *ctx, const Elf64_Phdr *phdrs, uint16_t n)
 	uint8_t bytes[0x2000] = { 0 };
 	const Elf64_Ehdr ehdr = {
 		.e_ident = { 0x7f, 'E', 'L', 'F', ELFCLASS64, ELFDATA2LSB, EV_CURRENT },
-		.e_type = ET_CORE, .e_machine = EM_X86_64, .e_version = EV_CURRENT,
-		.e_phoff = sizeof(ehdr), .e_ehsize = sizeof(ehdr), .e_phentsize = sizeof(*phdrs),
+		.e_type = ET_CORE,
+		.e_machine = EM_X86_64,
+		.e_version = EV_CURRENT,
+		.e_phoff = sizeof(ehdr),
+		.e_ehsize = sizeof(ehdr),
+		.e_phentsize = sizeof(*phdrs),
 		.e_phnum = n,
 	};
 
@@ -43,11 +49,23 @@ static void put_kcore(struct ctx *ctx, const Elf64_Phdr *phdrs, uint16_t n)
 
 static const Elf64_Phdr kcore[] = {
 	{ .p_type = PT_NOTE, .p_filesz = 0x1000 },
-	{ .p_type = PT_LOAD, .p_vaddr = 0xffffffff9ae00000, .p_paddr = 0x1ae00000, .p_memsz = 0x2a30000 },
-	{ .p_type = PT_LOAD, .p_vaddr = 0xffffb30000000000, .p_paddr = UINT64_MAX, .p_memsz = 0x1fffffffffff },
-	{ .p_type = PT_LOAD, .p_vaddr = 0xffffffffc0000000, .p_paddr = UINT64_MAX, .p_memsz = 0x3f000000 },
+	{ .p_type = PT_LOAD,
+	  .p_vaddr = 0xffffffff9ae00000,
+	  .p_paddr = 0x1ae00000,
+	  .p_memsz = 0x2a30000 },
+	{ .p_type = PT_LOAD,
+	  .p_vaddr = 0xffffb30000000000,
+	  .p_paddr = UINT64_MAX,
+	  .p_memsz = 0x1fffffffffff },
+	{ .p_type = PT_LOAD,
+	  .p_vaddr = 0xffffffffc0000000,
+	  .p_paddr = UINT64_MAX,
+	  .p_memsz = 0x3f000000 },
 	{ .p_type = PT_LOAD, .p_vaddr = 0xffff8f3140001000, .p_paddr = 0x1000, .p_memsz = 0x9e000 },
-	{ .p_type = PT_LOAD, .p_vaddr = 0xffff8f3140100000, .p_paddr = 0x100000, .p_memsz = 0x3fe00000 },
+	{ .p_type = PT_LOAD,
+	  .p_vaddr = 0xffff8f3140100000,
+	  .p_paddr = 0x100000,
+	  .p_memsz = 0x3fe00000 },
 };
 
 static void put_host(struct ctx *ctx)
@@ -164,7 +182,9 @@ static void hidden_symbols_are_an_address(void **state)
 	struct ctx *ctx = *state;
 
 	put_host(ctx);
-	put_text(ctx, "/proc/kcore", "\x7f" "ELF cut");
+	put_text(ctx, "/proc/kcore",
+		 "\x7f"
+		 "ELF cut");
 	put_text(ctx, "/proc/kallsyms", "0000000000000000 T _text\n0000000000000000 T _end\n");
 	const struct host host = read_host(ctx);
 
@@ -177,9 +197,11 @@ static void kernel_without_dump_support_is_not_named(void **state)
 	struct host host = { .arch = &arch };
 
 	put_text(ctx, "/proc/iomem", "00100000-7ffdbfff : System RAM\n");
-	assert_fails(ctx, ERR_UNSUPPORTED, host_read_crash(ctx, &host), "crash_notes|built without");
+	assert_fails(ctx, ERR_UNSUPPORTED, host_read_crash(ctx, &host),
+		     "crash_notes|built without");
 	put_text(ctx, "/sys/devices/system/cpu/cpu0/crash_notes", "7f034000\n");
-	assert_fails(ctx, ERR_UNSUPPORTED, host_read_crash(ctx, &host), "cpu0/crash_notes_size|too old");
+	assert_fails(ctx, ERR_UNSUPPORTED, host_read_crash(ctx, &host),
+		     "cpu0/crash_notes_size|too old");
 }
 
 static void note_address_that_is_none_is_used(void **state)
@@ -219,15 +241,17 @@ static void headers_of_a_recorded_host_change(void **state)
 
 	assert_int_equal(iomem_read(ctx, &iomem), ERR_NONE);
 	assert_int_equal(iomem_ranges(ctx, &iomem, "Crash kernel", &host.crash), ERR_NONE);
-	assert_int_equal(elfcorehdr_make(ctx, &host, ELFCLASS64, (struct moved){ .to = 0 }, &bytes), 0);
+	assert_int_equal(elfcorehdr_make(ctx, &host, ELFCLASS64, (struct moved){ .to = 0 }, &bytes),
+			 0);
 	assert_int_equal(elf_open(ctx, bytes, &elf), ERR_NONE);
 	for (uint32_t i = 0; i < elf.phnum; i++) {
 		struct elf_phdr p;
 
 		assert_true(elf_phdr(&elf, i, &p));
 		assert_int_equal(p.offset, p.paddr);
-		text = ctx_printf(ctx, "%s%x %llx %llx %llx\n", text, p.type, (unsigned long long)p.paddr,
-				  (unsigned long long)p.memsz, (unsigned long long)p.vaddr);
+		text = ctx_printf(ctx, "%s%x %llx %llx %llx\n", text, p.type,
+				  (unsigned long long)p.paddr, (unsigned long long)p.memsz,
+				  (unsigned long long)p.vaddr);
 	}
 	assert_string_equal(text, expected);
 }

@@ -8,7 +8,9 @@
 #define MIB 0x100000ull
 
 static const struct arch arch = {
-	.name = "test", .page_size = 0x1000, .low_memory = { 0, 0xa0000 },
+	.name = "test",
+	.page_size = 0x1000,
+	.low_memory = { 0, 0xa0000 },
 };
 
 static const struct handover handover = { .name = "test", .crash_cmdline = true };
@@ -36,14 +38,21 @@ static struct load *start(struct ctx *ctx, struct setup *s)
 {
 	*s = (struct setup){
 		.request = { .memory = RANGE_ALL, .panic = true },
-		.host = { .arch = &arch, .max_segments = 16,
+		.host = { .arch = &arch,
+			  .max_segments = 16,
 			  .map = { pc_map, sizeof(pc_map) / sizeof(pc_map[0]), 0 } },
 		.image = { .handover = &handover, .cmdline_max = 2047 },
 	};
-	s->load = (struct load){ .ctx = ctx, .request = &s->request, .host = &s->host,
-				 .image = &s->image, .cmdline = "quiet", .cmdline_room = 6 };
-	assert_int_equal(ranges_add(ctx, &s->host.crash, (struct range){ 0x70000000, 0x78000000 }), 0);
-	assert_int_equal(ranges_add(ctx, &s->host.crash, (struct range){ 0x26f000000, 0x27f000000 }), 0);
+	s->load = (struct load){ .ctx = ctx,
+				 .request = &s->request,
+				 .host = &s->host,
+				 .image = &s->image,
+				 .cmdline = "quiet",
+				 .cmdline_room = 6 };
+	assert_int_equal(ranges_add(ctx, &s->host.crash, (struct range){ 0x70000000, 0x78000000 }),
+			 0);
+	assert_int_equal(
+		ranges_add(ctx, &s->host.crash, (struct range){ 0x26f000000, 0x27f000000 }), 0);
 	for (size_t i = 0; i < s->host.map.n; i++)
 		if (pc_map[i].type == MEMORY_RAM)
 			assert_int_equal(ranges_add(ctx, &s->host.facts.ram, pc_map[i].range), 0);
@@ -153,7 +162,7 @@ static void low_memory_waits_for_a_purgatory_that_never_runs(void **state)
 	assert_int_equal(load->plan.n_settings, 0);
 	const struct span headers = plan_find(&load->plan, ROLE_ELFCOREHDR)->bytes;
 
-	assert_int_equal(span_le64(headers, 64 + 24), 0x100000);	/* p_paddr */
+	assert_int_equal(span_le64(headers, 64 + 24), 0x100000); /* p_paddr */
 	assert_true(load->told.m[0].type == MEMORY_RAM && load->told.m[0].range.end == 0x9fc00);
 }
 
@@ -161,7 +170,9 @@ static void low_window_is_filled_before_the_main_one(void **state)
 {
 	struct setup s;
 	struct load *load = start(*state, &s);
-	const struct rule anywhere = { .align = 0x200000, .within = RANGE_ALL, .preferred = 16 * MIB };
+	const struct rule anywhere = { .align = 0x200000,
+				       .within = RANGE_ALL,
+				       .preferred = 16 * MIB };
 	const struct rule low = { .within = { 0, 0x100000000 }, .high = true };
 
 	assert_int_equal(crash_size(load), ERR_NONE);
@@ -193,11 +204,12 @@ static void memmap_words_differ_from_the_map(void **state)
 
 	s.request.pass_memmap_cmdline = true;
 	sized_and_filled(load);
-	assert_string_equal(load->cmdline,
-			    "quiet elfcorehdr=0x27efff000 memmap=exactmap,0x9fc00@0x0,0x400$0x9fc00,"
-			    "0x10000$0xf0000,0x8000000@0x70000000,0x14000#0x7ffdc000,"
-			    "0x10000#0x7fff0000,0x4000$0xfeffc000,0xff5f000@0x26f000000,"
-			    "0xa1000$0x27ef5f000");
+	assert_string_equal(
+		load->cmdline,
+		"quiet elfcorehdr=0x27efff000 memmap=exactmap,0x9fc00@0x0,0x400$0x9fc00,"
+		"0x10000$0xf0000,0x8000000@0x70000000,0x14000#0x7ffdc000,"
+		"0x10000#0x7fff0000,0x4000$0xfeffc000,0xff5f000@0x26f000000,"
+		"0xa1000$0x27ef5f000");
 }
 
 static void command_line_is_cut(void **state)

@@ -20,7 +20,7 @@ static void piece_past_the_end_is_cut(void **state)
 	assert_memory_equal(piece.p, "456", 3);
 	assert_false(span_cut(s, 4, 7, &piece));
 	assert_false(span_cut(s, 11, 0, &piece));
-	assert_int_equal(piece.n, 3);	/* untouched by the refusals */
+	assert_int_equal(piece.n, 3); /* untouched by the refusals */
 }
 
 static void offset_and_size_that_wrap_fit(void **state)

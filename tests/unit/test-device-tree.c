@@ -18,7 +18,7 @@
 #define MIB (UINT64_C(1) << 20)
 #define GIB (UINT64_C(1) << 30)
 
-#define KEPT 0x40008000		/* a memory reservation of the firmware's */
+#define KEPT	   0x40008000 /* a memory reservation of the firmware's */
 #define OLD_INITRD 0x48000000
 
 /* In place of the C library's: this machine is an arm64 one. */
@@ -68,7 +68,7 @@ static struct span old_tree(struct ctx *ctx, uint32_t room, int more)
 	must(fdt_end_node(fdt));
 	must(fdt_end_node(fdt));
 	must(fdt_finish(fdt));
-	must(fdt_open_into(fdt, fdt, (int)room));	/* padded, as firmware does */
+	must(fdt_open_into(fdt, fdt, (int)room)); /* padded, as firmware does */
 	return span_of(fdt, room);
 }
 
@@ -80,15 +80,27 @@ static void start(struct ctx *ctx, struct setup *s, struct span tree)
 		.extent = { .size = MIB, .bytes = SPAN_LITERAL("kernel") },
 	};
 	s->image = (struct image){
-		.arch = &arch_arm64, .handover = &device_tree, .extents = &s->extent, .n_extents = 1,
-		.relocatable = true, .align = 2 * MIB, .within = RANGE_ALL, .cmdline_max = 2047,
+		.arch = &arch_arm64,
+		.handover = &device_tree,
+		.extents = &s->extent,
+		.n_extents = 1,
+		.relocatable = true,
+		.align = 2 * MIB,
+		.within = RANGE_ALL,
+		.cmdline_max = 2047,
 		.initrd_within = RANGE_ALL,
 	};
 	s->load = (struct load){
-		.ctx = ctx, .request = &s->request, .host = &s->host, .image = &s->image,
-		.initrd = SPAN_LITERAL("initrd"), .cmdline = "new", .cmdline_room = 4,
+		.ctx = ctx,
+		.request = &s->request,
+		.host = &s->host,
+		.image = &s->image,
+		.initrd = SPAN_LITERAL("initrd"),
+		.cmdline = "new",
+		.cmdline_room = 4,
 	};
-	assert_int_equal(ranges_add(ctx, &s->host.usable, (struct range){ GIB, 2 * GIB }), ERR_NONE);
+	assert_int_equal(ranges_add(ctx, &s->host.usable, (struct range){ GIB, 2 * GIB }),
+			 ERR_NONE);
 }
 
 /* The tree that comes out, with what a crash load adds in between. */
@@ -232,7 +244,8 @@ static void tree_grows_over_2_mib(void **state)
 	hand_over(&s);
 	assert_true(plan_find(&s.load.plan, ROLE_DTB)->size <= 2 * MIB);
 	start(*state, &s, old_tree(*state, 3 * MIB, 2 * MIB - 4096));
-	assert_fails((struct ctx *)*state, ERR_UNSUPPORTED, device_tree.size(&s.load), "device tree|2 MiB");
+	assert_fails((struct ctx *)*state, ERR_UNSUPPORTED, device_tree.size(&s.load),
+		     "device tree|2 MiB");
 }
 
 /* booting.rst: a 1 GiB aligned window of 32 GiB, which has the kernel in it, too. */
@@ -248,7 +261,7 @@ static void initrd_is_out_of_reach(void **state)
 	assert_true(plan_find(&s.load.plan, ROLE_INITRD)->address < 2 * GIB);
 	start(*state, &s, old_tree(*state, 4096, 0));
 	ranges_add(*state, &s.host.usable, (struct range){ 33 * GIB, 64 * GIB });
-	s.load.initrd.n = GIB;		/* its bytes are not looked at */
+	s.load.initrd.n = GIB; /* its bytes are not looked at */
 	assert_int_equal(device_tree.size(&s.load), ERR_NONE);
 	assert_fails((struct ctx *)*state, ERR_NO_SPACE, plan_place(&s.load), "initrd");
 }
@@ -259,11 +272,14 @@ static void broken_tree_is_handed_over(void **state)
 	struct setup s;
 
 	start(*state, &s, span_of(tree.p, 100));
-	assert_fails((struct ctx *)*state, ERR_BAD, device_tree.size(&s.load), "device tree: of this machine");
+	assert_fails((struct ctx *)*state, ERR_BAD, device_tree.size(&s.load),
+		     "device tree: of this machine");
 	s.load.dtb = span_of("no tree", 7);
-	assert_fails((struct ctx *)*state, ERR_BAD, device_tree.size(&s.load), "device tree: --dtb");
+	assert_fails((struct ctx *)*state, ERR_BAD, device_tree.size(&s.load),
+		     "device tree: --dtb");
 	start(*state, &s, SPAN_NONE);
-	assert_fails((struct ctx *)*state, ERR_UNSUPPORTED, device_tree.size(&s.load), "no device tree|--dtb");
+	assert_fails((struct ctx *)*state, ERR_UNSUPPORTED, device_tree.size(&s.load),
+		     "no device tree|--dtb");
 }
 
 /* ---- where it comes from ---- */
@@ -292,7 +308,10 @@ static void make_directories(char *path)
 	}
 }
 
-/* A machine without /sys/firmware/fdt, or with one that cannot be read: root may read all but a directory. */
+/*
+ * A machine without /sys/firmware/fdt, or with one that cannot be read: root may read all but a
+ * directory.
+ */
 static const char *make_machine(struct ctx *ctx, bool unreadable)
 {
 	char *root = ctx_printf(ctx, "/tmp/kexec-test-XXXXXX");
@@ -372,16 +391,11 @@ static void recorded_machine_has_no_tree(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		with_ctx(old_boot_is_handed_on),
-		with_ctx(seed_is_used_twice),
-		with_ctx(memory_reservation_is_lost),
-		with_ctx(initrd_is_not_found),
-		with_ctx(crash_kernel_takes_other_memory),
-		with_ctx(dtb_option_is_ignored),
-		with_ctx(tree_grows_over_2_mib),
-		with_ctx(initrd_is_out_of_reach),
-		with_ctx(broken_tree_is_handed_over),
-		with_ctx(live_tree_is_not_flattened),
+		with_ctx(old_boot_is_handed_on),	   with_ctx(seed_is_used_twice),
+		with_ctx(memory_reservation_is_lost),	   with_ctx(initrd_is_not_found),
+		with_ctx(crash_kernel_takes_other_memory), with_ctx(dtb_option_is_ignored),
+		with_ctx(tree_grows_over_2_mib),	   with_ctx(initrd_is_out_of_reach),
+		with_ctx(broken_tree_is_handed_over),	   with_ctx(live_tree_is_not_flattened),
 		with_ctx(recorded_machine_has_no_tree),
 	};
 

@@ -5,7 +5,10 @@
 #include "kexec/handover/handover.h"
 #include "kexec/image/image.h"
 
-#define END { 0, 0, 0 }
+#define END                                                                                        \
+	{                                                                                          \
+		0, 0, 0                                                                            \
+	}
 #define SIZE 0x2000
 
 /* Program headers at 0x40 (56 bytes each): two PT_LOADs and a PT_NOTE. */
@@ -13,15 +16,34 @@
 enum { TYPE = 0, OFFSET = 8, VADDR = 16, PADDR = 24, FILESZ = 32, MEMSZ = 40 };
 
 static const struct field program[] = {
-	{ 0, 8, 0x00010102464c457f }, { 0x10, 2, 2 }, { 0x12, 2, 62 }, { 0x14, 4, 1 },
-	{ 0x18, 8, 0x1000100 }, { 0x20, 8, 0x40 }, { 0x34, 2, 64 }, { 0x36, 2, 56 },
+	{ 0, 8, 0x00010102464c457f },
+	{ 0x10, 2, 2 },
+	{ 0x12, 2, 62 },
+	{ 0x14, 4, 1 },
+	{ 0x18, 8, 0x1000100 },
+	{ 0x20, 8, 0x40 },
+	{ 0x34, 2, 64 },
+	{ 0x36, 2, 56 },
 	{ 0x38, 2, 3 },
-	{ PH(0, TYPE), 4, 1 }, { PH(0, OFFSET), 8, 0x1000 }, { PH(0, VADDR), 8, 0x81000000 },
-	{ PH(0, PADDR), 8, 0x1000000 }, { PH(0, FILESZ), 8, 0x800 }, { PH(0, MEMSZ), 8, 0x1800 },
-	{ PH(1, TYPE), 4, 1 }, { PH(1, OFFSET), 8, 0x1800 }, { PH(1, VADDR), 8, 0x81200000 },
-	{ PH(1, PADDR), 8, 0x1200000 }, { PH(1, FILESZ), 8, 0x400 }, { PH(1, MEMSZ), 8, 0x400 },
-	{ PH(2, TYPE), 4, 4 }, { PH(2, OFFSET), 8, 0x400 }, { PH(2, FILESZ), 8, 24 },
-	{ 0x400, 4, 6 }, { 0x404, 4, 4 }, { 0x408, 4, 0x101 }, { 0x40c, 8, 0x78756e6947 },
+	{ PH(0, TYPE), 4, 1 },
+	{ PH(0, OFFSET), 8, 0x1000 },
+	{ PH(0, VADDR), 8, 0x81000000 },
+	{ PH(0, PADDR), 8, 0x1000000 },
+	{ PH(0, FILESZ), 8, 0x800 },
+	{ PH(0, MEMSZ), 8, 0x1800 },
+	{ PH(1, TYPE), 4, 1 },
+	{ PH(1, OFFSET), 8, 0x1800 },
+	{ PH(1, VADDR), 8, 0x81200000 },
+	{ PH(1, PADDR), 8, 0x1200000 },
+	{ PH(1, FILESZ), 8, 0x400 },
+	{ PH(1, MEMSZ), 8, 0x400 },
+	{ PH(2, TYPE), 4, 4 },
+	{ PH(2, OFFSET), 8, 0x400 },
+	{ PH(2, FILESZ), 8, 24 },
+	{ 0x400, 4, 6 },
+	{ 0x404, 4, 4 },
+	{ 0x408, 4, 0x101 },
+	{ 0x40c, 8, 0x78756e6947 },
 	END,
 };
 
@@ -45,13 +67,17 @@ static enum err parse(struct ctx *ctx, const struct field *changes, struct image
 static void vmlinux_is_not_known_as_linux(void **state)
 {
 	const struct field banner[] = {
-		{0x1900, 8, 0x65762078756e694c},
-		{0x1908, 8, 0x2e39206e6f697372}, /* "Linux version 9." */
+		{ 0x1900, 8, 0x65762078756e694c },
+		{ 0x1908, 8, 0x2e39206e6f697372 }, /* "Linux version 9." */
 		END,
 	};
 	const struct field xen_note[] = {
-		{ 0x400, 4, 4 }, { 0x404, 4, 6 }, { 0x408, 4, 6 }, { 0x40c, 4, 0x6e6558 },
-		{ 0x410, 8, 0x78756e696c }, END,
+		{ 0x400, 4, 4 },
+		{ 0x404, 4, 6 },
+		{ 0x408, 4, 6 },
+		{ 0x40c, 4, 0x6e6558 },
+		{ 0x410, 8, 0x78756e696c },
+		END,
 	};
 	struct image image;
 
@@ -120,7 +146,9 @@ static void crash_kernel_stays_outside_the_window(void **state)
 static void segments_sharing_a_page_are_loaded_apart(void **state)
 {
 	const struct field shared[] = {
-		{ PH(0, MEMSZ), 8, 0x1100 }, { PH(1, PADDR), 8, 0x1001200 }, END,
+		{ PH(0, MEMSZ), 8, 0x1100 },
+		{ PH(1, PADDR), 8, 0x1001200 },
+		END,
 	};
 	struct image image;
 
@@ -166,12 +194,21 @@ static void wrong_mode_is_promised(void **state)
 		     "--entry-32bit");
 }
 
-/* arm64: both segments at virtual addresses, as they are linked; the first begins with an Image header. */
+/*
+ * arm64: both segments at virtual addresses, as they are linked; the first begins with an Image
+ * header.
+ */
 static const struct field arm64_vmlinux[] = {
-	{ 0x12, 2, 183 }, { 0x18, 8, 0xffff800008000000 },
-	{ PH(0, VADDR), 8, 0xffff800008000000 }, { PH(0, PADDR), 8, 0xffff800008000000 },
-	{ PH(1, VADDR), 8, 0xffff800008200000 }, { PH(1, PADDR), 8, 0xffff800008200000 },
-	{ 0x1010, 8, 0x300000 }, { 0x1018, 8, 0xa }, { 0x1038, 4, 0x644d5241 }, END,
+	{ 0x12, 2, 183 },
+	{ 0x18, 8, 0xffff800008000000 },
+	{ PH(0, VADDR), 8, 0xffff800008000000 },
+	{ PH(0, PADDR), 8, 0xffff800008000000 },
+	{ PH(1, VADDR), 8, 0xffff800008200000 },
+	{ PH(1, PADDR), 8, 0xffff800008200000 },
+	{ 0x1010, 8, 0x300000 },
+	{ 0x1018, 8, 0xa },
+	{ 0x1038, 4, 0x644d5241 },
+	END,
 };
 
 static enum err parse_arm64(struct ctx *ctx, const struct field more[3], struct image *image)
@@ -179,7 +216,8 @@ static enum err parse_arm64(struct ctx *ctx, const struct field more[3], struct 
 	struct field changes[sizeof(arm64_vmlinux) / sizeof(arm64_vmlinux[0]) + 2];
 
 	memcpy(changes, arm64_vmlinux, sizeof(arm64_vmlinux));
-	memcpy(changes + sizeof(arm64_vmlinux) / sizeof(arm64_vmlinux[0]) - 1, more, 3 * sizeof(*more));
+	memcpy(changes + sizeof(arm64_vmlinux) / sizeof(arm64_vmlinux[0]) - 1, more,
+	       3 * sizeof(*more));
 	return parse(ctx, changes, image);
 }
 
@@ -209,11 +247,11 @@ static void arm64_elf_that_is_no_kernel_is_started(void **state)
 		enum err err;
 		const char *words;
 	} rows[] = {
-		{{{0x1038, 4, 0}, END}, ERR_UNSUPPORTED, "header of an Image|arm64"},
-		{{{0x1018, 8, 1}, END}, ERR_UNSUPPORTED, "the Image in it|0x18|big-endian"},
-		{{{0x1010, 8, UINT64_MAX}, END}, ERR_BAD, "image_size|0xffffffffffffffff"},
-		{{{5, 1, 2}, {0x12, 2, 0xb700}, END}, ERR_BAD, "byte order|0x4|arm64"},
-		{{{PH(1, PADDR), 8, 0xffff900008000000}, END}, ERR_BAD, "loaded as one"},
+		{ { { 0x1038, 4, 0 }, END }, ERR_UNSUPPORTED, "header of an Image|arm64" },
+		{ { { 0x1018, 8, 1 }, END }, ERR_UNSUPPORTED, "the Image in it|0x18|big-endian" },
+		{ { { 0x1010, 8, UINT64_MAX }, END }, ERR_BAD, "image_size|0xffffffffffffffff" },
+		{ { { 5, 1, 2 }, { 0x12, 2, 0xb700 }, END }, ERR_BAD, "byte order|0x4|arm64" },
+		{ { { PH(1, PADDR), 8, 0xffff900008000000 }, END }, ERR_BAD, "loaded as one" },
 	};
 	struct image image;
 
@@ -229,26 +267,32 @@ static void broken_field_is_believed(void **state)
 		enum err err;
 		const char *words;
 	} rows[] = {
-		{{{0x10, 2, 1}, END}, ERR_BAD, "e_type|0x10|1"},
-		{{{0x12, 2, 22}, END}, ERR_UNSUPPORTED, "e_machine|22|s390x"},
-		{{{0x12, 2, 3}, END}, ERR_BAD, "class|0x4|i386"},
-		{{{0x20, 8, 0x1fff}, END}, ERR_BAD, "e_phoff|0x1fff|e_phnum|past the end"},
-		{{{0x20, 8, UINT64_MAX - 8}, END}, ERR_BAD, "e_phoff|past the end"},
-		{{{0x38, 2, 0xfffe}, END}, ERR_BAD, "e_phnum|65534"},
-		{{{0x38, 2, 0}, END}, ERR_BAD, "PT_LOAD"},
-		{{{PH(2, TYPE), 4, 3}, END}, ERR_BAD, "segment 2|PT_INTERP|no kernel"},
-		{{{PH(0, FILESZ), 8, 0x1801}, END}, ERR_BAD, "segment 0|p_filesz|0x1801|p_memsz"},
-		{{{PH(0, OFFSET), 8, 0x1801}, END}, ERR_BAD, "segment 0|p_offset|0x1801|cut short"},
-		{{{PH(1, OFFSET), 8, UINT64_MAX}, END}, ERR_BAD, "segment 1|p_offset"},
-		{{{PH(0, PADDR), 8, UINT64_MAX - 0x1000}, END}, ERR_BAD, "segment 0|p_paddr|wraps"},
-		{{{PH(0, MEMSZ), 8, UINT64_MAX}, END}, ERR_BAD, "segment 0|p_memsz|wraps"},
-		{{{PH(1, PADDR), 8, 0x1001000}, END}, ERR_BAD, "0x1000000|0x1001000|overlap"},
-		{{{PH(1, PADDR), 8, 0x1000000}, END}, ERR_BAD, "overlap"},
-		{{{PH(0, MEMSZ), 8, 0x10000000}, END}, ERR_BAD, "overlap"},
-		{{{0x18, 8, 0x500}, END}, ERR_BAD, "e_entry|0x18|0x500"},
-		{{{PH(0, MEMSZ), 8, 0x50000008}, {PH(1, PADDR), 8, 0x51000010}, END},
-		 ERR_BAD,
-		 "loaded as one|0x1000000"},
+		{ { { 0x10, 2, 1 }, END }, ERR_BAD, "e_type|0x10|1" },
+		{ { { 0x12, 2, 22 }, END }, ERR_UNSUPPORTED, "e_machine|22|s390x" },
+		{ { { 0x12, 2, 3 }, END }, ERR_BAD, "class|0x4|i386" },
+		{ { { 0x20, 8, 0x1fff }, END }, ERR_BAD, "e_phoff|0x1fff|e_phnum|past the end" },
+		{ { { 0x20, 8, UINT64_MAX - 8 }, END }, ERR_BAD, "e_phoff|past the end" },
+		{ { { 0x38, 2, 0xfffe }, END }, ERR_BAD, "e_phnum|65534" },
+		{ { { 0x38, 2, 0 }, END }, ERR_BAD, "PT_LOAD" },
+		{ { { PH(2, TYPE), 4, 3 }, END }, ERR_BAD, "segment 2|PT_INTERP|no kernel" },
+		{ { { PH(0, FILESZ), 8, 0x1801 }, END },
+		  ERR_BAD,
+		  "segment 0|p_filesz|0x1801|p_memsz" },
+		{ { { PH(0, OFFSET), 8, 0x1801 }, END },
+		  ERR_BAD,
+		  "segment 0|p_offset|0x1801|cut short" },
+		{ { { PH(1, OFFSET), 8, UINT64_MAX }, END }, ERR_BAD, "segment 1|p_offset" },
+		{ { { PH(0, PADDR), 8, UINT64_MAX - 0x1000 }, END },
+		  ERR_BAD,
+		  "segment 0|p_paddr|wraps" },
+		{ { { PH(0, MEMSZ), 8, UINT64_MAX }, END }, ERR_BAD, "segment 0|p_memsz|wraps" },
+		{ { { PH(1, PADDR), 8, 0x1001000 }, END }, ERR_BAD, "0x1000000|0x1001000|overlap" },
+		{ { { PH(1, PADDR), 8, 0x1000000 }, END }, ERR_BAD, "overlap" },
+		{ { { PH(0, MEMSZ), 8, 0x10000000 }, END }, ERR_BAD, "overlap" },
+		{ { { 0x18, 8, 0x500 }, END }, ERR_BAD, "e_entry|0x18|0x500" },
+		{ { { PH(0, MEMSZ), 8, 0x50000008 }, { PH(1, PADDR), 8, 0x51000010 }, END },
+		  ERR_BAD,
+		  "loaded as one|0x1000000" },
 	};
 	struct image image;
 
@@ -275,8 +319,8 @@ static void foreign_file_is_not_named(void **state)
 	struct ctx *ctx = *state;
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		struct image image = {.payload.kernel =
-					      make_file(ctx, SIZE, NULL, rows[i].changes)};
+		struct image image = { .payload.kernel =
+					       make_file(ctx, SIZE, NULL, rows[i].changes) };
 
 		assert_fails(ctx, ERR_BAD, image_parse(ctx, &request, &image), rows[i].words);
 	}

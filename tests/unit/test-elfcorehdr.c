@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The headers of /proc/vmcore, decoded to text by lib/elf.c, which knows nothing of their making. */
+/*
+ * The headers of /proc/vmcore, decoded to text by lib/elf.c, which knows nothing of their making.
+ */
 #include "unit.h"
 
 #include <elf.h>
@@ -10,7 +12,10 @@
 static const struct arch arch = { .name = "test", .elf_machine = EM_X86_64, .page_size = 0x1000 };
 
 #define DIRECT 0xff11000000000000
-#define LOW { .from = { 0, 0xa0000 }, .to = 0x2dff0000 }
+#define LOW                                                                                        \
+	{                                                                                          \
+		.from = { 0, 0xa0000 }, .to = 0x2dff0000                                           \
+	}
 
 static void add(struct ctx *ctx, struct ranges *list, const struct range *r, size_t n)
 {
@@ -18,8 +23,9 @@ static void add(struct ctx *ctx, struct ranges *list, const struct range *r, siz
 		assert_int_equal(ranges_add(ctx, list, r[i]), ERR_NONE);
 }
 
-#define LIST(...) (const struct range[]){ __VA_ARGS__ }, \
-		  sizeof((const struct range[]){ __VA_ARGS__ }) / sizeof(struct range)
+#define LIST(...)                                                                                  \
+	(const struct range[]){ __VA_ARGS__ },                                                     \
+		sizeof((const struct range[]){ __VA_ARGS__ }) / sizeof(struct range)
 
 static struct host host_with(struct ctx *ctx, const struct range *ram, size_t n_ram,
 			     const struct range *windows, size_t n_windows)
@@ -68,8 +74,8 @@ static void assert_headers(struct ctx *ctx, const struct host *host, unsigned ch
 
 static void window_is_dumped(void **state)
 {
-	const struct host host = host_with(*state, LIST({ 0x100000, 0x40000000 }),
-					   LIST({ 0x2e000000, 0x3e000000 }));
+	const struct host host =
+		host_with(*state, LIST({ 0x100000, 0x40000000 }), LIST({ 0x2e000000, 0x3e000000 }));
 
 	assert_headers(*state, &host, ELFCLASS64, (struct moved){ .to = 0 },
 		       "load 100000-2e000000 from 100000, virtual ff11000000100000\n"
@@ -78,10 +84,9 @@ static void window_is_dumped(void **state)
 
 static void one_of_two_windows_is_dumped(void **state)
 {
-	const struct host host = host_with(*state, LIST({ 0x100000, 0xc0000000 },
-							{ 0x100000000, 0x180000000 }),
-					   LIST({ 0xa0000000, 0xb0000000 },
-						{ 0x170000000, 0x180000000 }));
+	const struct host host =
+		host_with(*state, LIST({ 0x100000, 0xc0000000 }, { 0x100000000, 0x180000000 }),
+			  LIST({ 0xa0000000, 0xb0000000 }, { 0x170000000, 0x180000000 }));
 
 	assert_headers(*state, &host, ELFCLASS64, (struct moved){ .to = 0 },
 		       "load 100000-a0000000 from 100000, virtual ff11000000100000\n"
@@ -91,7 +96,8 @@ static void one_of_two_windows_is_dumped(void **state)
 
 static void window_that_only_touches_cuts_something(void **state)
 {
-	const struct host host = host_with(*state, LIST({ 0x100000, 0x200000 }, { 0x400000, 0x500000 }),
+	const struct host host = host_with(*state,
+					   LIST({ 0x100000, 0x200000 }, { 0x400000, 0x500000 }),
 					   LIST({ 0x200000, 0x400000 }));
 
 	assert_headers(*state, &host, ELFCLASS64, (struct moved){ .to = 0 },
@@ -101,8 +107,9 @@ static void window_that_only_touches_cuts_something(void **state)
 
 static void window_that_is_all_of_a_range_leaves_an_empty_load(void **state)
 {
-	const struct host host = host_with(*state, LIST({ 0x100000, 0x200000 }, { 0x300000, 0x400000 },
-							{ 0x500000, 0x600000 }),
+	const struct host host = host_with(*state,
+					   LIST({ 0x100000, 0x200000 }, { 0x300000, 0x400000 },
+						{ 0x500000, 0x600000 }),
 					   LIST({ 0x100000, 0x200000 }, { 0x480000, 0x700000 }));
 
 	assert_headers(*state, &host, ELFCLASS64, (struct moved){ .to = 0 },
@@ -120,7 +127,8 @@ static void window_that_ends_at_an_edge_leaves_an_empty_load(void **state)
 
 static void window_over_two_ranges_takes_one_only(void **state)
 {
-	const struct host host = host_with(*state, LIST({ 0x100000, 0x300000 }, { 0x400000, 0x600000 }),
+	const struct host host = host_with(*state,
+					   LIST({ 0x100000, 0x300000 }, { 0x400000, 0x600000 }),
 					   LIST({ 0x200000, 0x500000 }));
 
 	assert_headers(*state, &host, ELFCLASS64, (struct moved){ .to = 0 },
@@ -130,7 +138,8 @@ static void window_over_two_ranges_takes_one_only(void **state)
 
 static void low_memory_is_read_where_the_crash_kernel_has_run(void **state)
 {
-	const struct host host = host_with(*state, LIST({ 0x1000, 0x9fc00 }, { 0x100000, 0x200000 }),
+	const struct host host = host_with(*state,
+					   LIST({ 0x1000, 0x9fc00 }, { 0x100000, 0x200000 }),
 					   LIST({ 0x2d000000, 0x2e000000 }));
 
 	assert_headers(*state, &host, ELFCLASS64, (struct moved)LOW,
@@ -140,17 +149,18 @@ static void low_memory_is_read_where_the_crash_kernel_has_run(void **state)
 
 static void lost_low_memory_is_described(void **state)
 {
-	const struct host host = host_with(*state, LIST({ 0x1000, 0x200000 }),
-					   LIST({ 0x2d000000, 0x2e000000 }));
+	const struct host host =
+		host_with(*state, LIST({ 0x1000, 0x200000 }), LIST({ 0x2d000000, 0x2e000000 }));
 
-	assert_headers(*state, &host, ELFCLASS64, (struct moved){ .from = { 0, 0xa0000 }, .lost = true },
+	assert_headers(*state, &host, ELFCLASS64,
+		       (struct moved){ .from = { 0, 0xa0000 }, .lost = true },
 		       "load a0000-200000 from a0000, virtual ff110000000a0000\n");
 }
 
 static void ram_across_the_end_of_low_memory_is_moved_whole(void **state)
 {
-	const struct host host = host_with(*state, LIST({ 0x1000, 0x200000 }),
-					   LIST({ 0x2d000000, 0x2e000000 }));
+	const struct host host =
+		host_with(*state, LIST({ 0x1000, 0x200000 }), LIST({ 0x2d000000, 0x2e000000 }));
 
 	assert_headers(*state, &host, ELFCLASS64, (struct moved)LOW,
 		       "load 1000-a0000 from 2dff1000, virtual ff11000000001000\n"
@@ -159,7 +169,8 @@ static void ram_across_the_end_of_low_memory_is_moved_whole(void **state)
 
 static void notes_that_touch_become_one(void **state)
 {
-	struct host host = host_with(*state, LIST({ 0x100000, 0x200000 }), LIST({ 0x300000, 0x400000 }));
+	struct host host =
+		host_with(*state, LIST({ 0x100000, 0x200000 }), LIST({ 0x300000, 0x400000 }));
 	struct range notes[] = { { 0x5000, 0x5168 }, { 0x5168, 0x52d0 }, { 0x9000, 0xa000 } };
 
 	host.facts.notes = notes;
@@ -176,7 +187,8 @@ static void notes_that_touch_become_one(void **state)
 
 static void unknown_direct_map_is_taken_for_address_0(void **state)
 {
-	struct host host = host_with(*state, LIST({ 0x100000, 0x200000 }), LIST({ 0x300000, 0x400000 }));
+	struct host host =
+		host_with(*state, LIST({ 0x100000, 0x200000 }), LIST({ 0x300000, 0x400000 }));
 
 	host.facts.direct_map = 0;
 	assert_headers(*state, &host, ELFCLASS64, (struct moved){ .to = 0 },
@@ -185,7 +197,8 @@ static void unknown_direct_map_is_taken_for_address_0(void **state)
 
 static void highmem_has_a_virtual_address_in_32_bits(void **state)
 {
-	struct host host = host_with(*state, LIST({ 0x100000, 0x200000 }, { 0x40000000, 0x80000000 }),
+	struct host host = host_with(*state,
+				     LIST({ 0x100000, 0x200000 }, { 0x40000000, 0x80000000 }),
 				     LIST({ 0x300000, 0x400000 }));
 
 	host.facts.direct_map = 0xc0000000;
@@ -197,9 +210,9 @@ static void highmem_has_a_virtual_address_in_32_bits(void **state)
 static void memory_above_4g_is_cut_to_32_bits(void **state)
 {
 	struct ctx *ctx = *state;
-	const struct host host = host_with(ctx, LIST({ 0x100000, 0x200000 },
-						     { 0x100000000, 0x140000000 }),
-					   LIST({ 0x300000, 0x400000 }));
+	const struct host host =
+		host_with(ctx, LIST({ 0x100000, 0x200000 }, { 0x100000000, 0x140000000 }),
+			  LIST({ 0x300000, 0x400000 }));
 	struct span bytes;
 
 	assert_fails(ctx, ERR_UNSUPPORTED,
@@ -210,13 +223,14 @@ static void memory_above_4g_is_cut_to_32_bits(void **state)
 static void copy_above_4g_is_cut_to_32_bits(void **state)
 {
 	struct ctx *ctx = *state;
-	const struct host host = host_with(ctx, LIST({ 0x1000, 0x90000 }),
-					   LIST({ 0x100000000, 0x110000000 }));
+	const struct host host =
+		host_with(ctx, LIST({ 0x1000, 0x90000 }), LIST({ 0x100000000, 0x110000000 }));
 	struct span bytes;
 
 	assert_fails(ctx, ERR_UNSUPPORTED,
 		     elfcorehdr_make(ctx, &host, ELFCLASS32,
-				     (struct moved){ .from = { 0, 0xa0000 }, .to = 0x10ff00000 }, &bytes),
+				     (struct moved){ .from = { 0, 0xa0000 }, .to = 0x10ff00000 },
+				     &bytes),
 		     "--elf32-core-headers");
 }
 
@@ -226,7 +240,8 @@ static uint32_t count(struct ctx *ctx, const struct host *host)
 	struct span bytes;
 	struct elf_phdr last;
 
-	assert_int_equal(elfcorehdr_make(ctx, host, ELFCLASS64, (struct moved)LOW, &bytes), ERR_NONE);
+	assert_int_equal(elfcorehdr_make(ctx, host, ELFCLASS64, (struct moved)LOW, &bytes),
+			 ERR_NONE);
 	assert_int_equal(elf_open(ctx, bytes, &elf), ERR_NONE);
 	assert_true(elf_phdr(&elf, elf.phnum - 1, &last));
 	assert_int_equal(last.paddr + last.memsz, host->facts.ram.r[host->facts.ram.n - 1].end);
@@ -263,7 +278,8 @@ static void number_of_headers_wraps_16_bits(void **state)
 	assert_int_equal(count(ctx, &host), PN_XNUM - 1);
 	host = host_of_pieces(ctx, PN_XNUM);
 	assert_fails(ctx, ERR_UNSUPPORTED,
-		     elfcorehdr_make(ctx, &host, ELFCLASS64, (struct moved)LOW, &bytes), "65535|65534");
+		     elfcorehdr_make(ctx, &host, ELFCLASS64, (struct moved)LOW, &bytes),
+		     "65535|65534");
 }
 
 int main(void)

@@ -132,7 +132,7 @@ static void host_file_leaves_its_root_or_is_no_string(void **state)
 	assert_int_equal(host_file(ctx, "/proc/cmdline", &text), ERR_NOT_MINE);
 	assert_int_equal(host_file(ctx, "/cmdline/below", &text), ERR_NOT_MINE);
 	assert_null(ctx->message);
-	assert_int_equal(host_file(ctx, "", &text), ERR_SYSTEM);	/* a directory */
+	assert_int_equal(host_file(ctx, "", &text), ERR_SYSTEM); /* a directory */
 	ctx->root = "";
 	assert_int_equal(host_file(ctx, "/proc/self/status", &text), ERR_NONE);
 	assert_true(text.n > 100);

@@ -11,17 +11,24 @@
 #define MIB (UINT64_C(1) << 20)
 
 /* Two notes that touch, in an order that is not that of their addresses. */
-static struct range notes[] = { { 0x7f000400, 0x7f000800 }, { 0x7f000000, 0x7f000400 }, { 0x1000, 0x1400 } };
+static struct range notes[] = { { 0x7f000400, 0x7f000800 },
+				{ 0x7f000000, 0x7f000400 },
+				{ 0x1000, 0x1400 } };
 
 static void make_host(struct ctx *ctx, struct host *host)
 {
-	*host = (struct host){ .hypervisor = { 300 * MIB, 304 * MIB }, .facts = { .notes = notes, .n_notes = 3 } };
+	*host = (struct host){ .hypervisor = { 300 * MIB, 304 * MIB },
+			       .facts = { .notes = notes, .n_notes = 3 } };
 	for (uint64_t type = MEMORY_RAM; type <= MEMORY_SOFT_RESERVED; type++)
-		assert_int_equal(memory_map_add(ctx, &host->map, (struct range){ type * MIB, (type + 1) * MIB },
-						(enum memory_type)type), ERR_NONE);
-	assert_int_equal(memory_map_add(ctx, &host->map, (struct range){ 64 * MIB, UINT64_C(1) << 40 }, MEMORY_RAM),
+		assert_int_equal(memory_map_add(ctx, &host->map,
+						(struct range){ type * MIB, (type + 1) * MIB },
+						(enum memory_type)type),
+				 ERR_NONE);
+	assert_int_equal(memory_map_add(ctx, &host->map,
+					(struct range){ 64 * MIB, UINT64_C(1) << 40 }, MEMORY_RAM),
 			 ERR_NONE);
-	assert_int_equal(ranges_add(ctx, &host->crash, (struct range){ 128 * MIB, 256 * MIB }), ERR_NONE);
+	assert_int_equal(ranges_add(ctx, &host->crash, (struct range){ 128 * MIB, 256 * MIB }),
+			 ERR_NONE);
 	put_text(ctx, "/uname", "x86_64 6.1.0\n");
 }
 
@@ -36,7 +43,8 @@ static void record_loses_what_xen_said(void **state)
 	assert_int_equal(host_xen_read_crash(ctx, &again), ERR_NONE);
 	assert_int_equal(again.map.n, host.map.n);
 	for (size_t i = 0; i < host.map.n; i++) {
-		assert_memory_equal(&again.map.m[i].range, &host.map.m[i].range, sizeof(struct range));
+		assert_memory_equal(&again.map.m[i].range, &host.map.m[i].range,
+				    sizeof(struct range));
 		assert_int_equal(again.map.m[i].type, host.map.m[i].type);
 	}
 	assert_int_equal(again.crash.n, 1);

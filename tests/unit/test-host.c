@@ -164,14 +164,16 @@ static void broken_file_is_believed(void **state)
 		enum err err;
 		const char *words;
 	} rows[] = {
-		{{"/uname", NULL}, ERR_USAGE, "uname|--record-host"},
-		{{"/uname", "x86_64\n"}, ERR_BAD, "uname|machine release"},
-		{{"/uname", "vax 1.0\n"}, ERR_UNSUPPORTED, "vax"},
-		{{"/sys/firmware/memmap/1/end", NULL}, ERR_BAD, "memmap/1|lacks"},
-		{{"/sys/firmware/memmap/1/end", "0xfff\n"}, ERR_BAD, "memmap/1|0xfff|0x100000"},
-		{{"/sys/firmware/memmap/1/start", "many\n"}, ERR_BAD, "memmap/1/start|many|number"},
-		{{"/sys/firmware/efi/runtime-map/0/type", NULL}, ERR_BAD, "runtime-map/0/type"},
-		{{"/proc/iomem", "what\n"}, ERR_BAD, "iomem|line 1"},
+		{ { "/uname", NULL }, ERR_USAGE, "uname|--record-host" },
+		{ { "/uname", "x86_64\n" }, ERR_BAD, "uname|machine release" },
+		{ { "/uname", "vax 1.0\n" }, ERR_UNSUPPORTED, "vax" },
+		{ { "/sys/firmware/memmap/1/end", NULL }, ERR_BAD, "memmap/1|lacks" },
+		{ { "/sys/firmware/memmap/1/end", "0xfff\n" }, ERR_BAD, "memmap/1|0xfff|0x100000" },
+		{ { "/sys/firmware/memmap/1/start", "many\n" },
+		  ERR_BAD,
+		  "memmap/1/start|many|number" },
+		{ { "/sys/firmware/efi/runtime-map/0/type", NULL }, ERR_BAD, "runtime-map/0/type" },
+		{ { "/proc/iomem", "what\n" }, ERR_BAD, "iomem|line 1" },
 	};
 	struct host host;
 

@@ -8,18 +8,17 @@ static enum err parse(struct ctx *ctx, const char *text, struct iomem *iomem)
 	return iomem_parse(ctx, "/proc/iomem", span_of(text, strlen(text)), iomem);
 }
 
-static const char guest[] =
-	"00000000-00000fff : Reserved\n"
-	"00001000-0009fbff : System RAM\n"
-	"000a0000-000bffff : PCI Bus 0000:00\n"
-	"00100000-3ffdffff : System RAM\n"
-	"  01000000-01a0177f : Kernel code\n"
-	"  2a000000-32ffffff : Crash kernel\n"
-	"fd000000-fdffffff : 0000:00:02.0\n"
-	"  fd000000-fdffffff : efifb\n"
-	"100000000-13fffffff : System RAM\n"
-	"  130000000-137ffffff : Crash kernel\n"
-	"ffffffffffff0000-ffffffffffffffff : top\n";
+static const char guest[] = "00000000-00000fff : Reserved\n"
+			    "00001000-0009fbff : System RAM\n"
+			    "000a0000-000bffff : PCI Bus 0000:00\n"
+			    "00100000-3ffdffff : System RAM\n"
+			    "  01000000-01a0177f : Kernel code\n"
+			    "  2a000000-32ffffff : Crash kernel\n"
+			    "fd000000-fdffffff : 0000:00:02.0\n"
+			    "  fd000000-fdffffff : efifb\n"
+			    "100000000-13fffffff : System RAM\n"
+			    "  130000000-137ffffff : Crash kernel\n"
+			    "ffffffffffff0000-ffffffffffffffff : top\n";
 
 static void real_file_is_misread(void **state)
 {
@@ -53,8 +52,11 @@ static void hidden_addresses_are_believed(void **state)
 {
 	struct iomem iomem;
 
-	assert_int_equal(parse(*state, "00000000-00000000 : System RAM\n"
-				       "  00000000-00000000 : Crash kernel\n", &iomem), ERR_NONE);
+	assert_int_equal(parse(*state,
+			       "00000000-00000000 : System RAM\n"
+			       "  00000000-00000000 : Crash kernel\n",
+			       &iomem),
+			 ERR_NONE);
 	assert_true(iomem.hidden);
 	assert_int_equal(iomem.n, 0);
 }
@@ -80,8 +82,9 @@ static void last_line_without_newline_is_lost(void **state)
 static void broken_line_is_skipped(void **state)
 {
 	static const char *const lines[] = {
-		"nonsense", "0-fff", "0-fff :x", "0fff : x", "-fff : x", "0- : x", "fff-0 : x",
-		"11111111111111111-22222222222222222 : x", "0x0-0xfff : x",
+		"nonsense",	 "0-fff",  "0-fff :x",	"0fff : x",
+		"-fff : x",	 "0- : x", "fff-0 : x", "11111111111111111-22222222222222222 : x",
+		"0x0-0xfff : x",
 	};
 	struct iomem iomem;
 

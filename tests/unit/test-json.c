@@ -37,8 +37,8 @@ static void bytes_that_are_no_utf8_are_replaced(void **state)
 	assert_quoted(SPAN_LITERAL("\xc3\xa4\xe2\x82\xac\xf0\x9f\x90\xa7"),
 		      "\xc3\xa4\xe2\x82\xac\xf0\x9f\x90\xa7");
 	assert_quoted(SPAN_LITERAL("\xff"), "\\ufffd");
-	assert_quoted(SPAN_LITERAL("\xc3"), "\\ufffd");			/* cut off */
-	assert_quoted(SPAN_LITERAL("\xc0\x80"), "\\ufffd\\ufffd");	/* overlong NUL */
+	assert_quoted(SPAN_LITERAL("\xc3"), "\\ufffd");			      /* cut off */
+	assert_quoted(SPAN_LITERAL("\xc0\x80"), "\\ufffd\\ufffd");	      /* overlong NUL */
 	assert_quoted(SPAN_LITERAL("\xed\xa0\x80"), "\\ufffd\\ufffd\\ufffd"); /* surrogate */
 	assert_quoted(SPAN_LITERAL("\xf4\x90\x80\x80"), "\\ufffd\\ufffd\\ufffd\\ufffd");
 }
@@ -66,19 +66,18 @@ static void commas_and_indentation_follow_the_nesting(void **state)
 	json_bool(&j, "last", true);
 	json_finish(&j);
 	fclose(out);
-	assert_string_equal(text,
-			    "{\n"
-			    "  \"list\": [\n"
-			    "    {\n"
-			    "      \"address\": \"0xffffffffffffffff\",\n"
-			    "      \"size\": 18446744073709551615\n"
-			    "    },\n"
-			    "    null\n"
-			    "  ],\n"
-			    "  \"empty\": {},\n"
-			    "  \"none\": [],\n"
-			    "  \"last\": true\n"
-			    "}\n");
+	assert_string_equal(text, "{\n"
+				  "  \"list\": [\n"
+				  "    {\n"
+				  "      \"address\": \"0xffffffffffffffff\",\n"
+				  "      \"size\": 18446744073709551615\n"
+				  "    },\n"
+				  "    null\n"
+				  "  ],\n"
+				  "  \"empty\": {},\n"
+				  "  \"none\": [],\n"
+				  "  \"last\": true\n"
+				  "}\n");
 	free(text);
 }
 

@@ -94,15 +94,18 @@ static void assert_text(struct ctx *ctx, const char *pattern, const char *expect
 	assert_memory_equal(text.p, expected, text.n);
 }
 
-static const char description[] = "info CRASHTIME=86400\nrecord 1 3 0 T1 \"a\"\nrecord 2 3 0 T1 \"b\"\n";
+static const char description[] =
+	"info CRASHTIME=86400\nrecord 1 3 0 T1 \"a\"\nrecord 2 3 0 T1 \"b\"\n";
 
 /* A request to save a small core into scratch/to. */
 static struct request request_of(struct ctx *ctx, struct span *core)
 {
 	*core = made_core(ctx, description);
 	write_file(scratch(ctx, "core"), *core, 0600);
-	return (struct request){ .vmcore = scratch(ctx, "core"), .to = scratch(ctx, "to"),
-				 .ssh = scratch(ctx, "ssh"), .own_writer = true };
+	return (struct request){ .vmcore = scratch(ctx, "core"),
+				 .to = scratch(ctx, "to"),
+				 .ssh = scratch(ctx, "ssh"),
+				 .own_writer = true };
 }
 
 static void a_plain_dump_differs_or_has_no_holes(void **state)
@@ -128,7 +131,8 @@ static void a_stream_is_not_what_the_standard_tool_reads(void **state)
 	static const struct {
 		const char *name, *pattern, *tool, *option;
 	} codecs[] = {
-		{ "zstd", "to/*/vmcore.zst", "zstd", "-dc" }, { "zlib", "to/*/vmcore.gz", "gzip", "-dc" },
+		{ "zstd", "to/*/vmcore.zst", "zstd", "-dc" },
+		{ "zlib", "to/*/vmcore.gz", "gzip", "-dc" },
 		{ "lz4", "to/*/vmcore.lz4", "lz4", "-dc" },
 	};
 	struct ctx *const ctx = *state;
@@ -142,7 +146,8 @@ static void a_stream_is_not_what_the_standard_tool_reads(void **state)
 		const int fd = memfd_create("unpacked", MFD_CLOEXEC);
 
 		/* A build may lack a library, a machine a tool. */
-		if (codec_find(ctx, codecs[i].name, &codec) == ERR_NONE && run_find(ctx, codecs[i].tool)) {
+		if (codec_find(ctx, codecs[i].name, &codec) == ERR_NONE &&
+		    run_find(ctx, codecs[i].tool)) {
 			request.compress = codecs[i].name;
 			assert_int_equal(kdump_save(ctx, &request), ERR_NONE);
 			const char *const argv[] = { codecs[i].tool, codecs[i].option,
@@ -180,10 +185,13 @@ static void the_log_is_lost_because_the_dump_failed(void **state)
 	struct request request = request_of(ctx, &core);
 
 	/* On the other machine only the log finds room. */
-	write_text(request.ssh, "#!/bin/sh\nshift 3\ncase $* in *'cat >'*vmcore.part*) head -c 9999 >/dev/null; "
-		   "exit 3;; esac\nexec sh -c \"$*\"\n", 0700);
+	write_text(request.ssh,
+		   "#!/bin/sh\nshift 3\ncase $* in *'cat >'*vmcore.part*) head -c 9999 >/dev/null; "
+		   "exit 3;; esac\nexec sh -c \"$*\"\n",
+		   0700);
 	request.to = ctx_printf(ctx, "user@host:%s", scratch(ctx, "far a'way"));
-	assert_fails(ctx, ERR_SYSTEM, kdump_save(ctx, &request), "the log is saved, the dump is not");
+	assert_fails(ctx, ERR_SYSTEM, kdump_save(ctx, &request),
+		     "the log is saved, the dump is not");
 	assert_text(ctx, "far a'way/*/vmcore-dmesg.txt", LOG);
 	assert_null(only(ctx, "far a'way/*/vmcore"));
 	assert_null(only(ctx, "far a'way/*/*.part"));
@@ -195,8 +203,10 @@ static void another_machine_gets_less_than_all(void **state)
 	struct span core;
 	struct request request = request_of(ctx, &core);
 
-	write_text(request.ssh, "#!/bin/sh\n[ \"$1 $2 $3\" = '-o BatchMode=yes user@host' ] || exit 9\n"
-		   "shift 3\nexec sh -c \"$*\"\n", 0700);
+	write_text(request.ssh,
+		   "#!/bin/sh\n[ \"$1 $2 $3\" = '-o BatchMode=yes user@host' ] || exit 9\n"
+		   "shift 3\nexec sh -c \"$*\"\n",
+		   0700);
 	request.to = ctx_printf(ctx, "user@host:%s", scratch(ctx, "far a'way"));
 	assert_int_equal(kdump_save(ctx, &request), ERR_NONE);
 	assert_text(ctx, "far a'way/*/vmcore-dmesg.txt", LOG);
@@ -246,7 +256,8 @@ static void targets_are_misread(void **state)
 	assert_string_equal(target.dir, "dir");
 	assert_fails(ctx, ERR_USAGE, target_parse(ctx, "u@h:", "ssh", &target), "directory");
 	assert_fails(ctx, ERR_USAGE, target_parse(ctx, ":x", "ssh", &target), "machine");
-	assert_fails(ctx, ERR_USAGE, target_parse(ctx, "-oProxyCommand=x:y", "ssh", &target), "machine");
+	assert_fails(ctx, ERR_USAGE, target_parse(ctx, "-oProxyCommand=x:y", "ssh", &target),
+		     "machine");
 }
 
 /* Memory of a dead kernel: segments at their physical addresses, the ELF header behind them. */
@@ -267,7 +278,8 @@ static void a_core_at_an_address_has_its_segments_elsewhere(void **state)
 	assert_true(write(memory, core.p, 8192) == 8192);
 	close(memory);
 	assert_int_equal(kdump_core(ctx, &request, core.n, fd), ERR_NONE);
-	assert_int_equal(vmcore_open(ctx, ctx_printf(ctx, "/proc/self/fd/%d", fd), &vmcore), ERR_NONE);
+	assert_int_equal(vmcore_open(ctx, ctx_printf(ctx, "/proc/self/fd/%d", fd), &vmcore),
+			 ERR_NONE);
 	assert_false(vmcore.cut);
 	FILE *const out = open_memstream(&text, &n);
 
@@ -282,7 +294,8 @@ static void a_core_at_an_address_has_its_segments_elsewhere(void **state)
 
 static void make_host(struct ctx *ctx, const char *size, const char *loaded)
 {
-	const char *const argv[] = { "mkdir", "-p", scratch(ctx, "sys/kernel"), scratch(ctx, "boot"), NULL };
+	const char *const argv[] = { "mkdir", "-p", scratch(ctx, "sys/kernel"),
+				     scratch(ctx, "boot"), NULL };
 	struct utsname uts;
 
 	assert_int_equal(run(ctx, argv, -1, -1), ERR_NONE);
@@ -302,12 +315,15 @@ static void load_runs_another_line_than_the_clients_know(void **state)
 
 	assert_int_equal(uname(&uts), 0);
 	make_host(ctx, "268435456\n", "0\n");
-	write_text(request.kexec, ctx_printf(ctx, "#!/bin/sh\nprintf '%%s\\n' \"$@\" >%s\n",
-					     scratch(ctx, "line")), 0700);
+	write_text(request.kexec,
+		   ctx_printf(ctx, "#!/bin/sh\nprintf '%%s\\n' \"$@\" >%s\n", scratch(ctx, "line")),
+		   0700);
 	assert_int_equal(kdump_load(ctx, &request), ERR_NONE);
-	assert_text(ctx, "line", ctx_printf(ctx, "-p\n-a\n%s/boot/vmlinuz-%s\n--initrd=%s/boot/initrd.img-%s\n"
-		    "--reuse-cmdline\n--append=irqpoll nr_cpus=1 reset_devices\n",
-		    ctx->root, uts.release, ctx->root, uts.release));
+	assert_text(ctx, "line",
+		    ctx_printf(ctx,
+			       "-p\n-a\n%s/boot/vmlinuz-%s\n--initrd=%s/boot/initrd.img-%s\n"
+			       "--reuse-cmdline\n--append=irqpoll nr_cpus=1 reset_devices\n",
+			       ctx->root, uts.release, ctx->root, uts.release));
 	assert_int_equal(kdump_unload(ctx, &request), ERR_NONE);
 	assert_text(ctx, "line", "-a\n-p\n-u\n");
 }

@@ -8,13 +8,13 @@
 
 #include "kexec/backend/linux.h"
 
-#define MAY_BOOT "Name:\tkexec\nCapEff:\t000001ffffffffff\nCapBnd:\t0\n"
-#define MAY_NOT "Name:\tkexec\nCapEff:\t000001ffffbfffff\nCapBnd:\t000001ffffffffff\n"
-#define OPEN "[none] integrity confidentiality\n"
-#define LOCKED "none [integrity] confidentiality\n"
+#define MAY_BOOT    "Name:\tkexec\nCapEff:\t000001ffffffffff\nCapBnd:\t0\n"
+#define MAY_NOT	    "Name:\tkexec\nCapEff:\t000001ffffbfffff\nCapBnd:\t000001ffffffffff\n"
+#define OPEN	    "[none] integrity confidentiality\n"
+#define LOCKED	    "none [integrity] confidentiality\n"
 #define LOCKED_MORE "none integrity [confidentiality]\n"
 
-static bool lacks_files;	/* the kernel: kexec_file_load */
+static bool lacks_files; /* the kernel: kexec_file_load */
 
 /* In place of the C library's. */
 long syscall(long number, ...)
@@ -62,9 +62,11 @@ static void wrong_obstacle_is_named(void **state)
 		int error;
 		const char *status, *disabled, *lockdown, *words;
 	} rows[] = {
-		{ CALL_SEGMENTS, EPERM, MAY_NOT, "1\n", LOCKED, "kexec_load:|run as root|CAP_SYS_BOOT" },
+		{ CALL_SEGMENTS, EPERM, MAY_NOT, "1\n", LOCKED,
+		  "kexec_load:|run as root|CAP_SYS_BOOT" },
 		{ CALL_FILES, EPERM, MAY_NOT, "0\n", OPEN, "kexec_file_load:|run as root" },
-		{ CALL_SEGMENTS, EPERM, MAY_BOOT, "1\n", LOCKED, "kexec_load_disabled is 1|reboot" },
+		{ CALL_SEGMENTS, EPERM, MAY_BOOT, "1\n", LOCKED,
+		  "kexec_load_disabled is 1|reboot" },
 		{ CALL_SEGMENTS, EPERM, MAY_BOOT, "0\n", LOCKED, "lockdown|use -s" },
 		{ CALL_SEGMENTS, EPERM, NULL, NULL, LOCKED_MORE, "lockdown|use -s" },
 		{ CALL_FILES, EPERM, MAY_BOOT, "0\n", LOCKED, "lockdown|no signature|sbsign" },
@@ -79,7 +81,8 @@ static void wrong_obstacle_is_named(void **state)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		assert_fails((struct ctx *)*state, ERR_REFUSED,
 			     fault_on(*state, rows[i].call, rows[i].error, rows[i].status,
-				      rows[i].disabled, rows[i].lockdown), rows[i].words);
+				      rows[i].disabled, rows[i].lockdown),
+			     rows[i].words);
 }
 
 static void way_out_is_named_that_the_kernel_does_not_have(void **state)
@@ -90,9 +93,12 @@ static void way_out_is_named_that_the_kernel_does_not_have(void **state)
 		enum err err;
 		const char *lockdown, *words;
 	} rows[] = {
-		{ CALL_SEGMENTS, EPERM, ERR_REFUSED, LOCKED, "lockdown|boot one with CONFIG_KEXEC_FILE" },
-		{ CALL_SEGMENTS, EACCES, ERR_REFUSED, LOCKED, "lockdown|boot one with CONFIG_KEXEC_FILE" },
-		{ CALL_FILES, ENOSYS, ERR_UNSUPPORTED, LOCKED, "lockdown|boot one with CONFIG_KEXEC_FILE" },
+		{ CALL_SEGMENTS, EPERM, ERR_REFUSED, LOCKED,
+		  "lockdown|boot one with CONFIG_KEXEC_FILE" },
+		{ CALL_SEGMENTS, EACCES, ERR_REFUSED, LOCKED,
+		  "lockdown|boot one with CONFIG_KEXEC_FILE" },
+		{ CALL_FILES, ENOSYS, ERR_UNSUPPORTED, LOCKED,
+		  "lockdown|boot one with CONFIG_KEXEC_FILE" },
 		{ CALL_FILES, ENOSYS, ERR_UNSUPPORTED, OPEN, "CONFIG_KEXEC_FILE|use -c" },
 	};
 
@@ -100,7 +106,8 @@ static void way_out_is_named_that_the_kernel_does_not_have(void **state)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		assert_fails((struct ctx *)*state, rows[i].err,
 			     fault_on(*state, rows[i].call, rows[i].error, MAY_BOOT, "0\n",
-				      rows[i].lockdown), rows[i].words);
+				      rows[i].lockdown),
+			     rows[i].words);
 	lacks_files = false;
 }
 

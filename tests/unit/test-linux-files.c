@@ -14,12 +14,12 @@
 
 /* In place of the C library's: a kernel that reads Images only, or what it was given whole. */
 static struct {
-	struct span reads;		/* the one file that it takes; others are @unknown */
-	int unknown;			/* the error for those */
-	int verdict;			/* on the one that it can read: 0 or an error */
+	struct span reads; /* the one file that it takes; others are @unknown */
+	int unknown;	   /* the error for those */
+	int verdict;	   /* on the one that it can read: 0 or an error */
 	unsigned calls;
-	bool sealed;			/* was the last file one that nobody can change? */
-	ssize_t label;			/* of the user's file, for IMA: its size or -1 */
+	bool sealed;   /* was the last file one that nobody can change? */
+	ssize_t label; /* of the user's file, for IMA: its size or -1 */
 } kernel;
 
 static bool holds(int fd, struct span bytes)
@@ -56,8 +56,8 @@ ssize_t fgetxattr(int fd, const char *name, void *value, size_t size)
 
 /* A PE32+ file, with or without an entry for a signature. */
 static const struct field pe[] = {
-	{ 0, 2, 0x5a4d }, { 0x3c, 4, 0x40 }, { 0x40, 4, 0x4550 }, { 0x58, 2, 0x20b },
-	{ 0xc4, 4, 16 }, { 0, 0, 0 },
+	{ 0, 2, 0x5a4d },   { 0x3c, 4, 0x40 }, { 0x40, 4, 0x4550 },
+	{ 0x58, 2, 0x20b }, { 0xc4, 4, 16 },   { 0, 0, 0 },
 };
 static const struct field with_signature[] = { { 0xe8, 4, 0x180 }, { 0xec, 4, 8 }, { 0, 0, 0 } };
 
@@ -66,7 +66,7 @@ struct files {
 	struct image image;
 	struct load load;
 	struct file outer;
-	char said[512];			/* to standard error */
+	char said[512]; /* to standard error */
 };
 
 /* A file of the user's and what was unwrapped from it. */
@@ -76,11 +76,13 @@ static void make_files(struct ctx *ctx, struct files *f, bool outer_signed, bool
 	const struct span inner = make_file(ctx, 0x300, pe, inner_signed ? with_signature : NULL);
 
 	*f = (struct files){ .request = { .kernel = "vmlinuz" } };
-	f->outer = (struct file){ .name = "vmlinuz", .bytes = outer, .fd = memfd_create("outer", 0) };
+	f->outer =
+		(struct file){ .name = "vmlinuz", .bytes = outer, .fd = memfd_create("outer", 0) };
 	assert_int_equal(write(f->outer.fd, outer.p, outer.n), outer.n);
 	f->image.payload = (struct payload){ .kernel = inner, .layers = "zboot, zstd" };
-	f->load = (struct load){ .ctx = ctx, .request = &f->request, .image = &f->image,
-				 .cmdline = "a=b" };
+	f->load = (struct load){
+		.ctx = ctx, .request = &f->request, .image = &f->image, .cmdline = "a=b"
+	};
 	kernel.reads = inner;
 	kernel.unknown = EINVAL;
 	kernel.verdict = 0;
@@ -127,8 +129,9 @@ static void refusal_does_not_say_where_the_signature_is(void **state)
 	for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++) {
 		make_files(*state, &f, true, false);
 		kernel.verdict = refusals[i];
-		assert_fails((struct ctx *)*state, ERR_REFUSED, load(&f),
-			     "vmlinuz|signature is on the outside|zboot, zstd|sbsign|kexec_file_load");
+		assert_fails(
+			(struct ctx *)*state, ERR_REFUSED, load(&f),
+			"vmlinuz|signature is on the outside|zboot, zstd|sbsign|kexec_file_load");
 		assert_string_equal(f.said, "");
 	}
 }
@@ -197,7 +200,8 @@ static void refusal_of_unwrapped_file_by_ima_is_not_explained(void **state)
 		make_files(ctx, &f, i & 1, false);
 		kernel.label = i & 2 ? 264 : -1;
 		kernel.verdict = EACCES;
-		assert_fails(ctx, ERR_REFUSED, load(&f), "IMA|zboot, zstd|unpack it|evmctl ima_sign");
+		assert_fails(ctx, ERR_REFUSED, load(&f),
+			     "IMA|zboot, zstd|unpack it|evmctl ima_sign");
 		assert_null(strstr(ctx->message, "sbsign"));
 		assert_true(kernel.sealed);
 	}

@@ -12,8 +12,7 @@ static const char *text(struct ctx *ctx, const struct memory_map *map)
 
 	for (size_t i = 0; i < map->n; i++)
 		all = ctx_printf(ctx, "%s%s%c %llx-%llx", all, i ? ", " : "",
-				 letters[map->m[i].type],
-				 (unsigned long long)map->m[i].range.start,
+				 letters[map->m[i].type], (unsigned long long)map->m[i].range.start,
 				 (unsigned long long)map->m[i].range.end);
 	return all;
 }
@@ -62,8 +61,7 @@ static void new_entry_over_several_is_cut_wrong(void **state)
 
 	add(*state, &map, 0x1000, 0x2000, MEMORY_RAM, "R 1000-2000");
 	add(*state, &map, 0x3000, 0x4000, MEMORY_PMEM, "R 1000-2000, P 3000-4000");
-	add(*state, &map, 0, 0x5000, MEMORY_SOFT_RESERVED,
-	    "S 0-3000, P 3000-4000, S 4000-5000");
+	add(*state, &map, 0, 0x5000, MEMORY_SOFT_RESERVED, "S 0-3000, P 3000-4000, S 4000-5000");
 	add(*state, &map, 0x3000, 0x4000, MEMORY_UNUSABLE, "S 0-3000, U 3000-4000, S 4000-5000");
 	add(*state, &map, 0x2000, 0x2000, MEMORY_UNUSABLE, "S 0-3000, U 3000-4000, S 4000-5000");
 }
@@ -114,7 +112,8 @@ static void other_memory_is_used_as_ram(void **state)
 	for (unsigned i = 0; i < 8; i++)
 		assert_int_equal(memory_map_add(*state, &map,
 						(struct range){ i * 0x1000, (i + 1) * 0x1000 },
-						(enum memory_type)i), ERR_NONE);
+						(enum memory_type)i),
+				 ERR_NONE);
 	assert_int_equal(memory_map_ram(*state, &map, &ram), ERR_NONE);
 	assert_int_equal(ram.n, 1);
 	assert_int_equal(ram.r[0].start, 0);

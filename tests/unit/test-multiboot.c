@@ -8,17 +8,20 @@
 #include "kexec/host/memory-map.h"
 #include "kexec/image/image.h"
 
-#define END { 0, 0, 0 }
+#define END                                                                                        \
+	{                                                                                          \
+		0, 0, 0                                                                            \
+	}
 #define SIZE 0x4000
-#define AT 0x40
-#define MIB (UINT64_C(1) << 20)
+#define AT   0x40
+#define MIB  (UINT64_C(1) << 20)
 
 enum { LOAD = AT + 16, LOAD_END = AT + 20, BSS_END = AT + 24 };
 
 /* The header at 0x40 of the file, which is loaded at 1 MiB; entered at its start. */
 static const struct field program[] = {
-	{ AT, 4, 0x1badb002 }, { AT + 4, 4, 0x10003 }, { AT + 8, 4, 0xe4514ffb },
-	{ AT + 12, 4, 0x100040 }, { LOAD, 4, 0x100000 }, { LOAD_END, 4, 0x102000 },
+	{ AT, 4, 0x1badb002 },	  { AT + 4, 4, 0x10003 },   { AT + 8, 4, 0xe4514ffb },
+	{ AT + 12, 4, 0x100040 }, { LOAD, 4, 0x100000 },    { LOAD_END, 4, 0x102000 },
 	{ BSS_END, 4, 0x108000 }, { AT + 28, 4, 0x100100 }, END,
 };
 
@@ -117,13 +120,24 @@ static struct load *make_load(struct ctx *ctx, struct machine *m)
 	m->modules[0] = make_module(ctx, "linux", " console=hvc0 a=b");
 	m->modules[1] = make_module(ctx, "initrd", "");
 	m->modules[2] = NULL;
-	m->request = (struct request){ .kernel = "/boot/xen", .memory = RANGE_ALL, .modules = m->modules };
+	m->request = (struct request){ .kernel = "/boot/xen",
+				       .memory = RANGE_ALL,
+				       .modules = m->modules };
 	m->host = (struct host){ .arch = &arch_x86_64, .max_segments = 16 };
-	assert_int_equal(memory_map_add(ctx, &m->host.map, (struct range){ 0, 0x9f000 }, MEMORY_RAM), ERR_NONE);
-	assert_int_equal(memory_map_add(ctx, &m->host.map, (struct range){ MIB, 512 * MIB }, MEMORY_RAM), ERR_NONE);
+	assert_int_equal(memory_map_add(ctx, &m->host.map, (struct range){ 0, 0x9f000 },
+					MEMORY_RAM),
+			 ERR_NONE);
+	assert_int_equal(memory_map_add(ctx, &m->host.map, (struct range){ MIB, 512 * MIB },
+					MEMORY_RAM),
+			 ERR_NONE);
 	assert_int_equal(memory_map_ram(ctx, &m->host.map, &m->host.usable), ERR_NONE);
-	m->load = (struct load){ .ctx = ctx, .request = &m->request, .host = &m->host, .image = &m->image,
-				 .cmdline = "dom0_mem=1G", .cmdline_room = 12, .told = m->host.map };
+	m->load = (struct load){ .ctx = ctx,
+				 .request = &m->request,
+				 .host = &m->host,
+				 .image = &m->image,
+				 .cmdline = "dom0_mem=1G",
+				 .cmdline_room = 12,
+				 .told = m->host.map };
 	return &m->load;
 }
 
@@ -174,7 +188,8 @@ static void crash_kernel_by_multiboot_is_planned(void **state)
 	const struct request panicking = { .kernel = "k", .panic = true };
 	struct image image = { .payload = { .kernel = make_file(ctx, SIZE, program, NULL) } };
 
-	assert_fails(ctx, ERR_UNSUPPORTED, multiboot_format.parse(ctx, &panicking, &image), "crash kernel");
+	assert_fails(ctx, ERR_UNSUPPORTED, multiboot_format.parse(ctx, &panicking, &image),
+		     "crash kernel");
 }
 
 static void initrd_is_dropped(void **state)
@@ -195,7 +210,9 @@ static uint32_t setting(const struct load *load, const char *symbol)
 {
 	for (size_t i = 0; i < load->plan.n_settings; i++)
 		if (!strcmp(load->plan.settings[i].symbol, symbol))
-			return span_le32(span_of(load->plan.settings[i].value, load->plan.settings[i].size), 0);
+			return span_le32(span_of(load->plan.settings[i].value,
+						 load->plan.settings[i].size),
+					 0);
 	return 0;
 }
 
@@ -210,7 +227,8 @@ static void console_options_are_lost(void **state)
 	m.request.serial_baud = 115200;
 	m.request.console_vga = m.request.reset_vga = true;
 	assert_int_equal(parse(ctx, none, &m.image), ERR_NONE);
-	assert_int_equal(options_check(ctx, &m.request, m.image.handover->options, "multiboot"), ERR_NONE);
+	assert_int_equal(options_check(ctx, &m.request, m.image.handover->options, "multiboot"),
+			 ERR_NONE);
 	assert_int_equal(plan(load), ERR_NONE);
 	assert_int_equal(setting(load, "console_serial"), 0x2f8);
 	assert_int_equal(setting(load, "serial_baud"), 115200);
@@ -246,16 +264,29 @@ static void module_too_many_is_dropped(void **state)
 /* The header at 0x40, its tags behind; a test appends others at NEXT. */
 enum { TAGS = AT + 16, ENTRY_TAG = TAGS + 24, NEXT = ENTRY_TAG + 16, LENGTH = 96 };
 
-#define HEADER2(length) { AT, 4, 0xe85250d6 }, { AT + 8, 4, length }, \
-	{ AT + 12, 4, (uint32_t)-(0xe85250d6u + (length)) }
-#define TAG(at, type, flags, size) { at, 2, type }, { (at) + 2, 2, flags }, { (at) + 4, 4, size }
+#define HEADER2(length)                                                                            \
+	{ AT, 4, 0xe85250d6 }, { AT + 8, 4, length },                                              \
+	{                                                                                          \
+		AT + 12, 4, (uint32_t) - (0xe85250d6u + (length))                                  \
+	}
+#define TAG(at, type, flags, size)                                                                 \
+	{ at, 2, type }, { (at) + 2, 2, flags },                                                   \
+	{                                                                                          \
+		(at) + 4, 4, size                                                                  \
+	}
 
 static const struct field program2[] = {
 	HEADER2(LENGTH),
-	TAG(TAGS, 2, 0, 24), { TAGS + 8, 4, 0x100040 }, { TAGS + 12, 4, 0x100000 },
-	{ TAGS + 16, 4, 0x102000 }, { TAGS + 20, 4, 0x108000 },
-	TAG(ENTRY_TAG, 3, 0, 12), { ENTRY_TAG + 8, 4, 0x100100 },
-	TAG(NEXT, 0, 0, 8), TAG(NEXT + 24, 0, 0, 8), END,
+	TAG(TAGS, 2, 0, 24),
+	{ TAGS + 8, 4, 0x100040 },
+	{ TAGS + 12, 4, 0x100000 },
+	{ TAGS + 16, 4, 0x102000 },
+	{ TAGS + 20, 4, 0x108000 },
+	TAG(ENTRY_TAG, 3, 0, 12),
+	{ ENTRY_TAG + 8, 4, 0x100100 },
+	TAG(NEXT, 0, 0, 8),
+	TAG(NEXT + 24, 0, 0, 8),
+	END,
 };
 
 static enum err parse2(struct ctx *ctx, const struct field *changes, struct image *image)
@@ -266,10 +297,25 @@ static enum err parse2(struct ctx *ctx, const struct field *changes, struct imag
 
 /* ELF32 for i386 with one segment of 4 KiB at 0x1000 of the file, for 2 MiB and on. */
 static const struct field elf_file[] = {
-	{ 0, 4, 0x464c457f }, { 4, 4, 0x010101 }, { 16, 2, 2 }, { 18, 2, 3 }, { 20, 4, 1 },
-	{ 24, 4, 0x200010 }, { 28, 4, 0x2000 }, { 40, 2, 52 }, { 42, 2, 32 }, { 44, 2, 1 },
-	{ 0x2000, 4, 1 }, { 0x2004, 4, 0x1000 }, { 0x2008, 4, 0x200000 }, { 0x200c, 4, 0x200000 },
-	{ 0x2010, 4, 0x1000 }, { 0x2014, 4, 0x3000 }, HEADER2(LENGTH), TAG(TAGS, 0, 0, 8), END,
+	{ 0, 4, 0x464c457f },
+	{ 4, 4, 0x010101 },
+	{ 16, 2, 2 },
+	{ 18, 2, 3 },
+	{ 20, 4, 1 },
+	{ 24, 4, 0x200010 },
+	{ 28, 4, 0x2000 },
+	{ 40, 2, 52 },
+	{ 42, 2, 32 },
+	{ 44, 2, 1 },
+	{ 0x2000, 4, 1 },
+	{ 0x2004, 4, 0x1000 },
+	{ 0x2008, 4, 0x200000 },
+	{ 0x200c, 4, 0x200000 },
+	{ 0x2010, 4, 0x1000 },
+	{ 0x2014, 4, 0x3000 },
+	HEADER2(LENGTH),
+	TAG(TAGS, 0, 0, 8),
+	END,
 };
 
 static enum err parse_elf(struct ctx *ctx, const struct field *changes, struct image *image)
@@ -281,7 +327,9 @@ static enum err parse_elf(struct ctx *ctx, const struct field *changes, struct i
 static void address_tag_is_not_used(void **state)
 {
 	const struct field none[] = { END };
-	const struct field whole[] = { { TAGS + 12, 4, UINT32_MAX }, { TAGS + 16, 4, 0 }, { TAGS + 20, 4, 0 }, END };
+	const struct field whole[] = {
+		{ TAGS + 12, 4, UINT32_MAX }, { TAGS + 16, 4, 0 }, { TAGS + 20, 4, 0 }, END
+	};
 	struct image image;
 
 	assert_int_equal(parse2(*state, none, &image), ERR_NONE);
@@ -300,7 +348,9 @@ static void address_tag_is_not_used(void **state)
 static void entry_of_the_elf_file_is_lost(void **state)
 {
 	const struct field none[] = { END };
-	const struct field tag[] = { TAG(TAGS, 3, 0, 12), { TAGS + 8, 4, 0x200020 }, TAG(TAGS + 16, 0, 0, 8), END };
+	const struct field tag[] = {
+		TAG(TAGS, 3, 0, 12), { TAGS + 8, 4, 0x200020 }, TAG(TAGS + 16, 0, 0, 8), END
+	};
 	struct image image;
 
 	assert_int_equal(parse_elf(*state, none, &image), ERR_NONE);
@@ -319,20 +369,26 @@ static void header2_that_is_none_is_taken(void **state)
 	assert_int_equal(parse2(ctx, checksum, &image), ERR_NOT_MINE);
 	/* 3.1.1: the whole header is inside the first 32768 bytes, at a multiple of 8. */
 	for (size_t at = 32768 - 12; at <= 32768; at += 4) {
-		const struct field late[] = { { at, 4, 0xe85250d6 }, { at + 8, 4, 16 },
-					      { at + 12, 4, (uint32_t)-(0xe85250d6u + 16) }, END };
+		const struct field late[] = { { at, 4, 0xe85250d6 },
+					      { at + 8, 4, 16 },
+					      { at + 12, 4, (uint32_t) - (0xe85250d6u + 16) },
+					      END };
 
-		image = (struct image){ .payload = { .kernel = make_file(ctx, 0x9000, late, NULL) } };
+		image = (struct image){ .payload = { .kernel =
+							     make_file(ctx, 0x9000, late, NULL) } };
 		assert_int_equal(multiboot2_format.parse(ctx, &normal, &image), ERR_NOT_MINE);
 	}
 }
 
 static void header2_of_another_machine_is_taken(void **state)
 {
-	const struct field mips[] = { { AT + 4, 4, 4 }, { AT + 12, 4, (uint32_t)-(0xe85250d6u + 4 + LENGTH) }, END };
+	const struct field mips[] = { { AT + 4, 4, 4 },
+				      { AT + 12, 4, (uint32_t) - (0xe85250d6u + 4 + LENGTH) },
+				      END };
 	struct image image;
 
-	assert_fails(*(struct ctx **)state, ERR_UNSUPPORTED, parse2(*state, mips, &image), "architecture|4");
+	assert_fails(*(struct ctx **)state, ERR_UNSUPPORTED, parse2(*state, mips, &image),
+		     "architecture|4");
 }
 
 static void header2_is_read_past_its_end(void **state)
@@ -340,7 +396,8 @@ static void header2_is_read_past_its_end(void **state)
 	struct ctx *ctx = *state;
 	const struct field small[] = { HEADER2(8), END }, large[] = { HEADER2(0x7fc8), END };
 	const struct field no_end[] = { HEADER2(NEXT - AT), END };
-	const struct field zero[] = { TAG(NEXT, 6, 0, 0), END }, seven[] = { TAG(NEXT, 6, 1, 7), END };
+	const struct field zero[] = { TAG(NEXT, 6, 0, 0), END },
+			   seven[] = { TAG(NEXT, 6, 1, 7), END };
 	const struct field huge[] = { TAG(NEXT, 99, 1, 0xfffffff8), END };
 	struct image image;
 
@@ -358,15 +415,19 @@ static void demanded_tag_is_passed_over(void **state)
 		uint16_t type;
 		const char *words;
 	} cases[] = {
-		{ 7, "EFI boot services|type 7" }, { 8, "EFI i386 entry address|type 8" },
-		{ 9, "EFI amd64 entry address|type 9" }, { 11, "unknown|type 11" }, { 999, "unknown|type 999" },
+		{ 7, "EFI boot services|type 7" },
+		{ 8, "EFI i386 entry address|type 8" },
+		{ 9, "EFI amd64 entry address|type 9" },
+		{ 11, "unknown|type 11" },
+		{ 999, "unknown|type 999" },
 	};
 	struct ctx *ctx = *state;
 	struct image image;
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		const struct field demanded[] = { TAG(NEXT, cases[i].type, 0, 12), END };
-		const struct field optional[] = { TAG(NEXT, cases[i].type, 1, 12), TAG(NEXT + 16, 0, 0, 8), END };
+		const struct field optional[] = { TAG(NEXT, cases[i].type, 1, 12),
+						  TAG(NEXT + 16, 0, 0, 8), END };
 
 		assert_fails(ctx, ERR_UNSUPPORTED, parse2(ctx, demanded, &image), cases[i].words);
 		assert_int_equal(parse2(ctx, optional, &image), ERR_NONE);
@@ -379,21 +440,39 @@ static void demanded_information_is_passed_over(void **state)
 		uint32_t type;
 		const char *words;
 	} cases[] = {
-		{ 5, "boot device" }, { 7, "VBE" }, { 9, "ELF sections" }, { 10, "APM" }, { 12, "EFI system table" },
-		{ 13, "SMBIOS" }, { 14, "RSDP" }, { 16, "networking" }, { 17, "EFI memory map" },
-		{ 18, "boot services" }, { 20, "image handle" }, { 0, "type 0" }, { 22, "unknown|type 22" },
+		{ 5, "boot device" },
+		{ 7, "VBE" },
+		{ 9, "ELF sections" },
+		{ 10, "APM" },
+		{ 12, "EFI system table" },
+		{ 13, "SMBIOS" },
+		{ 14, "RSDP" },
+		{ 16, "networking" },
+		{ 17, "EFI memory map" },
+		{ 18, "boot services" },
+		{ 20, "image handle" },
+		{ 0, "type 0" },
+		{ 22, "unknown|type 22" },
 	};
 	struct ctx *ctx = *state;
-	const struct field given[] = { TAG(NEXT, 1, 0, 16), { NEXT + 8, 4, 4 }, { NEXT + 12, 4, 6 },
-				       TAG(NEXT + 16, 0, 0, 8), END };
+	const struct field given[] = { TAG(NEXT, 1, 0, 16),
+				       { NEXT + 8, 4, 4 },
+				       { NEXT + 12, 4, 6 },
+				       TAG(NEXT + 16, 0, 0, 8),
+				       END };
 	struct image image;
 
 	assert_int_equal(parse2(ctx, given, &image), ERR_NONE);
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		const struct field demanded[] = { TAG(NEXT, 1, 0, 16), { NEXT + 8, 4, 6 },
-						  { NEXT + 12, 4, cases[i].type }, TAG(NEXT + 16, 0, 0, 8), END };
-		const struct field optional[] = { TAG(NEXT, 1, 1, 12), { NEXT + 8, 4, cases[i].type },
-						  TAG(NEXT + 16, 0, 0, 8), END };
+		const struct field demanded[] = { TAG(NEXT, 1, 0, 16),
+						  { NEXT + 8, 4, 6 },
+						  { NEXT + 12, 4, cases[i].type },
+						  TAG(NEXT + 16, 0, 0, 8),
+						  END };
+		const struct field optional[] = { TAG(NEXT, 1, 1, 12),
+						  { NEXT + 8, 4, cases[i].type },
+						  TAG(NEXT + 16, 0, 0, 8),
+						  END };
 
 		assert_fails(ctx, ERR_UNSUPPORTED, parse2(ctx, demanded, &image), cases[i].words);
 		assert_int_equal(parse2(ctx, optional, &image), ERR_NONE);
@@ -404,7 +483,9 @@ static void console_is_promised(void **state)
 {
 	struct ctx *ctx = *state;
 	const struct field demanded[] = { TAG(NEXT, 4, 0, 12), { NEXT + 8, 4, 3 }, END };
-	const struct field text[] = { TAG(NEXT, 4, 0, 12), { NEXT + 8, 4, 2 }, TAG(NEXT + 16, 0, 0, 8), END };
+	const struct field text[] = {
+		TAG(NEXT, 4, 0, 12), { NEXT + 8, 4, 2 }, TAG(NEXT + 16, 0, 0, 8), END
+	};
 	struct image image;
 
 	assert_fails(ctx, ERR_UNSUPPORTED, parse2(ctx, demanded, &image), "console");
@@ -415,10 +496,16 @@ static void broken_tag_is_believed(void **state)
 {
 	struct ctx *ctx = *state;
 	const struct field cut[] = { TAG(NEXT, 10, 1, 12), END };
-	const struct field order[] = { HEADER2(112), TAG(NEXT, 10, 0, 24), { NEXT + 8, 4, 0x200000 },
-				       { NEXT + 12, 4, 0x200000 }, END };
-	const struct field align[] = { TAG(NEXT, 10, 0, 24), { NEXT + 12, 4, 0x200000 }, { NEXT + 16, 4, 0x3000 }, END };
-	const struct field no_entry[] = { TAG(ENTRY_TAG, 6, 0, 8), TAG(ENTRY_TAG + 8, 0, 0, 8), END };
+	const struct field order[] = { HEADER2(112),
+				       TAG(NEXT, 10, 0, 24),
+				       { NEXT + 8, 4, 0x200000 },
+				       { NEXT + 12, 4, 0x200000 },
+				       END };
+	const struct field align[] = {
+		TAG(NEXT, 10, 0, 24), { NEXT + 12, 4, 0x200000 }, { NEXT + 16, 4, 0x3000 }, END
+	};
+	const struct field no_entry[] = { TAG(ENTRY_TAG, 6, 0, 8), TAG(ENTRY_TAG + 8, 0, 0, 8),
+					  END };
 	const struct field whole[] = { { TAGS + 8, 4, AT - 8 }, { TAGS + 12, 4, UINT32_MAX }, END };
 	struct image image;
 
@@ -433,27 +520,39 @@ static void neither_elf_nor_addresses_is_taken(void **state)
 {
 	struct ctx *ctx = *state;
 	const struct field none[] = { TAG(TAGS, 6, 0, 8), TAG(TAGS + 8, 0, 0, 8), END };
-	const struct field above[] = { { 24, 4, 0xfffff000 }, { 0x2008, 4, 0xfffff000 }, { 0x200c, 4, 0xfffff000 }, END };
+	const struct field above[] = {
+		{ 24, 4, 0xfffff000 }, { 0x2008, 4, 0xfffff000 }, { 0x200c, 4, 0xfffff000 }, END
+	};
 	const struct request panicking = { .kernel = "k", .panic = true };
 	struct image image;
 
 	assert_fails(ctx, ERR_BAD, parse2(ctx, none, &image), "no ELF file");
 	assert_fails(ctx, ERR_BAD, parse_elf(ctx, above, &image), "4 GiB");
 	image = (struct image){ .payload = { .kernel = make_file(ctx, SIZE, program2, NULL) } };
-	assert_fails(ctx, ERR_UNSUPPORTED, multiboot2_format.parse(ctx, &panicking, &image), "crash kernel");
+	assert_fails(ctx, ERR_UNSUPPORTED, multiboot2_format.parse(ctx, &panicking, &image),
+		     "crash kernel");
 }
 
-#define RELOCATABLE(at, min, max, align, preference) TAG(at, 10, 1, 24), { (at) + 8, 4, min }, \
-	{ (at) + 12, 4, max }, { (at) + 16, 4, align }, { (at) + 20, 4, preference }
+#define RELOCATABLE(at, min, max, align, preference)                                               \
+	TAG(at, 10, 1, 24), { (at) + 8, 4, min }, { (at) + 12, 4, max }, { (at) + 16, 4, align },  \
+	{                                                                                          \
+		(at) + 20, 4, preference                                                           \
+	}
 
 static void relocatable_kernel_is_moved_wrongly(void **state)
 {
 	struct ctx *ctx = *state;
-	const struct field anywhere[] = { RELOCATABLE(TAGS, 0x200000, UINT32_MAX, 0x400000, 0), TAG(TAGS + 24, 0, 0, 8), END };
-	const struct field high[] = { RELOCATABLE(TAGS, 0x200000, 0xffffff, 0, 2), TAG(TAGS + 24, 0, 0, 8), END };
+	const struct field anywhere[] = { RELOCATABLE(TAGS, 0x200000, UINT32_MAX, 0x400000, 0),
+					  TAG(TAGS + 24, 0, 0, 8), END };
+	const struct field high[] = { RELOCATABLE(TAGS, 0x200000, 0xffffff, 0, 2),
+				      TAG(TAGS + 24, 0, 0, 8), END };
 	/* In the middle of a page: the base that the kernel reckons with is not that page's. */
-	const struct field odd[] = { RELOCATABLE(TAGS, 0x200000, 0xffffff, 0, 2), TAG(TAGS + 24, 0, 0, 8),
-				     { 24, 4, 0x200090 }, { 0x2008, 4, 0x200080 }, { 0x200c, 4, 0x200080 }, END };
+	const struct field odd[] = { RELOCATABLE(TAGS, 0x200000, 0xffffff, 0, 2),
+				     TAG(TAGS + 24, 0, 0, 8),
+				     { 24, 4, 0x200090 },
+				     { 0x2008, 4, 0x200080 },
+				     { 0x200c, 4, 0x200080 },
+				     END };
 	struct image image;
 
 	assert_int_equal(parse_elf(ctx, anywhere, &image), ERR_NONE);
@@ -480,9 +579,11 @@ static struct span info_tag(const struct segment *info, uint32_t type, size_t i)
 	struct span tag;
 
 	assert_int_equal(total, info->bytes.n);
-	for (size_t at = 8; at + 8 <= total; at = (at + span_le32(info->bytes, at + 4) + 7) & ~(size_t)7) {
+	for (size_t at = 8; at + 8 <= total;
+	     at = (at + span_le32(info->bytes, at + 4) + 7) & ~(size_t)7) {
 		assert_true(span_le32(info->bytes, at + 4) >= 8);
-		assert_true(span_cut(info->bytes, at + 8, span_le32(info->bytes, at + 4) - 8, &tag));
+		assert_true(
+			span_cut(info->bytes, at + 8, span_le32(info->bytes, at + 4) - 8, &tag));
 		if (span_le32(info->bytes, at) == type && !i--)
 			return tag;
 		if (!span_le32(info->bytes, at))
@@ -501,7 +602,8 @@ static void check_module(const struct load *load, size_t i, const char *text, si
 	assert_int_equal(span_le32(tag, 4) - start, size);
 	assert_string_equal((const char *)tag.p + 8, text);
 	for (size_t j = 0; j < load->plan.n; j++)
-		found += load->plan.segments[j].role == ROLE_MODULE && load->plan.segments[j].address == start &&
+		found += load->plan.segments[j].role == ROLE_MODULE &&
+			 load->plan.segments[j].address == start &&
 			 load->plan.segments[j].bytes.n == size;
 	assert_int_equal(found, 1);
 }
@@ -556,8 +658,16 @@ static void kernel_that_was_not_moved_is_told_a_base(void **state)
 static void framebuffer_is_told_wrongly(void **state)
 {
 	static const struct field screen[] = {
-		{ 0x0f, 1, 0x70 }, { 0x12, 2, 1024 }, { 0x14, 2, 768 }, { 0x16, 2, 32 }, { 0x18, 4, 0xc0000000 },
-		{ 0x24, 2, 4096 }, { 0x26, 8, 0x1808000808081008 }, { 0x36, 4, 2 }, { 0x3a, 4, 1 }, END,
+		{ 0x0f, 1, 0x70 },
+		{ 0x12, 2, 1024 },
+		{ 0x14, 2, 768 },
+		{ 0x16, 2, 32 },
+		{ 0x18, 4, 0xc0000000 },
+		{ 0x24, 2, 4096 },
+		{ 0x26, 8, 0x1808000808081008 },
+		{ 0x36, 4, 2 },
+		{ 0x3a, 4, 1 },
+		END,
 	};
 	struct ctx *ctx = *state;
 	const struct field none[] = { END }, text[] = { { 0x0f, 1, 1 }, END };

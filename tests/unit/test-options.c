@@ -34,8 +34,10 @@ static struct request parsed(struct ctx *ctx, const char *line)
 static void order_of_words_changes_the_request(void **state)
 {
 	static const char *const orders[] = {
-		"-p --initrd=I --command-line=a~b -s K", "K -s -p --command-line a~b --initrd I",
-		"-s K --append=a~b -p --ramdisk I", "--initrd I K --append a~b --load-panic --kexec-file-syscall",
+		"-p --initrd=I --command-line=a~b -s K",
+		"K -s -p --command-line a~b --initrd I",
+		"-s K --append=a~b -p --ramdisk I",
+		"--initrd I K --append a~b --load-panic --kexec-file-syscall",
 		"-sp --append=a~b --initrd=I -- K",
 	};
 
@@ -73,7 +75,8 @@ static void a_client_is_misunderstood(void **state)
 		{ "-a -l K --initrd=I --command-line=c", ACTION_LOAD, WAY_AUTO, false },
 		{ "-e -i", ACTION_EXEC, WAY_AUTO, false },
 		{ "--load --initrd=I --command-line=c -- K", ACTION_LOAD, WAY_AUTO, false },
-		{ "--load K --kexec-syscall-auto --initrd=I --no-checks --command-line c", ACTION_LOAD, WAY_AUTO, false },
+		{ "--load K --kexec-syscall-auto --initrd=I --no-checks --command-line c",
+		  ACTION_LOAD, WAY_AUTO, false },
 		{ "-l -s --reuse-cmdline K --initrd=I", ACTION_LOAD, WAY_FILES, false },
 		{ "-u", ACTION_UNLOAD, WAY_AUTO, false },
 		{ "-u -s", ACTION_UNLOAD, WAY_FILES, false },
@@ -96,7 +99,8 @@ static void a_client_is_misunderstood(void **state)
 
 static void modules_are_lost_or_reordered(void **state)
 {
-	const struct request r = parsed(*state, "-l xen --module a~1 --module b --module a~1 --command-line x");
+	const struct request r =
+		parsed(*state, "-l xen --module a~1 --module b --module a~1 --command-line x");
 
 	assert_string_equal(r.modules[0], "a 1");
 	assert_string_equal(r.modules[1], "b");
@@ -128,7 +132,7 @@ static void a_wrong_line_is_accepted(void **state)
 		{ "-l a b", "\"a\"|\"b\"|one kernel" },
 		{ "-Z K", "-Z|--help" },
 		{ "--nonsense K", "--nonsense|--help" },
-		{ "--no K", "--no|unambiguous" },		/* --no-checks, --no-sync... */
+		{ "--no K", "--no|unambiguous" }, /* --no-checks, --no-sync... */
 		{ "-l K --initrd", "--initrd|needs an argument" },
 		{ "-l K -t", "-t|needs an argument" },
 		{ "-l=3 K", "is not an option" },
@@ -170,7 +174,8 @@ static void a_wrong_line_is_accepted(void **state)
 
 static void an_abbreviation_is_refused_or_a_repetition(void **state)
 {
-	const struct request r = parsed(*state, "--init=I --comm=x --kexec-file --initrd=I K -d -d");
+	const struct request r =
+		parsed(*state, "--init=I --comm=x --kexec-file --initrd=I K -d -d");
 
 	assert_string_equal(r.initrd, "I");
 	assert_string_equal(r.append, "x");
@@ -204,8 +209,8 @@ static void an_option_that_means_nothing_is_silently_ignored(void **state)
 {
 	struct request r = parsed(*state, "--module=m --append=x K");
 
-	assert_fails((struct ctx *)*state, ERR_USAGE, options_check(*state, &r, OPTIONS_LINUX, "x86-linux"),
-		     "--module|x86-linux");
+	assert_fails((struct ctx *)*state, ERR_USAGE,
+		     options_check(*state, &r, OPTIONS_LINUX, "x86-linux"), "--module|x86-linux");
 	r = parsed(*state, "--append=x K");
 	assert_int_equal(options_check(*state, &r, OPTIONS_LINUX, "x86-linux"), ERR_NONE);
 }
@@ -213,8 +218,9 @@ static void an_option_that_means_nothing_is_silently_ignored(void **state)
 static void a_dry_run_is_done_for_real(void **state)
 {
 	static const char *const lines[] = {
-		"--dry-run -e", "--dry-run -u", "--host H -e", "--host H -u", "--host H -S",
-		"--host H --print-ckr-size", "--dry-run -l K -e",
+		"--dry-run -e",	     "--dry-run -u", "--host H -e",
+		"--host H -u",	     "--host H -S",  "--host H --print-ckr-size",
+		"--dry-run -l K -e",
 	};
 	struct request r;
 

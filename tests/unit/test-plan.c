@@ -32,7 +32,8 @@ static uint64_t place_one(struct load *load, uint64_t size, struct rule rule)
 	return load->plan.segments[load->plan.n - 1].address;
 }
 
-#define IN(...) (const struct range[]){ __VA_ARGS__ }, \
+#define IN(...)                                                                                    \
+	(const struct range[]){ __VA_ARGS__ },                                                     \
 		sizeof((const struct range[]){ __VA_ARGS__ }) / sizeof(struct range)
 
 static void alignment_larger_than_the_hole_wraps(void **state)
@@ -40,11 +41,14 @@ static void alignment_larger_than_the_hole_wraps(void **state)
 	struct setup s;
 	const struct rule rule = { .align = 0x200000, .within = RANGE_ALL };
 
-	assert_true(place_one(start(*state, &s, IN({ 0x1000, 0x100000 })), PAGE, rule) == UINT64_MAX);
+	assert_true(place_one(start(*state, &s, IN({ 0x1000, 0x100000 })), PAGE, rule) ==
+		    UINT64_MAX);
 	assert_words(((struct ctx *)*state)->message, "kernel|0x200000|1020 KiB");
 	/* From 0x1ff000 up: the aligned place is just inside. */
-	assert_int_equal(place_one(start(*state, &s, IN({ 0x1ff000, 0x201000 })), PAGE, rule), 0x200000);
-	assert_true(place_one(start(*state, &s, IN({ 0x1ff000, 0x201000 })), 2 * PAGE, rule) == UINT64_MAX);
+	assert_int_equal(place_one(start(*state, &s, IN({ 0x1ff000, 0x201000 })), PAGE, rule),
+			 0x200000);
+	assert_true(place_one(start(*state, &s, IN({ 0x1ff000, 0x201000 })), 2 * PAGE, rule) ==
+		    UINT64_MAX);
 }
 
 static void top_of_the_address_space_wraps(void **state)
@@ -62,20 +66,25 @@ static void top_of_the_address_space_wraps(void **state)
 static void an_exact_fit_is_refused(void **state)
 {
 	struct setup s;
-	const struct rule low = { .within = RANGE_ALL }, high = { .within = RANGE_ALL, .high = true };
+	const struct rule low = { .within = RANGE_ALL },
+			  high = { .within = RANGE_ALL, .high = true };
 
 	assert_int_equal(place_one(start(*state, &s, IN({ 0x4000, 0x6000 })), 0x2000, low), 0x4000);
-	assert_int_equal(place_one(start(*state, &s, IN({ 0x4000, 0x6000 })), 0x2000, high), 0x4000);
-	assert_true(place_one(start(*state, &s, IN({ 0x4000, 0x6000 })), 0x2001, low) == UINT64_MAX);
+	assert_int_equal(place_one(start(*state, &s, IN({ 0x4000, 0x6000 })), 0x2000, high),
+			 0x4000);
+	assert_true(place_one(start(*state, &s, IN({ 0x4000, 0x6000 })), 0x2001, low) ==
+		    UINT64_MAX);
 }
 
 static void unaligned_memory_gives_unaligned_segments(void **state)
 {
 	struct setup s;
-	const struct rule low = { .within = RANGE_ALL }, high = { .within = RANGE_ALL, .high = true };
+	const struct rule low = { .within = RANGE_ALL },
+			  high = { .within = RANGE_ALL, .high = true };
 
 	assert_int_equal(place_one(start(*state, &s, IN({ 0x4001, 0x9fbff })), PAGE, low), 0x5000);
-	assert_int_equal(place_one(start(*state, &s, IN({ 0x4001, 0x9fbff })), PAGE, high), 0x9e000);
+	assert_int_equal(place_one(start(*state, &s, IN({ 0x4001, 0x9fbff })), PAGE, high),
+			 0x9e000);
 }
 
 static void the_rule_reaches_outside_its_range(void **state)
@@ -95,7 +104,9 @@ static void the_preferred_place_is_missed_or_insisted_on(void **state)
 	const struct rule rule = { .within = { 0x1000, 0x100000 }, .preferred = 0x40000 };
 
 	assert_int_equal(place_one(start(*state, &s, IN({ 0, 0x100000 })), PAGE, rule), 0x40000);
-	assert_int_equal(place_one(start(*state, &s, IN({ 0, 0x8000 }, { 0x50000, 0x60000 })), PAGE, rule), 0x50000);
+	assert_int_equal(place_one(start(*state, &s, IN({ 0, 0x8000 }, { 0x50000, 0x60000 })), PAGE,
+				   rule),
+			 0x50000);
 	assert_int_equal(place_one(start(*state, &s, IN({ 0, 0x8000 })), PAGE, rule), 0x1000);
 }
 
@@ -117,9 +128,11 @@ static void a_fixed_segment_stands_where_there_is_no_memory(void **state)
 	const struct rule fixed = { .within = { 0x8000, UINT64_MAX }, .fixed = true };
 	const struct rule wraps = { .within = { UINT64_MAX - 0xfff, UINT64_MAX }, .fixed = true };
 
-	assert_true(place_one(start(*state, &s, IN({ 0x1000, 0x9000 })), 0x2000, fixed) == UINT64_MAX);
+	assert_true(place_one(start(*state, &s, IN({ 0x1000, 0x9000 })), 0x2000, fixed) ==
+		    UINT64_MAX);
 	assert_words(((struct ctx *)*state)->message, "kernel|0x8000|usable");
-	assert_true(place_one(start(*state, &s, IN({ 0, UINT64_MAX })), 0x2000, wraps) == UINT64_MAX);
+	assert_true(place_one(start(*state, &s, IN({ 0, UINT64_MAX })), 0x2000, wraps) ==
+		    UINT64_MAX);
 }
 
 static void crash_segments_leave_the_crash_memory(void **state)
@@ -128,7 +141,8 @@ static void crash_segments_leave_the_crash_memory(void **state)
 	struct load *load = start(*state, &s, IN({ 0, 0x100000 }));
 
 	s.request.panic = true;
-	assert_int_equal(ranges_add(*state, &s.host.crash, (struct range){ 0x400000, 0x500000 }), ERR_NONE);
+	assert_int_equal(ranges_add(*state, &s.host.crash, (struct range){ 0x400000, 0x500000 }),
+			 ERR_NONE);
 	assert_int_equal(place_one(load, PAGE, (struct rule){ .within = RANGE_ALL }), 0x400000);
 }
 
@@ -139,7 +153,8 @@ static void the_users_limits_are_ignored(void **state)
 
 	s.request.memory = (struct range){ 0x20000, 0x30000 };
 	assert_int_equal(place_one(load, PAGE, (struct rule){ .within = RANGE_ALL }), 0x20000);
-	assert_int_equal(place_one(load, PAGE, (struct rule){ .within = RANGE_ALL, .high = true }), 0x2f000);
+	assert_int_equal(place_one(load, PAGE, (struct rule){ .within = RANGE_ALL, .high = true }),
+			 0x2f000);
 }
 
 static void nothing_protects_the_first_page(void **state)
@@ -163,7 +178,8 @@ static void too_many_segments_overrun_the_table(void **state)
 	assert_fails((struct ctx *)*state, ERR_UNSUPPORTED,
 		     plan_add(load, ROLE_MODULE, SPAN_NONE, PAGE, rule), "module|64");
 	assert_int_equal(plan_place(load), ERR_NONE);
-	assert_fails((struct ctx *)*state, ERR_UNSUPPORTED, plan_check(load), "64 segments|at most 16");
+	assert_fails((struct ctx *)*state, ERR_UNSUPPORTED, plan_check(load),
+		     "64 segments|at most 16");
 }
 
 /* A plan that is right, for plan_check() to find what is made wrong. */
@@ -173,8 +189,10 @@ static struct load *right_plan(struct ctx *ctx, struct setup *s)
 	struct load *load = start(ctx, s, IN({ 0x1000, 0x100000 }));
 	const struct rule rule = { .within = RANGE_ALL };
 
-	assert_int_equal(plan_add(load, ROLE_KERNEL, span_of(bytes, 0x1800), 0x1800, rule), ERR_NONE);
-	assert_int_equal(plan_add(load, ROLE_PURGATORY, span_of(bytes, 0x800), 0x800, rule), ERR_NONE);
+	assert_int_equal(plan_add(load, ROLE_KERNEL, span_of(bytes, 0x1800), 0x1800, rule),
+			 ERR_NONE);
+	assert_int_equal(plan_add(load, ROLE_PURGATORY, span_of(bytes, 0x800), 0x800, rule),
+			 ERR_NONE);
 	assert_int_equal(plan_place(load), ERR_NONE);
 	load->plan.entry = load->plan.segments[1].address;
 	assert_int_equal(plan_check(load), ERR_NONE);
@@ -187,13 +205,13 @@ static void a_wrong_plan_passes_the_check(void **state)
 	struct setup s;
 	struct load *load = right_plan(ctx, &s);
 
-	load->plan.entry += 0x800;	/* behind its bytes, inside its memory */
+	load->plan.entry += 0x800; /* behind its bytes, inside its memory */
 	assert_fails(ctx, ERR_BAD, plan_check(load), "entry");
 	load = right_plan(ctx, &s);
 	load->plan.segments[1].address = load->plan.segments[0].address + 0x1000;
 	assert_fails(ctx, ERR_BAD, plan_check(load), "purgatory|overlaps|kernel");
 	load = right_plan(ctx, &s);
-	load->plan.segments[0].size = 0x100000;		/* contains the other */
+	load->plan.segments[0].size = 0x100000; /* contains the other */
 	assert_fails(ctx, ERR_NO_SPACE, plan_check(load), "kernel|not in memory");
 	load = right_plan(ctx, &s);
 	load->plan.segments[0].address += 0x10;

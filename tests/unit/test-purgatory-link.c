@@ -9,31 +9,31 @@
 #include "purgatory.h"
 #include "sha256.h"
 
-#define SEGMENT_AT	0x200	/* in the file */
-#define FILESZ		0x600
-#define REGIONS_AT	0x100	/* in the segment */
-#define DIGEST_AT	0x500
-#define VALUE_AT	0x520
-#define CHECK_AT	0x524
-#define POINTER_AT	0x528
-#define TABLES_AT	(SEGMENT_AT + FILESZ)
-#define RELA_AT		TABLES_AT
-#define SYMTAB_AT	(TABLES_AT + 0x20)
-#define SYMBOLS		7
-#define STRTAB_AT	(SYMTAB_AT + SYMBOLS * 24)
-#define STRTAB_SIZE	0x80
-#define SHDRS_AT	(STRTAB_AT + STRTAB_SIZE)
-#define SECTIONS	6
-#define OBJECT_SIZE	(SHDRS_AT + SECTIONS * 64)
+#define SEGMENT_AT  0x200 /* in the file */
+#define FILESZ	    0x600
+#define REGIONS_AT  0x100 /* in the segment */
+#define DIGEST_AT   0x500
+#define VALUE_AT    0x520
+#define CHECK_AT    0x524
+#define POINTER_AT  0x528
+#define TABLES_AT   (SEGMENT_AT + FILESZ)
+#define RELA_AT	    TABLES_AT
+#define SYMTAB_AT   (TABLES_AT + 0x20)
+#define SYMBOLS	    7
+#define STRTAB_AT   (SYMTAB_AT + SYMBOLS * 24)
+#define STRTAB_SIZE 0x80
+#define SHDRS_AT    (STRTAB_AT + STRTAB_SIZE)
+#define SECTIONS    6
+#define OBJECT_SIZE (SHDRS_AT + SECTIONS * 64)
 
 enum { DATA = 1, BSS, RELA, SYMTAB, STRTAB };
 
 /* What a test may change of a good file. */
 struct object {
 	uint16_t type, machine;
-	uint32_t second_segment;	/* p_type of another program header */
+	uint32_t second_segment; /* p_type of another program header */
 	uint64_t vaddr, filesz, memsz, entry;
-	uint32_t rela_type, relocation;	/* sh_type, r_type */
+	uint32_t rela_type, relocation; /* sh_type, r_type */
 	uint64_t relocation_at, rela_entsize, rela_flags;
 	uint32_t symtab_type, strtab_index;
 	struct {
@@ -165,12 +165,12 @@ static struct request *request_of(struct load *load)
 	return (struct request *)(uintptr_t)load->request;
 }
 
-#define REFUSED(change, words)								\
-	do {										\
-		struct object o = good;							\
-		o.change;								\
-		assert_fails((struct ctx *)*state, ERR_BAD,				\
-			     link_at(load_of(*state, &o), 0x100000), words);		\
+#define REFUSED(change, words)                                                                     \
+	do {                                                                                       \
+		struct object o = good;                                                            \
+		o.change;                                                                          \
+		assert_fails((struct ctx *)*state, ERR_BAD,                                        \
+			     link_at(load_of(*state, &o), 0x100000), words);                       \
 	} while (0)
 
 static void good_file_is_relocated_and_entered(void **state)
@@ -180,7 +180,7 @@ static void good_file_is_relocated_and_entered(void **state)
 	assert_int_equal(link_at(load, 0x7654321000), ERR_NONE);
 	const struct segment *const segment = plan_find(&load->plan, ROLE_PURGATORY);
 
-	assert_int_equal(segment->size, 0x8000);	/* 0x2000, in steps that hide the compiler */
+	assert_int_equal(segment->size, 0x8000); /* 0x2000, in steps that hide the compiler */
 	assert_int_equal(segment->bytes.n, FILESZ);
 	assert_int_equal(load->plan.entry, 0x7654321010);
 	assert_int_equal(span_le64(segment->bytes, POINTER_AT), 0x7654321040);
@@ -290,8 +290,8 @@ static void every_truncation_is_refused(void **state)
 
 static void kexec_built_without_purgatory_says_so(void **state)
 {
-	assert_fails((struct ctx *)*state, ERR_UNSUPPORTED,
-		     link_at(new_load(*state, SPAN_NONE), 0), "PURGATORY_CC_x86_64|-s");
+	assert_fails((struct ctx *)*state, ERR_UNSUPPORTED, link_at(new_load(*state, SPAN_NONE), 0),
+		     "PURGATORY_CC_x86_64|-s");
 }
 
 static void digest_covers_loaded_bytes_and_nothing_else(void **state)

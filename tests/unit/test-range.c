@@ -56,15 +56,15 @@ static void added_ranges_overlap_or_lose_order(void **state)
 	static const struct step steps[] = {
 		{ "+10-20", "10-20" },
 		{ "+30-40 +10-20", "10-20 30-40" },
-		{ "+10-20 +20-30", "10-30" },				/* touching above */
-		{ "+20-30 +10-20", "10-30" },				/* touching below */
-		{ "+10-20 +10-20", "10-20" },				/* the same */
-		{ "+10-40 +20-30", "10-40" },				/* contained */
-		{ "+20-30 +10-40", "10-40" },				/* containing */
-		{ "+10-20 +30-40 +50-60 +18-58", "10-60" },		/* over several */
-		{ "+10-20 +30-40 +50-60 +20-30", "10-40 50-60" },	/* fills the gap exactly */
+		{ "+10-20 +20-30", "10-30" },			  /* touching above */
+		{ "+20-30 +10-20", "10-30" },			  /* touching below */
+		{ "+10-20 +10-20", "10-20" },			  /* the same */
+		{ "+10-40 +20-30", "10-40" },			  /* contained */
+		{ "+20-30 +10-40", "10-40" },			  /* containing */
+		{ "+10-20 +30-40 +50-60 +18-58", "10-60" },	  /* over several */
+		{ "+10-20 +30-40 +50-60 +20-30", "10-40 50-60" }, /* fills the gap exactly */
 		{ "+10-20 +30-40 +50-60 +0-100", "0-100" },
-		{ "+10-20 +15-10 +5-5", "10-20" },			/* empty is nothing */
+		{ "+10-20 +15-10 +5-5", "10-20" }, /* empty is nothing */
 	};
 
 	assert_all(*state, steps);
@@ -73,14 +73,14 @@ static void added_ranges_overlap_or_lose_order(void **state)
 static void removed_range_leaves_pieces(void **state)
 {
 	static const struct step steps[] = {
-		{ "+10-40 -20-30", "10-20 30-40" },			/* split */
-		{ "+10-40 -10-40", "" },				/* exact */
-		{ "+10-40 -0-100", "" },				/* containing */
-		{ "+10-40 -10-20", "20-40" },				/* at the start */
-		{ "+10-40 -30-40", "10-30" },				/* at the end */
-		{ "+10-40 -0-10 -40-50", "10-40" },			/* touching takes nothing */
+		{ "+10-40 -20-30", "10-20 30-40" }, /* split */
+		{ "+10-40 -10-40", "" },	    /* exact */
+		{ "+10-40 -0-100", "" },	    /* containing */
+		{ "+10-40 -10-20", "20-40" },	    /* at the start */
+		{ "+10-40 -30-40", "10-30" },	    /* at the end */
+		{ "+10-40 -0-10 -40-50", "10-40" }, /* touching takes nothing */
 		{ "+10-20 +30-40 +50-60 -18-58", "10-18 58-60" },
-		{ "+10-20 -30-20 -15-15", "10-20" },			/* empty is nothing */
+		{ "+10-20 -30-20 -15-15", "10-20" }, /* empty is nothing */
 		{ "-10-20", "" },
 	};
 
@@ -165,7 +165,8 @@ static void random_steps_disagree_with_a_bitmap(void **state)
 		bits = range_is_empty(r) ? 0 : (~UINT64_C(0) >> (64 - range_size(r))) << r.start;
 		model = x & 0x100 ? model | bits : model & ~bits;
 		assert_int_equal(x & 0x100 ? ranges_add(*state, &list, r)
-					   : ranges_remove(*state, &list, r), ERR_NONE);
+					   : ranges_remove(*state, &list, r),
+				 ERR_NONE);
 		bits = 0;
 		for (size_t k = 0; k < list.n; k++) {
 			assert_false(range_is_empty(list.r[k]));

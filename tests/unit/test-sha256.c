@@ -140,12 +140,15 @@ static void a_split_does_not_change_the_digest(void **state)
 
 static struct way portable, native;
 
-#define CASES(way)									\
-	{ #way ": known messages", known_messages_hash_to_their_digests, NULL, NULL, &way },	\
-	{ #way ": a million letters", a_million_letters_in_uneven_pieces, NULL, NULL, &way },	\
-	{ #way ": a length past 32 bits", a_length_past_32_bits, NULL, NULL, &way },		\
-	{ #way ": both ways agree", both_ways_agree, NULL, NULL, &way },			\
-	{ #way ": splits", a_split_does_not_change_the_digest, NULL, NULL, &way }
+#define CASES(way)                                                                                 \
+	{ #way ": known messages", known_messages_hash_to_their_digests, NULL, NULL, &way },       \
+		{ #way ": a million letters", a_million_letters_in_uneven_pieces, NULL, NULL,      \
+		  &way },                                                                          \
+		{ #way ": a length past 32 bits", a_length_past_32_bits, NULL, NULL, &way },       \
+		{ #way ": both ways agree", both_ways_agree, NULL, NULL, &way },                   \
+	{                                                                                          \
+#way ": splits", a_split_does_not_change_the_digest, NULL, NULL, &way              \
+	}
 
 int main(void)
 {

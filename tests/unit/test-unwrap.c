@@ -43,8 +43,10 @@ static struct span pack_gzip(struct ctx *ctx, struct span in)
 {
 	size_t room;
 	uint8_t *out = room_for(ctx, in, &room);
-	z_stream z = { .next_in = (Bytef *)(uintptr_t)in.p, .avail_in = (uInt)in.n,
-		       .next_out = out, .avail_out = (uInt)room };
+	z_stream z = { .next_in = (Bytef *)(uintptr_t)in.p,
+		       .avail_in = (uInt)in.n,
+		       .next_out = out,
+		       .avail_out = (uInt)room };
 
 	assert_int_equal(deflateInit2(&z, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY), Z_OK);
 	assert_int_equal(deflate(&z, Z_FINISH), Z_STREAM_END);
@@ -62,7 +64,8 @@ static struct span pack_xz(struct ctx *ctx, struct span in)
 	uint8_t *out = room_for(ctx, in, &room);
 
 	assert_int_equal(lzma_easy_buffer_encode(0, LZMA_CHECK_CRC32, NULL, in.p, in.n, out, &used,
-						 room), LZMA_OK);
+						 room),
+			 LZMA_OK);
 	return span_of(out, used);
 }
 
@@ -84,7 +87,7 @@ static struct span pack_lzma(struct ctx *ctx, struct span in)
 	return span_of(out, room - z.avail_out);
 }
 #else
-#define pack_xz NULL
+#define pack_xz	  NULL
 #define pack_lzma NULL
 #endif
 
@@ -138,27 +141,30 @@ static struct span pack_lz4_legacy(struct ctx *ctx, struct span in)
 	return span_of(out, used);
 }
 #else
-#define pack_lz4 NULL
+#define pack_lz4	NULL
 #define pack_lz4_legacy NULL
 #endif
 
 static const struct format {
 	const struct unwrapper *unwrapper;
-	pack_fn *pack;		/* NULL: this build is without it */
-	const char *magic;	/* what such a file starts with */
-	size_t magic_size;	/* what is shorter is not recognised */
-	bool checked;		/* has a check sum over its content */
+	pack_fn *pack;	   /* NULL: this build is without it */
+	const char *magic; /* what such a file starts with */
+	size_t magic_size; /* what is shorter is not recognised */
+	bool checked;	   /* has a check sum over its content */
 } formats[] = {
 	{ &gzip_unwrapper, pack_gzip, "\x1f\x8b", 2, true },
-	{ &xz_unwrapper, pack_xz, "\xfd" "7zXZ\0", 6, true },
+	{ &xz_unwrapper, pack_xz,
+	  "\xfd"
+	  "7zXZ\0",
+	  6, true },
 	{ &lzma_unwrapper, pack_lzma, "\x5d\0\0\x80\0\xff\xff\xff\xff\xff\xff\xff\xff", 13, false },
 	{ &zstd_unwrapper, pack_zstd, "\x28\xb5\x2f\xfd", 4, true },
 	{ &lz4_unwrapper, pack_lz4, "\x04\x22\x4d\x18", 4, true },
 	{ &lz4_legacy_unwrapper, pack_lz4_legacy, "\x02\x21\x4c\x18", 4, false },
 };
 
-#define for_each_format(f) \
-	for (const struct format *f = formats; f < formats + sizeof(formats) / sizeof(*f); f++) \
+#define for_each_format(f)                                                                         \
+	for (const struct format *f = formats; f < formats + sizeof(formats) / sizeof(*f); f++)    \
 		if (f->pack)
 
 /* Bytes that compress somewhat, with matches near and far. */
@@ -208,35 +214,43 @@ static void bytes_change_on_the_way(void **state)
 {
 	static const size_t sizes[] = { 1, 40000, 8 * MIB, 8 * MIB + 1 };
 
-	for_each_format(f)
-		for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
-			const struct span in = sample(*state, sizes[i]);
-			struct span out;
+	for_each_format(f) for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++)
+	{
+		const struct span in = sample(*state, sizes[i]);
+		struct span out;
 
-			assert_int_equal(unwrap_one(*state, f, f->pack(*state, in), 32 * MIB, &out),
-					 ERR_NONE);
-			assert_same(in, out);
-		}
+		assert_int_equal(unwrap_one(*state, f, f->pack(*state, in), 32 * MIB, &out),
+				 ERR_NONE);
+		assert_same(in, out);
+	}
 }
 
 static void foreign_bytes_are_taken_for_a_format(void **state)
 {
-	static const char *const others[] = { "", "\x1f", "MZ", "\x7f" "ELF", "\x5d\0\0",
-					      "]\0\0\0\0\0\0\0\0\0\0\0\0\x01", "(\xb5/" };
+	static const char *const others[] = { "",
+					      "\x1f",
+					      "MZ",
+					      "\x7f"
+					      "ELF",
+					      "\x5d\0\0",
+					      "]\0\0\0\0\0\0\0\0\0\0\0\0\x01",
+					      "(\xb5/" };
 
-	for_each_format(f)
-		for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
-			struct span out, in = span_of(others[i], i == 4 ? 3 : i == 5 ? 12 :
-								 strlen(others[i]));
+	for_each_format(f) for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+	{
+		struct span out, in = span_of(others[i], i == 4	  ? 3
+							 : i == 5 ? 12
+								  : strlen(others[i]));
 
-			assert_int_equal(unwrap_one(*state, f, in, MIB, &out), ERR_NOT_MINE);
-			assert_ptr_equal(out.p, in.p);
-		}
+		assert_int_equal(unwrap_one(*state, f, in, MIB, &out), ERR_NOT_MINE);
+		assert_ptr_equal(out.p, in.p);
+	}
 }
 
 static void cut_off_input_passes(void **state)
 {
-	for_each_format(f) {
+	for_each_format(f)
+	{
 		const struct span packed = f->pack(*state, sample(*state, 20000));
 
 		for (size_t n = 0; n < packed.n; n += n < 64 || n + 64 > packed.n ? 1 : 37) {
@@ -260,7 +274,8 @@ static void cut_off_input_passes(void **state)
 
 static void corrupt_input_passes(void **state)
 {
-	for_each_format(f) {
+	for_each_format(f)
+	{
 		const struct span in = sample(*state, 20000), packed = f->pack(*state, in);
 		uint8_t *broken = ctx_alloc(*state, packed.n);
 
@@ -275,7 +290,9 @@ static void corrupt_input_passes(void **state)
 			broken[i] ^= 0x55;
 			err = unwrap_one(&ctx, f, span_of(broken, packed.n), MIB, &out);
 			broken[i] ^= 0x55;
-			/* A byte that means nothing (gzip's time) may change; the content may not. */
+			/*
+			 * A byte that means nothing (gzip's time) may change; the content may not.
+			 */
 			if (f->checked && !err)
 				assert_same(in, out);
 			else if (err && err != ERR_NOT_MINE)
@@ -290,7 +307,8 @@ static void bomb_fills_the_memory(void **state)
 	const struct span zeros = span_of(ctx_alloc(*state, 16 * MIB), 16 * MIB);
 	struct ctx *ctx = *state;
 
-	for_each_format(f) {
+	for_each_format(f)
+	{
 		const struct span packed = f->pack(ctx, zeros);
 		struct span out;
 
@@ -304,7 +322,8 @@ static void output_that_just_fits_is_refused(void **state)
 {
 	const struct span in = sample(*state, 70000);
 
-	for_each_format(f) {
+	for_each_format(f)
+	{
 		const struct span packed = f->pack(*state, in);
 		struct span out;
 
@@ -318,7 +337,8 @@ static void second_stream_is_forgotten(void **state)
 {
 	const struct span in = sample(*state, 30000);
 
-	for_each_format(f) {
+	for_each_format(f)
+	{
 		const struct span packed = f->pack(*state, in);
 		struct span out;
 
@@ -335,18 +355,21 @@ static void size_that_the_kernel_build_appends_is_refused(void **state)
 	uint8_t size[4];
 
 	put_le32(size, (uint32_t)in.n);
-	for_each_format(f) {
+	for_each_format(f)
+	{
 		const struct span packed = f->pack(*state, in);
 		const struct span sized = joined(*state, packed, span_of(size, 4));
 		struct span out;
 
 		assert_int_equal(unwrap_one(*state, f, sized, MIB, &out), ERR_NONE);
 		assert_same(in, out);
-		assert_int_equal(unwrap_one(*state, f, joined(*state, sized, span_of(zeros, 9)), MIB,
-					    &out), ERR_NONE);
+		assert_int_equal(unwrap_one(*state, f, joined(*state, sized, span_of(zeros, 9)),
+					    MIB, &out),
+				 ERR_NONE);
 		assert_same(in, out);
 		assert_int_equal(unwrap_one(*state, f, joined(*state, packed, span_of(zeros, 9)),
-					    MIB, &out), ERR_NONE);
+					    MIB, &out),
+				 ERR_NONE);
 		assert_same(in, out);
 	}
 }
@@ -354,26 +377,29 @@ static void size_that_the_kernel_build_appends_is_refused(void **state)
 static void something_behind_the_end_is_ignored(void **state)
 {
 	static const struct span tails[] = {
-		SPAN_LITERAL("x"), SPAN_LITERAL("\0\0\0\0\0\0\0x"), SPAN_LITERAL("\x10\x20\x30\x40"),
+		SPAN_LITERAL("x"),
+		SPAN_LITERAL("\0\0\0\0\0\0\0x"),
+		SPAN_LITERAL("\x10\x20\x30\x40"),
 		SPAN_LITERAL("\xd0\x0d\xfe\xed\0\0\0\x40"),
 	};
 	const struct span in = sample(*state, 30000);
 	struct ctx *ctx = *state;
 
-	for_each_format(f)
-		for (size_t i = 0; i < sizeof(tails) / sizeof(tails[0]); i++) {
-			const struct span file = joined(ctx, f->pack(ctx, in), tails[i]);
-			struct span out;
+	for_each_format(f) for (size_t i = 0; i < sizeof(tails) / sizeof(tails[0]); i++)
+	{
+		const struct span file = joined(ctx, f->pack(ctx, in), tails[i]);
+		struct span out;
 
-			assert_fails(ctx, ERR_BAD, unwrap_one(ctx, f, file, MIB, &out), "offset");
-		}
+		assert_fails(ctx, ERR_BAD, unwrap_one(ctx, f, file, MIB, &out), "offset");
+	}
 }
 
 static void nothing_inside_becomes_a_kernel(void **state)
 {
 	struct ctx *ctx = *state;
 
-	for_each_format(f) {
+	for_each_format(f)
+	{
 		struct span out;
 
 		assert_int_equal(unwrap_one(ctx, f, f->pack(ctx, span_of("", 0)), MIB, &out),
@@ -392,7 +418,8 @@ static void build_without_a_library_does_not_say_so(void **state)
 
 		if (!f->pack)
 			assert_fails(ctx, ERR_UNSUPPORTED,
-				     unwrap_one(ctx, f, span_of(f->magic, f->magic_size), MIB, &out),
+				     unwrap_one(ctx, f, span_of(f->magic, f->magic_size), MIB,
+						&out),
 				     "this build has no|support (configure --with-");
 	}
 }

@@ -9,7 +9,10 @@
 #include "purgatory.h"
 #include "x86-boot.h"
 
-#define END { 0, 0, 0 }
+#define END                                                                                        \
+	{                                                                                          \
+		0, 0, 0                                                                            \
+	}
 #define GIB (UINT64_C(1) << 30)
 
 /* A load on its way, and what it points to. */
@@ -261,13 +264,16 @@ static struct made *make_efi(struct ctx *ctx)
 	struct made *made = make(ctx, NULL);
 	uint8_t *old = ctx_alloc(ctx, BOOT_PARAMS_SIZE), *map = ctx_alloc(ctx, 80);
 
-	put_le32(old + BP_EFI_LOADER_SIGNATURE, 0x34364c45);	/* "EL64" */
+	put_le32(old + BP_EFI_LOADER_SIGNATURE, 0x34364c45); /* "EL64" */
 	put_le32(old + BP_EFI_SYSTAB, 0x7f9ee018);
 	put_le32(old + BP_EFI_MEMMAP, 0x12345678);
 	put_le64(map + 48, 0x7f000000);
 	made->host.boot_params = span_of(old, BOOT_PARAMS_SIZE);
-	made->host.efi = (struct efi){ .fw_vendor = 0xfe1, .config_table = 0xfe2, .smbios = 0xfe3,
-				       .acpi_rsdp = 0xfe4, .map = span_of(map, 80) };
+	made->host.efi = (struct efi){ .fw_vendor = 0xfe1,
+				       .config_table = 0xfe2,
+				       .smbios = 0xfe3,
+				       .acpi_rsdp = 0xfe4,
+				       .map = span_of(map, 80) };
 	return made;
 }
 
@@ -330,7 +336,9 @@ static void initrd_at_limit_is_not_pushed_over_it(void **state)
 static void initrd_larger_than_its_place_is_tried(void **state)
 {
 	const struct field tight[] = {
-		{ HDR_XLOADFLAGS, 2, 1 }, { HDR_INITRD_ADDR_MAX, 4, 0x100fff }, END,
+		{ HDR_XLOADFLAGS, 2, 1 },
+		{ HDR_INITRD_ADDR_MAX, 4, 0x100fff },
+		END,
 	};
 	struct made *made = make(*state, tight);
 

@@ -12,11 +12,11 @@
 #include "kexec/backend/backend.h"
 
 #undef XEN_DL
-#define XEN_DL 1
-#define dlopen fake_dlopen
-#define dlsym fake_dlsym
+#define XEN_DL	1
+#define dlopen	fake_dlopen
+#define dlsym	fake_dlsym
 #define dlerror fake_dlerror
-#define access fake_access
+#define access	fake_access
 
 static void *fake_dlopen(const char *name, int flags);
 static void *fake_dlsym(void *library, const char *name);
@@ -30,13 +30,13 @@ extern const struct backend backend_xen;
 /* Which libraries there are, what they lack, what was tried. */
 static struct {
 	const char *present[4];
-	const char *lacking;		/* a symbol */
+	const char *lacking; /* a symbol */
 	const char *tried[64];
 	size_t n_tried;
-	const char *opened;		/* the last libxenctrl */
+	const char *opened; /* the last libxenctrl */
 	bool has_file_load;
-	int device_error;		/* of access() */
-	int open_error;			/* of xc_interface_open() */
+	int device_error; /* of access() */
+	int open_error;	  /* of xc_interface_open() */
 	int opens, closes;
 } fake;
 
@@ -106,10 +106,10 @@ static void nothing(void)
 	abort();
 }
 
-#define ADDRESS_OF(function) \
-	do { \
-		__typeof__(&(function)) f_ = (function); \
-		memcpy(&address, &f_, sizeof(address)); \
+#define ADDRESS_OF(function)                                                                       \
+	do {                                                                                       \
+		__typeof__(&(function)) f_ = (function);                                           \
+		memcpy(&address, &f_, sizeof(address));                                            \
 	} while (0)
 
 static void *fake_dlsym(void *library, const char *name)
@@ -211,7 +211,8 @@ static void library_that_lacks_a_symbol_is_used(void **state)
 		reset("libxenctrl.so.4.17", "libxencall.so.1", NULL);
 		fake.lacking = symbols[i];
 		assert_fails(ctx, ERR_UNSUPPORTED, xen_open(ctx, &xen), symbols[i]);
-		assert_words(ctx->message, strncmp(symbols[i], "xencall", 7) ? "libxenctrl has no" : "libxencall has no");
+		assert_words(ctx->message, strncmp(symbols[i], "xencall", 7) ? "libxenctrl has no"
+									     : "libxencall has no");
 		assert_int_equal(fake.opens, 0);
 	}
 }

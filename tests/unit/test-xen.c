@@ -18,15 +18,15 @@ static struct {
 	struct range crash, info;
 	int cpus;
 	uint64_t total_pages;
-	uint64_t free[64];		/* in bytes, at or above 2^n */
+	uint64_t free[64]; /* in bytes, at or above 2^n */
 	unsigned nodes;
-	unsigned file_status;		/* 0: does not know the operation */
-	bool slot[2], loaded[2];	/* by type */
+	unsigned file_status;	 /* 0: does not know the operation */
+	bool slot[2], loaded[2]; /* by type */
 	unsigned calls[XEN_FREE_MEMORY + 1];
-	int buffers;			/* made and not given back */
+	int buffers; /* made and not given back */
 	bool no_buffers;
 	int physinfo_error;
-	enum xen_call failing;		/* this call fails, by this error */
+	enum xen_call failing; /* this call fails, by this error */
 	int error;
 	struct {
 		uint16_t machine;
@@ -60,9 +60,10 @@ static int fake_range(xc_interface *xch, int which, int nr, uint64_t *size, uint
 	const struct range note = { 0x7f000000 + (uint64_t)nr * 0x400,
 				    0x7f000000 + (uint64_t)nr * 0x400 + 0x250 };
 	const struct range own = { 0x7ec00000, 0x7f000000 };
-	const struct range r = which == KEXEC_RANGE_MA_CRASH ? fake.crash :
-			       which == KEXEC_RANGE_MA_XEN ? own :
-			       which == KEXEC_RANGE_MA_VMCOREINFO ? fake.info : note;
+	const struct range r = which == KEXEC_RANGE_MA_CRASH	    ? fake.crash
+			       : which == KEXEC_RANGE_MA_XEN	    ? own
+			       : which == KEXEC_RANGE_MA_VMCOREINFO ? fake.info
+								    : note;
 
 	(void)xch;
 	if (which == KEXEC_RANGE_MA_CPU && nr >= fake.cpus) {
@@ -170,8 +171,8 @@ static int fake_xencall2(xencall_handle *xcall, unsigned op, uint64_t command, u
 	if (command == KEXEC_CMD_kexec_file_status)
 		return (int)fake.file_status;
 	assert_int_equal(command, KEXEC_CMD_kexec_file_load);
-	return take_load(XEN_FILE_LOAD, load->type, load->arch, load->entry_maddr, load->nr_segments,
-			 (const void *)(uintptr_t)load->segments._pad);
+	return take_load(XEN_FILE_LOAD, load->type, load->arch, load->entry_maddr,
+			 load->nr_segments, (const void *)(uintptr_t)load->segments._pad);
 }
 
 static struct xen fake_xen(struct ctx *ctx)
@@ -318,7 +319,8 @@ static void no_processors_are_no_fault(void **state)
 	struct host host = { .map.n = 0 };
 
 	fake.cpus = 0;
-	assert_fails(xen.ctx, ERR_SYSTEM, xen_read_crash(&xen, &host), "processors|kexec_get_range");
+	assert_fails(xen.ctx, ERR_SYSTEM, xen_read_crash(&xen, &host),
+		     "processors|kexec_get_range");
 }
 
 static void failed_question_is_taken_for_an_answer(void **state)
@@ -354,9 +356,11 @@ static void failed_note_ends_the_list(void **state)
 
 	fake.failing = XEN_RANGE;
 	fake.error = EIO;
-	assert_fails(xen.ctx, ERR_SYSTEM, xen_read_crash(&xen, &host), "processors|kexec_get_range");
+	assert_fails(xen.ctx, ERR_SYSTEM, xen_read_crash(&xen, &host),
+		     "processors|kexec_get_range");
 	fake.error = ERANGE;
-	assert_fails(xen.ctx, ERR_SYSTEM, xen_read_crash(&xen, &host), "processors|kexec_get_range");
+	assert_fails(xen.ctx, ERR_SYSTEM, xen_read_crash(&xen, &host),
+		     "processors|kexec_get_range");
 }
 
 /* A PV control domain's addresses are the machine's; a PVH one's are its own. */
@@ -378,7 +382,9 @@ static void note_of_the_control_domain_has_no_machine_address(void **state)
 	assert_int_equal(pvh.facts.n_notes, 3);
 }
 
-/* A PVH control domain, which Xen tells no map: RAM that it does not have is "unusable" in its own. */
+/*
+ * A PVH control domain, which Xen tells no map: RAM that it does not have is "unusable" in its own.
+ */
 static void memory_of_a_pvh_domain_is_taken_for_the_machines(void **state)
 {
 	struct ctx *ctx = *state;
@@ -563,7 +569,8 @@ static void refusal_reads_like_a_fault(void **state)
 		fake.file_status = file ? KEXEC_FILE_STATUS_KNOWN : 0;
 		fake.failing = rows[i].call;
 		fake.error = rows[i].error;
-		assert_fails(xen.ctx, rows[i].err, xen_load(&xen, make_load(*state, &made), file), rows[i].words);
+		assert_fails(xen.ctx, rows[i].err, xen_load(&xen, make_load(*state, &made), file),
+			     rows[i].words);
 		assert_false(fake.loaded[0]);
 		assert_int_equal(fake.buffers, 0);
 	}
@@ -575,7 +582,8 @@ static void load_without_its_buffers_is_tried(void **state)
 	struct made_load made;
 
 	fake.no_buffers = true;
-	assert_fails(xen.ctx, ERR_NO_MEMORY, xen_load(&xen, make_load(*state, &made), false), "hypercall|allocate memory");
+	assert_fails(xen.ctx, ERR_NO_MEMORY, xen_load(&xen, make_load(*state, &made), false),
+		     "hypercall|allocate memory");
 	assert_int_equal(fake.calls[XEN_LOAD], 0);
 	fake.no_buffers = false;
 	fake.physinfo_error = EIO;
@@ -644,7 +652,7 @@ static void load_of_another_program_goes_unnoticed(void **state)
 	expect_status(&xen, 0);
 	swap_slots(XEN_LOAD, 0, true);
 	expect_status(&xen, -1);
-	swap_slots(XEN_LOAD, 0, true);		/* not to be told from none */
+	swap_slots(XEN_LOAD, 0, true); /* not to be told from none */
 	drop_run(*state);
 }
 

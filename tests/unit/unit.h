@@ -52,22 +52,22 @@ static inline int drop_ctx(void **state)
 	return 0;
 }
 
-#define with_ctx(test) cmocka_unit_test_setup_teardown(test, make_ctx, drop_ctx)
+#define with_ctx(test)	 cmocka_unit_test_setup_teardown(test, make_ctx, drop_ctx)
 #define run_tests(tests) cmocka_run_group_tests(tests, NULL, NULL)
 
 /* The error, and every word that its message must have. */
-#define assert_fails(ctx, expected, call, words)			\
-	do {								\
-		assert_int_equal(call, expected);			\
-		assert_words((ctx)->message, words);			\
+#define assert_fails(ctx, expected, call, words)                                                   \
+	do {                                                                                       \
+		assert_int_equal(call, expected);                                                  \
+		assert_words((ctx)->message, words);                                               \
 	} while (0)
 
 /* Does @text have each of the words in "one|two|three"? */
-#define assert_words(text, words)					\
-	do {								\
-		const char *missing_ = missing_word(text, words);	\
-		if (missing_)						\
-			fail_msg("\"%s\" does not say \"%s\"", text, missing_); \
+#define assert_words(text, words)                                                                  \
+	do {                                                                                       \
+		const char *missing_ = missing_word(text, words);                                  \
+		if (missing_)                                                                      \
+			fail_msg("\"%s\" does not say \"%s\"", text, missing_);                    \
 	} while (0)
 
 static inline const char *missing_word(const char *text, const char *words)

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * hostile KERNEL INITRD CMDLINE [exec|control]: what a control domain could try against a hypervisor that
- * enforces signatures, by bare hypercalls. Each row of the table is one verified load with one
- * thing wrong, and the error that must come back. With "exec" the image that was loaded last is
- * started: a good kernel, with a purgatory that says on the serial port that it ran, and with
- * boot_params whose pointers lead to bytes of ours. With "control" nothing is tried but a good load
- * and start: where nothing is enforced, that purgatory runs and is heard.
+ * hostile KERNEL INITRD CMDLINE [exec|control]: what a control domain could try against a
+ * hypervisor that enforces signatures, by bare hypercalls. Each row of the table is one verified
+ * load with one thing wrong, and the error that must come back. With "exec" the image that was
+ * loaded last is started: a good kernel, with a purgatory that says on the serial port that it ran,
+ * and with boot_params whose pointers lead to bytes of ours. With "control" nothing is tried but a
+ * good load and start: where nothing is enforced, that purgatory runs and is heard.
  */
 #include <errno.h>
 #include <stdint.h>
@@ -22,7 +22,7 @@
 
 #include "xen/kexec-file.h"
 
-#define MIB (UINT64_C(1) << 20)
+#define MIB  (UINT64_C(1) << 20)
 #define PAGE UINT64_C(4096)
 
 enum { PURGATORY, KERNEL, PARAMS, INITRD, LOW, EXTRA, SEGMENTS = 15 };
@@ -36,7 +36,7 @@ struct attempt {
 	xencall_handle *xen;
 	xen_kexec_load_t *load;
 	xen_kexec_segment_t *segments;
-	uint8_t *params;   /* boot_params, a page; then the command line, a page */
+	uint8_t *params; /* boot_params, a page; then the command line, a page */
 	struct bytes kernel, initrd, purgatory;
 	uint64_t reserved; /* address of a page that Xen's memory map calls reserved or ACPI */
 };
@@ -169,24 +169,65 @@ static void prepare(struct attempt *a, const char *cmdline)
 	set_segment(a, PARAMS, (struct bytes){ a->params, 2 * PAGE }, params, 2 * PAGE);
 	set_segment(a, INITRD, a->initrd, initrd, a->initrd.n);
 	set_segment(a, LOW, (struct bytes){ NULL, 0 }, 0, MIB);
-	*a->load = (xen_kexec_load_t){ .type = KEXEC_TYPE_DEFAULT, .arch = 62 /* EM_X86_64 */,
-				       .nr_segments = EXTRA, .entry_maddr = purgatory };
+	*a->load = (xen_kexec_load_t){ .type = KEXEC_TYPE_DEFAULT,
+				       .arch = 62 /* EM_X86_64 */,
+				       .nr_segments = EXTRA,
+				       .entry_maddr = purgatory };
 	set_xen_guest_handle(a->load->segments.h, a->segments);
 }
 
-static void nothing(struct attempt *a) { (void)a; }
-static void bad_type(struct attempt *a) { a->load->type = 0xff; }
-static void other_arch(struct attempt *a) { a->load->arch = 3 /* EM_386 */; }
-static void no_kernel(struct attempt *a) { a->kernel.p[0] ^= 1; }
-static void flipped(struct attempt *a) { a->kernel.p[a->kernel.n / 2] ^= 1; }
-static void cut(struct attempt *a) { a->segments[KERNEL].buf_size -= 8; }
-static void too_small(struct attempt *a) { a->segments[KERNEL].dest_size = 4 * MIB; }
-static void less_than_init_size(struct attempt *a) { a->segments[KERNEL].dest_size -= PAGE; }
-static void misaligned(struct attempt *a) { a->segments[KERNEL].dest_maddr += PAGE; }
-static void too_low(struct attempt *a) { a->segments[KERNEL].dest_maddr = 2 * MIB; }
-static void no_params(struct attempt *a) { a->params[0x202] = 0; }
-static void e820_too_long(struct attempt *a) { a->params[0x1e8] = 129; }
-static void cmdline_nowhere(struct attempt *a) { put32(a->params + 0x228, 1000 * MIB); }
+static void nothing(struct attempt *a)
+{
+	(void)a;
+}
+static void bad_type(struct attempt *a)
+{
+	a->load->type = 0xff;
+}
+static void other_arch(struct attempt *a)
+{
+	a->load->arch = 3 /* EM_386 */;
+}
+static void no_kernel(struct attempt *a)
+{
+	a->kernel.p[0] ^= 1;
+}
+static void flipped(struct attempt *a)
+{
+	a->kernel.p[a->kernel.n / 2] ^= 1;
+}
+static void cut(struct attempt *a)
+{
+	a->segments[KERNEL].buf_size -= 8;
+}
+static void too_small(struct attempt *a)
+{
+	a->segments[KERNEL].dest_size = 4 * MIB;
+}
+static void less_than_init_size(struct attempt *a)
+{
+	a->segments[KERNEL].dest_size -= PAGE;
+}
+static void misaligned(struct attempt *a)
+{
+	a->segments[KERNEL].dest_maddr += PAGE;
+}
+static void too_low(struct attempt *a)
+{
+	a->segments[KERNEL].dest_maddr = 2 * MIB;
+}
+static void no_params(struct attempt *a)
+{
+	a->params[0x202] = 0;
+}
+static void e820_too_long(struct attempt *a)
+{
+	a->params[0x1e8] = 129;
+}
+static void cmdline_nowhere(struct attempt *a)
+{
+	put32(a->params + 0x228, 1000 * MIB);
+}
 
 static void initrd_over_kernel(struct attempt *a)
 {
@@ -217,11 +258,18 @@ static void wraps(struct attempt *a)
 /* Address bits that page tables do not have: the mapping of the kernel itself, a second time. */
 static void aliases(struct attempt *a)
 {
-	add_segment(a, (struct bytes){ NULL, 0 }, a->segments[KERNEL].dest_maddr | UINT64_C(1) << 52);
+	add_segment(a, (struct bytes){ NULL, 0 },
+		    a->segments[KERNEL].dest_maddr | UINT64_C(1) << 52);
 }
 
-static void onto_device(struct attempt *a) { add_segment(a, a->purgatory, 0xfec00000); }
-static void onto_firmware(struct attempt *a) { add_segment(a, a->purgatory, a->reserved); }
+static void onto_device(struct attempt *a)
+{
+	add_segment(a, a->purgatory, 0xfec00000);
+}
+static void onto_firmware(struct attempt *a)
+{
+	add_segment(a, a->purgatory, a->reserved);
+}
 
 /* Pointers that a kernel would follow: EFI's tables, ACPI's, tboot's, setup_data. */
 static void hostile_params(struct attempt *a)
@@ -289,8 +337,8 @@ static int try(struct attempt *a, const struct row *row, struct bytes kernel, co
 	const long rc = hypercall(a, row->op, a->load);
 	const int good = rc == row->expected && check_status(a, row->expected);
 
-	printf("hostile: %s: %s (%ld, expected %ld)\n", good ? "ok" : "FAIL: not refused as it should",
-	       row->name, rc, row->expected);
+	printf("hostile: %s: %s (%ld, expected %ld)\n",
+	       good ? "ok" : "FAIL: not refused as it should", row->name, rc, row->expected);
 	return good;
 }
 

@@ -43,23 +43,23 @@ enum {
 /* Descriptors, D8.3 */
 #define VALID		UINT64_C(1)
 #define TABLE_OR_PAGE	UINT64_C(2)
-#define ATTR_NORMAL	(UINT64_C(0) << 2)	/* index into MAIR */
+#define ATTR_NORMAL	(UINT64_C(0) << 2) /* index into MAIR */
 #define ATTR_DEVICE	(UINT64_C(1) << 2)
-#define AP_RES1		(UINT64_C(1) << 6)	/* at EL2 without E2H */
+#define AP_RES1		(UINT64_C(1) << 6) /* at EL2 without E2H */
 #define AP_READ_ONLY	(UINT64_C(1) << 7)
-#define INNER_SHAREABLE	(UINT64_C(3) << 8)
+#define INNER_SHAREABLE (UINT64_C(3) << 8)
 #define ACCESSED	(UINT64_C(1) << 10)
 #define XN		(UINT64_C(1) << 54)
-#define PXN		(UINT64_C(1) << 53)	/* EL1, and EL2 with E2H */
+#define PXN		(UINT64_C(1) << 53) /* EL1, and EL2 with E2H */
 
 /* Write-back, allocating; nGnRnE */
-#define MAIR		UINT64_C(0x00ff)
+#define MAIR UINT64_C(0x00ff)
 
 /* TCR: 48 bits, walks through the inner shareable write-back cache. */
-#define TCR_COMMON	((UINT64_C(64) - ADDRESS_BITS) | 1 << 8 | 1 << 10 | 3 << 12)
-#define TCR_EPD1	(UINT64_C(1) << 23)
-#define TCR_IPS_SHIFT	32
-#define TCR_EL2_RES1	(UINT64_C(1) << 31 | 1 << 23)
+#define TCR_COMMON	 ((UINT64_C(64) - ADDRESS_BITS) | 1 << 8 | 1 << 10 | 3 << 12)
+#define TCR_EPD1	 (UINT64_C(1) << 23)
+#define TCR_IPS_SHIFT	 32
+#define TCR_EL2_RES1	 (UINT64_C(1) << 31 | 1 << 23)
 #define TCR_EL2_PS_SHIFT 16
 
 static uint64_t tables[TABLES][ENTRIES] __attribute__((aligned(4096)));
@@ -79,7 +79,9 @@ static uint64_t *new_table(void)
 	return tables_used < TABLES ? tables[tables_used++] : NULL;
 }
 
-/* The table below @entry, made when there is none; NULL when a block stands there or none is left. */
+/*
+ * The table below @entry, made when there is none; NULL when a block stands there or none is left.
+ */
 static uint64_t *table_below(uint64_t *entry)
 {
 	uint64_t *table;
@@ -101,7 +103,8 @@ static uint64_t map_one(uint64_t start, uint64_t end, uint64_t attributes)
 		const unsigned shift = PAGE_SHIFT + LEVEL_BITS * (3 - level);
 		const uint64_t size = UINT64_C(1) << shift;
 		uint64_t *entry = &table[start >> shift & (ENTRIES - 1)];
-		const bool fits = !(start & (size - 1)) && end - start >= size && !(*entry & TABLE_OR_PAGE);
+		const bool fits = !(start & (size - 1)) && end - start >= size &&
+				  !(*entry & TABLE_OR_PAGE);
 
 		if (level == 3 || (level > 0 && fits)) {
 			*entry = start | attributes | VALID | (level == 3 ? TABLE_OR_PAGE : 0);
@@ -139,12 +142,14 @@ static bool map_all(void)
 	const uint64_t normal = ATTR_NORMAL | INNER_SHAREABLE | ACCESSED |
 				(mode.el2 && !mode.e2h ? AP_RES1 : 0);
 	const uint64_t device = (normal & ~ATTR_NORMAL) | ATTR_DEVICE | no_execute();
-	bool ok = map((uint64_t)purgatory_start, (uint64_t)(purgatory_end - purgatory_start), normal);
+	bool ok =
+		map((uint64_t)purgatory_start, (uint64_t)(purgatory_end - purgatory_start), normal);
 
 	if (console.type != PURGATORY_NO_UART)
 		ok = ok && map(console.base, PAGE, device);
 	for (unsigned i = 0; ok && i < PURGATORY_REGIONS_MAX && sha_regions[i].len > 0; i++)
-		ok = map(sha_regions[i].start, sha_regions[i].len, normal | AP_READ_ONLY | no_execute());
+		ok = map(sha_regions[i].start, sha_regions[i].len,
+			 normal | AP_READ_ONLY | no_execute());
 	return ok;
 }
 
@@ -165,17 +170,19 @@ static bool find_tcr(uint64_t *tcr)
 	uint64_t features, size;
 
 	__asm__("mrs %0, id_aa64mmfr0_el1" : "=r"(features));
-	size = features & 15;			/* PARange; 5 is 48 bits */
+	size = features & 15; /* PARange; 5 is 48 bits */
 	if (size > 5)
 		size = 5;
 	if (mode.el2 && !mode.e2h)
 		*tcr = TCR_COMMON | TCR_EL2_RES1 | size << TCR_EL2_PS_SHIFT;
 	else
 		*tcr = TCR_COMMON | TCR_EPD1 | size << TCR_IPS_SHIFT;
-	return (features >> 28 & 15) != 15;	/* TGran4 */
+	return (features >> 28 & 15) != 15; /* TGran4 */
 }
 
-/* What other observers may have left in caches of the regions: memory is what the kernel will see. */
+/*
+ * What other observers may have left in caches of the regions: memory is what the kernel will see.
+ */
 static void flush_regions(void)
 {
 	for (unsigned i = 0; i < PURGATORY_REGIONS_MAX && sha_regions[i].len > 0; i++)
@@ -191,7 +198,8 @@ void arch_hash_begin(void)
 		return;
 	mmu.ttbr = (uint64_t)new_table();
 	if (!map_all()) {
-		console_write("purgatory: memory cannot be mapped, caches stay off: this takes long\n");
+		console_write(
+			"purgatory: memory cannot be mapped, caches stay off: this takes long\n");
 		return;
 	}
 	flush_regions();

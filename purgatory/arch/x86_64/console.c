@@ -13,7 +13,7 @@ uint32_t reset_vga SETTING = 0;
 enum {
 	VGA_COLUMNS = 80,
 	VGA_ROWS = 25,
-	VGA_BLANK = 0x0700 | ' ',	/* light grey on black */
+	VGA_BLANK = 0x0700 | ' ', /* light grey on black */
 
 	/* 8250 registers, from its base port */
 	UART_DATA = 0,
@@ -23,7 +23,7 @@ enum {
 	LINE_8N1 = 0x03,
 	LINE_DIVISOR_LATCH = 0x80,
 	STATUS_EMPTY = 0x20,
-	UART_CLOCK = 115200,		/* baud at divisor 1 */
+	UART_CLOCK = 115200, /* baud at divisor 1 */
 };
 
 static void serial_setup(void)
@@ -112,19 +112,19 @@ static void vga_bank(uint16_t port, const uint8_t *values, uint8_t n)
 
 static void vga_reset(void)
 {
-	outb(0x3c2, 0x67);		/* miscellaneous output: colour addresses, 28 MHz */
+	outb(0x3c2, 0x67); /* miscellaneous output: colour addresses, 28 MHz */
 	vga_bank(0x3c4, sequencer, sizeof(sequencer));
-	outb(0x3d4, 0x11);		/* CRTC registers 0 to 7 are locked by bit 7 of register 17 */
+	outb(0x3d4, 0x11); /* CRTC registers 0 to 7 are locked by bit 7 of register 17 */
 	outb(0x3d5, crtc[0x11] & 0x7f);
 	vga_bank(0x3d4, crtc, sizeof(crtc));
 	vga_bank(0x3ce, graphics, sizeof(graphics));
 	for (uint8_t i = 0; i < sizeof(attribute); i++) {
-		inb(0x3da);		/* the next write to 0x3c0 is an index */
+		inb(0x3da); /* the next write to 0x3c0 is an index */
 		outb(0x3c0, i);
 		outb(0x3c0, attribute[i]);
 	}
 	inb(0x3da);
-	outb(0x3c0, 0x20);		/* screen on */
+	outb(0x3c0, 0x20); /* screen on */
 }
 
 void console_setup(void)

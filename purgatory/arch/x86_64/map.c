@@ -41,7 +41,8 @@ void map_identity(uint64_t address, uint64_t spare)
 		if (*entry & PRESENT && (*entry & LARGE || shift == PAGE_SHIFT))
 			return;
 		if (!(*entry & PRESENT) && shift <= LARGE_SHIFT) {
-			*entry = (address & ~inside) | PRESENT | WRITABLE | (shift > PAGE_SHIFT ? LARGE : 0);
+			*entry = (address & ~inside) | PRESENT | WRITABLE |
+				 (shift > PAGE_SHIFT ? LARGE : 0);
 			return;
 		}
 		if (!(*entry & PRESENT)) {

@@ -43,7 +43,8 @@ void arch_hash_begin(void)
 	__asm__ volatile("movq %%cr4, %0" : "=r"(before.cr4));
 	__asm__ volatile("movq %0, %%cr4" : : "r"(before.cr4 | CR4_OSFXSR));
 	__asm__ volatile("movq %0, %%cr0"
-			 : : "r"((before.cr0 & ~(uint64_t)(CR0_EM | CR0_TS)) | CR0_MP));
+			 :
+			 : "r"((before.cr0 & ~(uint64_t)(CR0_EM | CR0_TS)) | CR0_MP));
 }
 
 void arch_hash_end(void)

@@ -4,26 +4,35 @@
 #include "kexec/arch/arch.h"
 #include "machine.h"
 
-#define EL1		"virt,highmem=off"
-#define EL2		EL1 ",virtualization=on"
+#define EL1 "virt,highmem=off"
+#define EL2 EL1 ",virtualization=on"
 
-#define WITH_SHA	"cortex-a57"
-#define WITHOUT_SHA	"cortex-a57,neon=off,vfp=off"
-#define WITH_VHE	"max"
+#define WITH_SHA    "cortex-a57"
+#define WITHOUT_SHA "cortex-a57,neon=off,vfp=off"
+#define WITH_VHE    "max"
 
-#define PL011_AT	0x9000000
+#define PL011_AT 0x9000000
 
 static const struct machine virt = {
 	.arch = &arch_arm64,
 	.qemu_variable = "QEMU_ARM64",
 	.qemu = "qemu-system-aarch64",
-	.options = (const char *const[]){
-		"-accel", "tcg,tb-size=32", "-serial", "file:serial",
-		"-chardev", "file,id=dump,path=dump",
-		"-semihosting-config", "enable=on,target=native,chardev=dump",
-		"-device", "loader,file=machine,addr=0x40200000,force-raw=on",
-		"-device", "loader,addr=0x40200000,cpu-num=0", NULL,
-	},
+	.options =
+		(const char *const[]){
+			"-accel",
+			"tcg,tb-size=32",
+			"-serial",
+			"file:serial",
+			"-chardev",
+			"file,id=dump,path=dump",
+			"-semihosting-config",
+			"enable=on,target=native,chardev=dump",
+			"-device",
+			"loader,file=machine,addr=0x40200000,force-raw=on",
+			"-device",
+			"loader,addr=0x40200000,cpu-num=0",
+			NULL,
+		},
 	.entry_at = ENTRY_AT,
 	.mebibytes = "256",
 	.kernel_at = NEXT_AT,
@@ -72,7 +81,9 @@ static void with_e2h(struct run *run)
 	run->more[7] = "loader,addr=0x401ff008,data=1,data-len=8";
 }
 
-/* booting.rst, "Call the kernel image": registers, MMU and caches, interrupts; all else as it was. */
+/*
+ * booting.rst, "Call the kernel image": registers, MMU and caches, interrupts; all else as it was.
+ */
 static void assert_entry(const struct run *run)
 {
 	assert_exit(run, EXIT_DONE);
@@ -105,10 +116,12 @@ static void good(struct run *run, bool by_instructions)
 	go(run);
 	assert_entry(run);
 	assert_cached(run, true);
-	assert_string_equal(run->serial, by_instructions ?
-			    "purgatory: checking sha256 by the processor's instructions\r\n"
-			    "purgatory: entering the next kernel\r\n" :
-			    "purgatory: checking sha256\r\npurgatory: entering the next kernel\r\n");
+	assert_string_equal(
+		run->serial,
+		by_instructions
+			? "purgatory: checking sha256 by the processor's instructions\r\n"
+			  "purgatory: entering the next kernel\r\n"
+			: "purgatory: checking sha256\r\npurgatory: entering the next kernel\r\n");
 }
 
 static void good_image_at_el1(void **state)
@@ -156,8 +169,9 @@ static void bad(struct run *run)
 	assert_true(run->ask || WIFSIGNALED(run->status));
 }
 
-#define SAYS_BAD "\npurgatory: sha256 digests do not match: " \
-		 "the loaded image is corrupted, halted\r\npurgatory: loaded |purgatory: found "
+#define SAYS_BAD                                                                                   \
+	"\npurgatory: sha256 digests do not match: "                                               \
+	"the loaded image is corrupted, halted\r\npurgatory: loaded |purgatory: found "
 
 static void one_flipped_bit_is_entered(void **state)
 {
@@ -220,13 +234,14 @@ static void image_that_cannot_be_mapped_is_not_checked(void **state)
 			assert_cached(&run, false);
 		}
 		assert_words(run.serial, "cannot be mapped, caches stay off: this takes long\r\n"
-			     "purgatory: checking sha256");
+					 "purgatory: checking sha256");
 	}
 }
 
 static void message_is_lost_on_an_8250(void **state)
 {
-	const struct purgatory_console console = { .base = PCI_IO_AT + UART_IO, .type = PURGATORY_8250 };
+	const struct purgatory_console console = { .base = PCI_IO_AT + UART_IO,
+						   .type = PURGATORY_8250 };
 	struct run run;
 
 	start(&run, *state, EL1, WITH_SHA);
@@ -297,7 +312,8 @@ static void count_instructions(void **state)
 	};
 	const size_t kib64 = 65536;
 
-	printf("%-30s %12s %10s %14s %16s\n", "way", "for 64 KiB", "per byte", "for 100 MB", "beside that");
+	printf("%-30s %12s %10s %14s %16s\n", "way", "for 64 KiB", "per byte", "for 100 MB",
+	       "beside that");
 	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
 		const char *const cpu = ways[i].cpu;
 		const bool cached = ways[i].cached;

@@ -1,23 +1,33 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * In an emulated PC. QEMU names the emulator, which must have the SHA instructions (QEMU 8.2 or later;
- * with-sha finds one).
+ * In an emulated PC. QEMU names the emulator, which must have the SHA instructions (QEMU 8.2 or
+ * later; with-sha finds one).
  */
 #include "../emulator.h"
 #include "kexec/arch/arch.h"
 #include "machine.h"
 
-#define WITHOUT_SHA	"qemu64"
-#define WITH_SHA	"max,+sha-ni,enforce"
+#define WITHOUT_SHA "qemu64"
+#define WITH_SHA    "max,+sha-ni,enforce"
 
 static const struct machine pc = {
 	.arch = &arch_x86_64,
 	.qemu_variable = "QEMU",
 	.qemu = "qemu-system-x86_64",
-	.options = (const char *const[]){
-		"-accel", "tcg,tb-size=32", "-serial", "file:serial", "-debugcon", "file:dump",
-		"-device", "isa-debug-exit,iobase=0xf4,iosize=4", "-kernel", "machine", NULL,
-	},
+	.options =
+		(const char *const[]){
+			"-accel",
+			"tcg,tb-size=32",
+			"-serial",
+			"file:serial",
+			"-debugcon",
+			"file:dump",
+			"-device",
+			"isa-debug-exit,iobase=0xf4,iosize=4",
+			"-kernel",
+			"machine",
+			NULL,
+		},
 	.entry_at = ENTRY_AT,
 	.mebibytes = "1040",
 	.kernel_at = NEXT_AT,
@@ -45,12 +55,23 @@ static void assert_status(const struct run *run, int value)
 /* ---- the cases ---- */
 
 static const struct purgatory_regs64 regs64 = {
-	.r15 = 0x1515151515151515, .r14 = 0x1414141414141414, .r13 = 0x1313131313131313,
-	.r12 = 0x1212121212121212, .r11 = 0x1111111111111111, .r10 = 0x1010101010101010,
-	.r9 = 0x0909090909090909, .r8 = 0x0808080808080808, .rbp = 0xbbbbbbbbbbbbbbbb,
-	.rdi = 0xd1d1d1d1d1d1d1d1, .rsi = 0x5151515151515151, .rdx = 0xdddddddddddddddd,
-	.rcx = 0xcccccccccccccccc, .rbx = 0xb0b0b0b0b0b0b0b0, .rax = 0xaaaaaaaaaaaaaaaa,
-	.rsp = 0x2ff000, .rip = NEXT_AT + NEXT_64,
+	.r15 = 0x1515151515151515,
+	.r14 = 0x1414141414141414,
+	.r13 = 0x1313131313131313,
+	.r12 = 0x1212121212121212,
+	.r11 = 0x1111111111111111,
+	.r10 = 0x1010101010101010,
+	.r9 = 0x0909090909090909,
+	.r8 = 0x0808080808080808,
+	.rbp = 0xbbbbbbbbbbbbbbbb,
+	.rdi = 0xd1d1d1d1d1d1d1d1,
+	.rsi = 0x5151515151515151,
+	.rdx = 0xdddddddddddddddd,
+	.rcx = 0xcccccccccccccccc,
+	.rbx = 0xb0b0b0b0b0b0b0b0,
+	.rax = 0xaaaaaaaaaaaaaaaa,
+	.rsp = 0x2ff000,
+	.rip = NEXT_AT + NEXT_64,
 };
 
 static void assert_64_bit_entry(struct run *run)
@@ -81,7 +102,7 @@ static void good_image_is_entered_with_its_registers(void **state)
 
 	good_64(*state, &run, WITHOUT_SHA);
 	assert_string_equal(run.serial, "purgatory: checking sha256\r\n"
-			    "purgatory: entering the next kernel\r\n");
+					"purgatory: entering the next kernel\r\n");
 }
 
 static void good_image_by_sha_instructions(void **state)
@@ -101,8 +122,10 @@ static void bad_64(struct ctx *ctx, const char *cpu)
 	run.corrupt = true;
 	run.halts = true;
 	go(&run);
-	assert_words(run.serial, "\npurgatory: sha256 digests do not match: "
-		     "the loaded image is corrupted, halted\r\npurgatory: loaded |purgatory: found ");
+	assert_words(
+		run.serial,
+		"\npurgatory: sha256 digests do not match: "
+		"the loaded image is corrupted, halted\r\npurgatory: loaded |purgatory: found ");
 	assert_null(strstr(run.serial, "entering"));
 	assert_int_equal(run.dumped, 0);
 	assert_true(WIFSIGNALED(run.status));
@@ -179,8 +202,14 @@ static void backup_region_is_copied(void **state)
 static void protected_mode_gets_its_registers(void **state)
 {
 	const struct purgatory_regs32 regs32 = {
-		.edi = 0xd1d1d1d1, .esi = 0x51515151, .ebp = 0xbbbbbbbb, .esp = 0x2ff000,
-		.ebx = 0xb0b0b0b0, .edx = 0xdddddddd, .ecx = 0xcccccccc, .eax = 0x2badb002,
+		.edi = 0xd1d1d1d1,
+		.esi = 0x51515151,
+		.ebp = 0xbbbbbbbb,
+		.esp = 0x2ff000,
+		.ebx = 0xb0b0b0b0,
+		.edx = 0xdddddddd,
+		.ecx = 0xcccccccc,
+		.eax = 0x2badb002,
 		.eip = NEXT_AT + NEXT_32,
 	};
 	struct run run;
@@ -203,9 +232,21 @@ static void real_mode_gets_its_registers_and_the_bios(void **state)
 {
 	/* boot.rst: ds = es = ss = the kernel's segment, cs = that + 0x20, ip 0 */
 	const struct purgatory_regs16 regs16 = {
-		.gs = 0x1000, .fs = 0x1000, .es = 0x1000, .di = 0xd1d1, .si = 0x5151, .bp = 0xbbbb,
-		.bx = 0xb0b0, .dx = 0xdddd, .cx = 0xcccc, .ax = 0xaaaa, .ds = 0x1000,
-		.sp = 0x8ffe, .ss = 0x1000, .ip = 0, .cs = NEXT_AT / 16 + 0x20,
+		.gs = 0x1000,
+		.fs = 0x1000,
+		.es = 0x1000,
+		.di = 0xd1d1,
+		.si = 0x5151,
+		.bp = 0xbbbb,
+		.bx = 0xb0b0,
+		.dx = 0xdddd,
+		.cx = 0xcccc,
+		.ax = 0xaaaa,
+		.ds = 0x1000,
+		.sp = 0x8ffe,
+		.ss = 0x1000,
+		.ip = 0,
+		.cs = NEXT_AT / 16 + 0x20,
 	};
 	struct run run;
 
@@ -244,8 +285,10 @@ static void preserved_context_is_returned_to(void **state)
 
 static void kernel_that_is_not_mapped_cannot_be_gone_back_to(void **state)
 {
-	static const uint8_t jump[] = {	/* movl $NEXT_AT, %eax; jmp *%rax */
-		0xb8, NEXT_AT & 0xff, NEXT_AT >> 8 & 0xff, NEXT_AT >> 16 & 0xff, NEXT_AT >> 24, 0xff, 0xe0,
+	static const uint8_t jump[] = {
+		/* movl $NEXT_AT, %eax; jmp *%rax */
+		0xb8, NEXT_AT & 0xff, NEXT_AT >> 8 & 0xff, NEXT_AT >> 16 & 0xff, NEXT_AT >> 24,
+		0xff, 0xe0,
 	};
 	struct purgatory_regs64 regs = regs64;
 	struct run run;

@@ -1,18 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A program that stands alone and is no Linux: says on the first serial port how it was entered (the
- * registers of the ELF Boot Proposal, the notes that it was given), and resets the machine. Built as
- * ELF of 32 and of 64 bits.
+ * A program that stands alone and is no Linux: says on the first serial port how it was entered
+ * (the registers of the ELF Boot Proposal, the notes that it was given), and resets the machine.
+ * Built as ELF of 32 and of 64 bits.
  */
 typedef unsigned int u32;
 typedef unsigned short u16;
 typedef unsigned char u8;
 
 #define ELF_BOOT_MAGIC 0x0e1fb007u
-#define COM1 0x3f8
+#define COM1	       0x3f8
 
-struct header { u32 magic, size; u16 checksum, notes; };
-struct note { u32 name_size, text_size, type; char name[]; };
+struct header {
+	u32 magic, size;
+	u16 checksum, notes;
+};
+struct note {
+	u32 name_size, text_size, type;
+	char name[];
+};
 
 static void out8(u16 port, u8 value)
 {
@@ -87,7 +93,7 @@ static void __attribute__((used)) run(u32 eax, u32 ebx)
 	if (eax == ELF_BOOT_MAGIC)
 		say_notes((const void *)(__UINTPTR_TYPE__)ebx);
 	say("\r\npayload: end\r\n");
-	out8(0x64, 0xfe);	/* the keyboard controller's reset line */
+	out8(0x64, 0xfe); /* the keyboard controller's reset line */
 	for (;;)
 		__asm__ volatile("hlt");
 }
