@@ -26,8 +26,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "sha256.h"
-#include "span.h"
+#include "include/sha256.h"
+#include "include/span.h"
 
 /* Verdicts. Of several bad signatures the one furthest down this list is reported. */
 enum authenticode {
@@ -89,6 +89,6 @@ enum authenticode authenticode_check(struct span file, const struct authenticode
 bool authenticode_cert(struct span der, struct authenticode_cert *cert);
 
 /* The verdict in a few words, without a full stop: "not signed". */
-const char *authenticode_words(enum authenticode verdict);
+const char *authenticode_message(enum authenticode verdict);
 
 #endif

@@ -6,7 +6,7 @@
  * one by one: a run is short and ends with ctx_free().
  *
  * Errors: a function that can fail returns enum err. The one who sees the fault says it in
- * words by fail(); callers may put context in front by within(); main() prints the message
+ * words by error(); callers may put context in front by prefix_error(); main() prints the message
  * once. The code is for decisions, the message for people.
  */
 #ifndef CTX_H
@@ -16,7 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "span.h"
+#include "include/span.h"
 
 enum err {
 	ERR_NONE = 0,
@@ -33,9 +33,9 @@ enum err {
 struct ctx {
 	const char *program; /* for messages: "kexec" */
 	const char *root;    /* "" or the directory of a recorded host, without trailing '/' */
-	bool debug;	     /* -d: note() prints */
+	bool debug;	     /* -d: debug() prints */
 	struct chunk *arena; /* private to ctx.c */
-	const char *message; /* what fail() said, with what within() put in front */
+	const char *message; /* what error() said, with what prefix_error() put in front */
 };
 
 void ctx_init(struct ctx *ctx, const char *program);
@@ -51,7 +51,7 @@ void ctx_free(struct ctx *ctx);
 void *ctx_alloc(struct ctx *ctx, uint64_t size);
 
 /* The array at @old (of @used elements of @size bytes) with room for at least @used + 1. */
-void *ctx_grow(struct ctx *ctx, const void *old, size_t used, size_t *room, size_t size);
+void *ctx_grow(struct ctx *ctx, const void *old, size_t used, size_t *capacity, size_t size);
 
 /* Give back early the whole pages of a large ctx_alloc() (a file that was unwrapped, say). */
 void ctx_release(struct ctx *ctx, const void *p);
@@ -62,21 +62,22 @@ void ctx_trim(struct ctx *ctx, const void *p, size_t used);
 char *ctx_printf(struct ctx *ctx, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* Say what is wrong; returns @err so that one line does both. Replaces an earlier message. */
-enum err fail(struct ctx *ctx, enum err err, const char *format, ...)
+enum err error(struct ctx *ctx, enum err err, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
 /*
- * As fail(), for a failed system call: ": " and the words for errno follow. ERR_SYSTEM, or
+ * As error(), for a failed system call: ": " and the words for errno follow. ERR_SYSTEM, or
  * ERR_REFUSED for a lack of permission.
  */
-enum err fail_errno(struct ctx *ctx, const char *format, ...) __attribute__((format(printf, 2, 3)));
+enum err error_errno(struct ctx *ctx, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
 
 /* Put "context: " in front of the message if @err is one; returns @err. */
-enum err within(struct ctx *ctx, enum err err, const char *format, ...)
+enum err prefix_error(struct ctx *ctx, enum err err, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
 /* To standard error: always; only under -d. A newline is added. */
 void warn(const struct ctx *ctx, const char *format, ...) __attribute__((format(printf, 2, 3)));
-void note(const struct ctx *ctx, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void debug(const struct ctx *ctx, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 #endif

@@ -17,8 +17,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "ctx.h"
-#include "span.h"
+#include "include/ctx.h"
+#include "include/span.h"
 
 struct elf {
 	struct span bytes; /* the file, or as much of its start as is in memory */

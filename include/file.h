@@ -3,7 +3,7 @@
 #ifndef FILE_H
 #define FILE_H
 
-#include "ctx.h"
+#include "include/ctx.h"
 
 /*
  * A user's file, opened once and read once: what was checked is what is hashed is what is

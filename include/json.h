@@ -13,7 +13,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "span.h"
+#include "include/span.h"
 
 #define JSON_DEPTH_MAX 32
 

@@ -12,7 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "ctx.h"
+#include "include/ctx.h"
 
 struct range {
 	uint64_t start;
@@ -66,7 +66,7 @@ static inline uint64_t align_down(uint64_t value, uint64_t align)
 struct ranges {
 	struct range *r;
 	size_t n;
-	size_t room;
+	size_t capacity;
 };
 
 /* Add @r, merging what it touches or overlaps. An empty @r is nothing. ERR_NO_MEMORY. */

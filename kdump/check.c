@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* kdump test: what a crash dump on this machine would need, line by line. */
-#include "kdump.h"
+#include "kdump/kdump.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <unistd.h>
 
-#include "file.h"
-#include "output.h"
-#include "run.h"
+#include "include/file.h"
+#include "kdump/output.h"
+#include "kdump/run.h"
 
 enum verdict { GOOD, NOTE, BAD };
 
@@ -173,6 +173,6 @@ enum err kdump_test(struct ctx *ctx, const struct request *request)
 
 	for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++)
 		checks[i](&check);
-	return check.failed ? fail(ctx, ERR_UNSUPPORTED, "a crash dump would not work yet")
+	return check.failed ? error(ctx, ERR_UNSUPPORTED, "a crash dump would not work yet")
 			    : ERR_NONE;
 }

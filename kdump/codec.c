@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "codec.h"
+#include "kdump/codec.h"
 
 #include <stdlib.h>
 
@@ -16,7 +16,7 @@ static enum err zstd_open(struct ctx *ctx, void **state)
 
 	if (!z || ZSTD_isError(ZSTD_CCtx_setParameter(z, ZSTD_c_compressionLevel, 1)) ||
 	    ZSTD_isError(ZSTD_CCtx_setParameter(z, ZSTD_c_checksumFlag, 1)))
-		return fail(ctx, ERR_NO_MEMORY, "zstd: no memory");
+		return error(ctx, ERR_NO_MEMORY, "zstd: no memory");
 	*state = z;
 	return ERR_NONE;
 }
@@ -34,7 +34,7 @@ static enum err zstd_write(struct ctx *ctx, void *state, struct output *output, 
 
 		left = ZSTD_compressStream2(state, &to, &from, last ? ZSTD_e_end : ZSTD_e_continue);
 		if (ZSTD_isError(left))
-			return fail(ctx, ERR_SYSTEM, "zstd: %s", ZSTD_getErrorName(left));
+			return error(ctx, ERR_SYSTEM, "zstd: %s", ZSTD_getErrorName(left));
 		err = output_write(ctx, output, span_of(buffer, to.pos));
 	} while (!err && (last ? left != 0 : from.pos < from.size));
 	return err;
@@ -55,7 +55,7 @@ static enum err zlib_open(struct ctx *ctx, void **state)
 
 	/* 16 more than the window's bits: zlib writes gzip's header and trailer. */
 	if (!z || deflateInit2(z, 1, Z_DEFLATED, MAX_WBITS + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK)
-		return fail(ctx, ERR_NO_MEMORY, "zlib: no memory");
+		return error(ctx, ERR_NO_MEMORY, "zlib: no memory");
 	*state = z;
 	return ERR_NONE;
 }
@@ -74,7 +74,8 @@ static enum err zlib_write(struct ctx *ctx, void *state, struct output *output, 
 		z->next_out = buffer;
 		z->avail_out = sizeof(buffer);
 		if (deflate(z, last ? Z_FINISH : Z_NO_FLUSH) == Z_STREAM_ERROR)
-			return fail(ctx, ERR_SYSTEM, "zlib: %s", z->msg ? z->msg : "broken stream");
+			return error(ctx, ERR_SYSTEM, "zlib: %s",
+				     z->msg ? z->msg : "broken stream");
 		err = output_write(ctx, output, span_of(buffer, sizeof(buffer) - z->avail_out));
 	} while (!err && z->avail_out == 0);
 	return err;
@@ -94,7 +95,7 @@ static void zlib_close(void *state)
 struct lz4 {
 	LZ4F_cctx *context;
 	uint8_t *buffer;
-	size_t room;
+	size_t capacity;
 	bool begun;
 };
 
@@ -103,9 +104,9 @@ static enum err lz4_open(struct ctx *ctx, void **state)
 	struct lz4 *const z = ctx_alloc(ctx, sizeof(*z));
 
 	if (!z || LZ4F_isError(LZ4F_createCompressionContext(&z->context, LZ4F_VERSION)))
-		return fail(ctx, ERR_NO_MEMORY, "lz4: no memory");
-	z->room = LZ4F_compressBound(LZ4_PIECE, NULL) + LZ4F_HEADER_SIZE_MAX;
-	z->buffer = ctx_alloc(ctx, z->room);
+		return error(ctx, ERR_NO_MEMORY, "lz4: no memory");
+	z->capacity = LZ4F_compressBound(LZ4_PIECE, NULL) + LZ4F_HEADER_SIZE_MAX;
+	z->buffer = ctx_alloc(ctx, z->capacity);
 	*state = z;
 	return z->buffer ? ERR_NONE : ERR_NO_MEMORY;
 }
@@ -113,7 +114,7 @@ static enum err lz4_open(struct ctx *ctx, void **state)
 static enum err lz4_put(struct ctx *ctx, const struct lz4 *z, struct output *output, size_t n)
 {
 	if (LZ4F_isError(n))
-		return fail(ctx, ERR_SYSTEM, "lz4: %s", LZ4F_getErrorName(n));
+		return error(ctx, ERR_SYSTEM, "lz4: %s", LZ4F_getErrorName(n));
 	return output_write(ctx, output, span_of(z->buffer, n));
 }
 
@@ -125,18 +126,19 @@ static enum err lz4_write(struct ctx *ctx, void *state, struct output *output, s
 
 	if (!z->begun)
 		err = lz4_put(ctx, z, output,
-			      LZ4F_compressBegin(z->context, z->buffer, z->room, NULL));
+			      LZ4F_compressBegin(z->context, z->buffer, z->capacity, NULL));
 	z->begun = true;
 	while (!err && in.n) {
 		const size_t n = in.n < LZ4_PIECE ? in.n : LZ4_PIECE;
 
 		err = lz4_put(ctx, z, output,
-			      LZ4F_compressUpdate(z->context, z->buffer, z->room, in.p, n, NULL));
+			      LZ4F_compressUpdate(z->context, z->buffer, z->capacity, in.p, n,
+						  NULL));
 		in = span_from(in, n);
 	}
 	if (!err && last)
 		err = lz4_put(ctx, z, output,
-			      LZ4F_compressEnd(z->context, z->buffer, z->room, NULL));
+			      LZ4F_compressEnd(z->context, z->buffer, z->capacity, NULL));
 	return err;
 }
 
@@ -172,5 +174,5 @@ enum err codec_find(struct ctx *ctx, const char *name, const struct codec **code
 		}
 		names = ctx_printf(ctx, "%s %s", names ? names : "", c->name);
 	}
-	return fail(ctx, ERR_USAGE, "no compression '%s' here; there is:%s", name, names);
+	return error(ctx, ERR_USAGE, "no compression '%s' here; there is:%s", name, names);
 }

@@ -3,7 +3,7 @@
 #ifndef CODEC_H
 #define CODEC_H
 
-#include "output.h"
+#include "kdump/output.h"
 
 struct codec {
 	const char *name;   /* "zstd" */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "copy.h"
+#include "kdump/copy.h"
 
-#include "progress.h"
+#include "include/progress.h"
 
 #define PAGE  (size_t)4096
 #define PIECE (size_t)(256 * 4096)

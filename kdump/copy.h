@@ -3,9 +3,9 @@
 #ifndef COPY_H
 #define COPY_H
 
-#include "codec.h"
-#include "output.h"
-#include "vmcore-dmesg/vmcore.h"
+#include "kdump/codec.h"
+#include "kdump/output.h"
+#include "lib/vmcore/vmcore.h"
 
 /*
  * Copy all of @core to @output; @codec may be NULL. Pages that cannot be read become zeroes,

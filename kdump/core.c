@@ -4,17 +4,17 @@
  * elfcorehdr=). Its segments' offsets are physical addresses too
  * (Documentation/admin-guide/kdump/kdump.rst): a core file needs them one behind another.
  */
-#include "kdump.h"
+#include "kdump/kdump.h"
 
 #include <fcntl.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "elf-wire.h"
-#include "file.h"
-#include "output.h"
-#include "progress.h"
-#include "vmcore-dmesg/vmcore.h"
+#include "include/elf-wire.h"
+#include "include/file.h"
+#include "include/progress.h"
+#include "kdump/output.h"
+#include "lib/vmcore/vmcore.h"
 
 #define PAGE  UINT64_C(4096)
 #define PIECE (size_t)(256 * 4096)
@@ -39,12 +39,12 @@ static bool is_proc_vmcore(struct ctx *ctx, uint64_t address)
 
 	if (behind && *behind == '@')
 		at = behind + 1;
-	uint64_t told = strtoull(at, &end, 0);
+	uint64_t passed = strtoull(at, &end, 0);
 	const char *const unit = strchr(units, *end & ~0x20);
 
 	if (unit && *unit)
-		told <<= 10 * (unit - units + 1);
-	return end != at && told == address;
+		passed <<= 10 * (unit - units + 1);
+	return end != at && passed == address;
 }
 
 static enum err copy(struct ctx *ctx, const struct vmcore *from, uint64_t at, uint64_t n,
@@ -57,7 +57,7 @@ static enum err copy(struct ctx *ctx, const struct vmcore *from, uint64_t at, ui
 		const size_t piece = n < PIECE ? (size_t)n : PIECE;
 
 		if (vmcore_read_file(from, at, buffer, piece) != piece)
-			err = fail(
+			err = error(
 				ctx, ERR_SYSTEM,
 				"%s: cannot read %zu bytes at %#llx (in a crash kernel, copy /proc/vmcore instead)",
 				from->name, piece, (unsigned long long)at);
@@ -97,7 +97,7 @@ static enum err write_headers(struct ctx *ctx, const struct elf *elf, struct out
 	for (uint32_t i = 0; i < elf->phnum && elf_phdr(elf, i, &ph); i++) {
 		put(elf, bytes + ehdr + (size_t)i * elf->phentsize + (elf->is_64 ? 8 : 4), offset);
 		if (__builtin_add_overflow(offset, ph.filesz, &offset))
-			return fail(ctx, ERR_BAD, "p_filesz of program header %u is too large", i);
+			return error(ctx, ERR_BAD, "p_filesz of program header %u is too large", i);
 	}
 	return output_write(ctx, output, span_of(bytes, total));
 }
@@ -111,22 +111,22 @@ static enum err read_elf(struct ctx *ctx, const struct vmcore *from, uint64_t ad
 		ctx, span_of(head, vmcore_read_file(from, address, head, sizeof(head))), elf);
 
 	if (err == ERR_NOT_MINE)
-		return fail(ctx, ERR_BAD, "no ELF header at %#llx of %s",
-			    (unsigned long long)address, from->name);
+		return error(ctx, ERR_BAD, "no ELF header at %#llx of %s",
+			     (unsigned long long)address, from->name);
 	if (err)
 		return err;
 	if (!elf_headers_end(elf, &end) || end > UINT64_C(64) << 20)
-		return fail(ctx, ERR_BAD,
-			    "the ELF header at %#llx is broken: %u program headers at %#llx",
-			    (unsigned long long)address, elf->phnum,
-			    (unsigned long long)elf->phoff);
+		return error(ctx, ERR_BAD,
+			     "the ELF header at %#llx is broken: %u program headers at %#llx",
+			     (unsigned long long)address, elf->phnum,
+			     (unsigned long long)elf->phoff);
 	uint8_t *const bytes = ctx_alloc(ctx, end);
 
 	if (!bytes)
 		return ERR_NO_MEMORY;
 	if (vmcore_read_file(from, address, bytes, (size_t)end) != end)
-		return fail(ctx, ERR_BAD, "the program headers at %#llx cannot be read",
-			    (unsigned long long)address);
+		return error(ctx, ERR_BAD, "the program headers at %#llx cannot be read",
+			     (unsigned long long)address);
 	return elf_open(ctx, span_of(bytes, (size_t)end), elf);
 }
 
@@ -152,7 +152,7 @@ enum err kdump_core(struct ctx *ctx, const struct request *request, uint64_t add
 
 	from.fd = open(from.name, O_RDONLY | O_CLOEXEC);
 	if (from.fd < 0)
-		return fail_errno(ctx, "cannot open %s", from.name);
+		return error_errno(ctx, "cannot open %s", from.name);
 	if (direct) {
 		err = copy(ctx, &from, 0, (uint64_t)lseek(from.fd, 0, SEEK_END), &output);
 	} else {

@@ -5,7 +5,7 @@
 #ifndef KDUMP_H
 #define KDUMP_H
 
-#include "ctx.h"
+#include "include/ctx.h"
 
 struct request {
 	/* save */
@@ -14,7 +14,7 @@ struct request {
 	const char *compress; /* name of a codec; NULL: none */
 	const char *filter;   /* makedumpfile -d; NULL: 31 with it, none without */
 	const char *ssh;      /* program for remote targets */
-	bool own_writer;      /* not by makedumpfile even if there is one */
+	bool builtin_writer;  /* not by makedumpfile even if there is one */
 	bool log_only;
 	/* load */
 	const char *kexec;  /* NULL: beside this program, then in PATH */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* kdump load, unload, status. */
-#include "kdump.h"
+#include "kdump/kdump.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -8,8 +8,8 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-#include "file.h"
-#include "run.h"
+#include "include/file.h"
+#include "kdump/run.h"
 
 enum err read_number(struct ctx *ctx, const char *path, uint64_t *value)
 {
@@ -20,7 +20,7 @@ enum err read_number(struct ctx *ctx, const char *path, uint64_t *value)
 	if (err)
 		return err;
 	*value = strtoull((const char *)text.p, &end, 10);
-	return end == (const char *)text.p ? fail(ctx, ERR_BAD, "%s: not a number", path)
+	return end == (const char *)text.p ? error(ctx, ERR_BAD, "%s: not a number", path)
 					   : ERR_NONE;
 }
 
@@ -95,13 +95,13 @@ static enum err check_reservation(struct ctx *ctx)
 	const enum err err = read_number(ctx, "/sys/kernel/kexec_crash_size", &size);
 
 	if (err == ERR_NOT_MINE)
-		return fail(ctx, ERR_UNSUPPORTED,
-			    "this kernel cannot load a crash kernel "
-			    "(no /sys/kernel/kexec_crash_size)");
+		return error(ctx, ERR_UNSUPPORTED,
+			     "this kernel cannot load a crash kernel "
+			     "(no /sys/kernel/kexec_crash_size)");
 	if (!err && size == 0)
-		return fail(ctx, ERR_NO_SPACE,
-			    "no memory is reserved for a crash kernel: boot with "
-			    "crashkernel=256M (or more) on the kernel's command line");
+		return error(ctx, ERR_NO_SPACE,
+			     "no memory is reserved for a crash kernel: boot with "
+			     "crashkernel=256M (or more) on the kernel's command line");
 	return err;
 }
 
@@ -112,13 +112,13 @@ static enum err run_or_print(struct ctx *ctx, const struct request *request,
 		puts(run_line(ctx, argv));
 		return ERR_NONE;
 	}
-	note(ctx, "%s", run_line(ctx, argv));
+	debug(ctx, "%s", run_line(ctx, argv));
 	return run(ctx, argv, -1, -1);
 }
 
 static enum err need(struct ctx *ctx, const char *found, const char *what, const char *option)
 {
-	return found ? ERR_NONE : fail(ctx, ERR_USAGE, "no %s found: name it by %s", what, option);
+	return found ? ERR_NONE : error(ctx, ERR_USAGE, "no %s found: name it by %s", what, option);
 }
 
 enum err kdump_load(struct ctx *ctx, const struct request *request)
@@ -183,5 +183,5 @@ enum err kdump_status(struct ctx *ctx)
 	printf("reserved for a crash kernel: %llu MiB\n", (unsigned long long)size >> 20);
 	printf("crash kernel: %s\n", loaded ? "loaded" : "not loaded");
 	return loaded ? ERR_NONE
-		      : fail(ctx, ERR_UNSUPPORTED, "no crash kernel is loaded: run kdump load");
+		      : error(ctx, ERR_UNSUPPORTED, "no crash kernel is loaded: run kdump load");
 }

@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "config.h"
-#include "kdump.h"
+#include "kdump/kdump.h"
 
 static const char usage[] =
 	"Usage: kdump save [--to DIR|[USER@]HOST:DIR] [--filter LEVEL] [--compress NAME]\n"
@@ -79,7 +79,7 @@ static enum err take_option(struct ctx *ctx, int c, const char *value, struct ar
 		request->compress = value;
 		break;
 	case 'o':
-		request->own_writer = true;
+		request->builtin_writer = true;
 		break;
 	case 'l':
 		request->log_only = true;
@@ -121,7 +121,7 @@ static enum err take_option(struct ctx *ctx, int c, const char *value, struct ar
 		arguments->version = true;
 		break;
 	default:
-		return fail(ctx, ERR_USAGE, "see kdump --help");
+		return error(ctx, ERR_USAGE, "see kdump --help");
 	}
 	return ERR_NONE;
 }
@@ -136,7 +136,7 @@ static enum err parse(struct ctx *ctx, int argc, char **argv, struct arguments *
 	if (err || arguments->help || arguments->version)
 		return err;
 	if (optind + 1 != argc)
-		return fail(ctx, ERR_USAGE, "one command is needed, see kdump --help");
+		return error(ctx, ERR_USAGE, "one command is needed, see kdump --help");
 	arguments->command = argv[optind];
 	return ERR_NONE;
 }
@@ -153,10 +153,10 @@ static enum err core_at(struct ctx *ctx, const struct request *request, const ch
 	const uint64_t address = strtoull(text, &end, 0);
 
 	if (end == text || *end)
-		return fail(ctx, ERR_USAGE, "unknown command '%s', see kdump --help", text);
+		return error(ctx, ERR_USAGE, "unknown command '%s', see kdump --help", text);
 	if (isatty(STDOUT_FILENO))
-		return fail(ctx, ERR_USAGE,
-			    "the core goes to standard output, which is a terminal");
+		return error(ctx, ERR_USAGE,
+			     "the core goes to standard output, which is a terminal");
 	return kdump_core(ctx, request, address, STDOUT_FILENO);
 }
 
@@ -198,7 +198,7 @@ int main(int argc, char **argv)
 	else if (!err)
 		err = run_command(&ctx, &arguments);
 	if (fflush(stdout) != 0 && !err)
-		err = fail_errno(&ctx, "cannot write");
+		err = error_errno(&ctx, "cannot write");
 	if (err)
 		warn(&ctx, "%s", ctx.message ? ctx.message : "failed");
 	ctx_free(&ctx);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "output.h"
+#include "kdump/output.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -8,7 +8,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-#include "run.h"
+#include "kdump/run.h"
 
 enum err target_parse(struct ctx *ctx, const char *text, const char *ssh, struct target *target)
 {
@@ -19,10 +19,10 @@ enum err target_parse(struct ctx *ctx, const char *text, const char *ssh, struct
 		target->host = ctx_printf(ctx, "%.*s", (int)before, text);
 		target->dir = text + before + 1;
 		if (before == 0 || text[0] == '-')
-			return fail(ctx, ERR_USAGE, "'%s' names no machine", text);
+			return error(ctx, ERR_USAGE, "'%s' names no machine", text);
 	}
 	if (!*target->dir)
-		return fail(ctx, ERR_USAGE, "'%s' names no directory", text);
+		return error(ctx, ERR_USAGE, "'%s' names no directory", text);
 	return ERR_NONE;
 }
 
@@ -52,7 +52,7 @@ static enum err remote(struct ctx *ctx, const struct target *target, const char 
 		target->ssh, "-o", "BatchMode=yes", target->host, command, NULL
 	};
 
-	return within(ctx, run(ctx, argv, -1, -1), "%s: %s", target->host, command);
+	return prefix_error(ctx, run(ctx, argv, -1, -1), "%s: %s", target->host, command);
 }
 
 static enum err make_directories(struct ctx *ctx, const char *path)
@@ -64,11 +64,11 @@ static enum err make_directories(struct ctx *ctx, const char *path)
 			continue;
 		*p = '\0';
 		if (mkdir(copy, 0700) != 0 && errno != EEXIST)
-			return fail_errno(ctx, "cannot make directory %s", copy);
+			return error_errno(ctx, "cannot make directory %s", copy);
 		*p = '/';
 	}
 	if (mkdir(path, 0700) != 0 && errno != EEXIST)
-		return fail_errno(ctx, "cannot make directory %s", path);
+		return error_errno(ctx, "cannot make directory %s", path);
 	return ERR_NONE;
 }
 
@@ -79,7 +79,7 @@ static enum err sync_directory(struct ctx *ctx, const char *path)
 
 	/* Some file systems cannot flush directories (EINVAL): then renaming is all there is. */
 	if (fd < 0 || (fsync(fd) != 0 && errno != EINVAL))
-		err = fail_errno(ctx, "cannot flush directory %s", path);
+		err = error_errno(ctx, "cannot flush directory %s", path);
 	if (fd >= 0)
 		close(fd);
 	return err;
@@ -98,7 +98,7 @@ static enum err make_local(struct ctx *ctx, struct target *target, const char *n
 		if (mkdir(target->dir, 0700) == 0)
 			return sync_directory(ctx, parent);
 		if (errno != EEXIST || i == 100)
-			err = fail_errno(ctx, "cannot make directory %s", target->dir);
+			err = error_errno(ctx, "cannot make directory %s", target->dir);
 	}
 	return err;
 }
@@ -137,7 +137,7 @@ static enum err open_remote(struct ctx *ctx, struct output *output)
 	if (!command)
 		return ERR_NO_MEMORY;
 	if (pipe2(ends, O_CLOEXEC) != 0)
-		return fail_errno(ctx, "cannot make a pipe");
+		return error_errno(ctx, "cannot make a pipe");
 	const enum err err = run_start(ctx, argv, ends[0], -1, &output->ssh);
 
 	close(ends[0]);
@@ -160,9 +160,9 @@ enum err output_open(struct ctx *ctx, const struct target *target, const char *n
 	if (!output->name || !output->part || !output->path)
 		return ERR_NO_MEMORY;
 	if (target->host)
-		return within(ctx, open_remote(ctx, output), "%s", output->path);
+		return prefix_error(ctx, open_remote(ctx, output), "%s", output->path);
 	output->fd = open(output->part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	return output->fd >= 0 ? ERR_NONE : fail_errno(ctx, "cannot make %s", output->part);
+	return output->fd >= 0 ? ERR_NONE : error_errno(ctx, "cannot make %s", output->part);
 }
 
 enum err output_write(struct ctx *ctx, struct output *output, struct span bytes)
@@ -174,7 +174,7 @@ enum err output_write(struct ctx *ctx, struct output *output, struct span bytes)
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n <= 0)
-			return fail_errno(ctx, "cannot write %s", output->path);
+			return error_errno(ctx, "cannot write %s", output->path);
 		bytes = span_from(bytes, (size_t)n);
 	}
 	return ERR_NONE;
@@ -188,7 +188,7 @@ enum err output_zeroes(struct ctx *ctx, struct output *output, size_t n)
 		output->size += n;
 		return lseek(output->fd, (off_t)n, SEEK_CUR) >= 0
 			       ? ERR_NONE
-			       : fail_errno(ctx, "cannot seek in %s", output->path);
+			       : error_errno(ctx, "cannot seek in %s", output->path);
 	}
 	while (n) {
 		const size_t piece = n < sizeof(zeroes) ? n : sizeof(zeroes);
@@ -213,10 +213,10 @@ static enum err commit_local(struct ctx *ctx, struct output *output)
 	if (fsync(fd) != 0)
 		goto failed;
 	if (close(fd) != 0 || rename(output->part, output->name) != 0)
-		return fail_errno(ctx, "cannot finish %s", output->path);
+		return error_errno(ctx, "cannot finish %s", output->path);
 	return sync_directory(ctx, output->target->dir);
 failed:
-	fail_errno(ctx, "cannot finish %s", output->path);
+	error_errno(ctx, "cannot finish %s", output->path);
 	close(fd);
 	return ERR_SYSTEM;
 }
@@ -228,7 +228,7 @@ static enum err close_remote(struct ctx *ctx, struct output *output)
 	close(output->fd);
 	output->fd = -1;
 	output->ssh = 0;
-	return within(ctx, run_wait(ctx, output->target->ssh, ssh), "%s", output->path);
+	return prefix_error(ctx, run_wait(ctx, output->target->ssh, ssh), "%s", output->path);
 }
 
 enum err output_commit(struct ctx *ctx, struct output *output)

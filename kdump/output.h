@@ -8,8 +8,8 @@
 
 #include <sys/types.h>
 
-#include "ctx.h"
-#include "span.h"
+#include "include/ctx.h"
+#include "include/span.h"
 
 struct target {
 	const char *host; /* "user@host"; NULL: this machine */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "run.h"
+#include "kdump/run.h"
 
 #include <errno.h>
 #include <spawn.h>
@@ -45,11 +45,11 @@ enum err run_start(struct ctx *ctx, const char *const *argv, int in, int out, pi
 	if (out >= 0)
 		posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
 	errno = posix_spawnp(pid, copy[0], &actions, NULL, copy, environ);
-	const int error = errno;
+	const int errnum = errno;
 
 	posix_spawn_file_actions_destroy(&actions);
-	errno = error;
-	return error ? fail_errno(ctx, "cannot run %s", argv[0]) : ERR_NONE;
+	errno = errnum;
+	return errnum ? error_errno(ctx, "cannot run %s", argv[0]) : ERR_NONE;
 }
 
 enum err run_wait(struct ctx *ctx, const char *name, pid_t pid)
@@ -58,12 +58,12 @@ enum err run_wait(struct ctx *ctx, const char *name, pid_t pid)
 
 	while (waitpid(pid, &status, 0) < 0)
 		if (errno != EINTR)
-			return fail_errno(ctx, "cannot wait for %s", name);
+			return error_errno(ctx, "cannot wait for %s", name);
 	if (WIFSIGNALED(status))
-		return fail(ctx, ERR_SYSTEM, "%s was killed by signal %d", name, WTERMSIG(status));
+		return error(ctx, ERR_SYSTEM, "%s was killed by signal %d", name, WTERMSIG(status));
 	if (WEXITSTATUS(status))
-		return fail(ctx, ERR_SYSTEM, "%s failed with exit status %d", name,
-			    WEXITSTATUS(status));
+		return error(ctx, ERR_SYSTEM, "%s failed with exit status %d", name,
+			     WEXITSTATUS(status));
 	return ERR_NONE;
 }
 

@@ -5,7 +5,7 @@
 
 #include <sys/types.h>
 
-#include "ctx.h"
+#include "include/ctx.h"
 
 #define RUN_ARGS_MAX 24
 

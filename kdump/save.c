@@ -2,16 +2,16 @@
 /*
  * kdump save: the log first, so that something survives whatever happens next; then the dump.
  */
-#include "kdump.h"
+#include "kdump/kdump.h"
 
 #include <stdio.h>
 #include <sys/mman.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "copy.h"
-#include "run.h"
-#include "vmcore-dmesg/print.h"
+#include "kdump/copy.h"
+#include "kdump/run.h"
+#include "lib/vmcore/print.h"
 
 #define LOG_NAME "vmcore-dmesg.txt"
 
@@ -52,11 +52,11 @@ static enum err write_log(struct save *save, const struct output *output)
 	FILE *const out = fd < 0 ? NULL : fdopen(fd, "w");
 
 	if (!out)
-		return fail_errno(save->ctx, "cannot write %s", output->path);
+		return error_errno(save->ctx, "cannot write %s", output->path);
 	const enum err err = print_log(save->ctx, &save->core, &options, out);
 
 	if (fclose(out) != 0)
-		return fail_errno(save->ctx, "cannot write %s", output->path);
+		return error_errno(save->ctx, "cannot write %s", output->path);
 	return err;
 }
 
@@ -68,18 +68,18 @@ static enum err save_log(struct save *save)
 
 	if (err)
 		return err;
-	const enum err torn = write_log(save, &output);
+	const enum err corrupt = write_log(save, &output);
 	const char *const why = save->ctx->message;
 
-	if (torn == ERR_SYSTEM) {
+	if (corrupt == ERR_SYSTEM) {
 		output_abandon(save->ctx, &output);
-		return torn;
+		return corrupt;
 	}
 	err = output_commit(save->ctx, &output);
 	if (!err)
-		say("log", &output, torn && why ? why : "");
-	if (!err && torn)
-		return fail(save->ctx, torn, "the log is not whole: %s", why);
+		say("log", &output, corrupt && why ? why : "");
+	if (!err && corrupt)
+		return error(save->ctx, corrupt, "the log is not whole: %s", why);
 	return err;
 }
 
@@ -96,7 +96,7 @@ static enum err check_space(const struct save *save)
 	if (!target_free(&save->target, &there))
 		return ERR_NONE;
 	if (!save->codec && !save->makedumpfile && there < save->core.size)
-		return fail(
+		return error(
 			save->ctx, ERR_NO_SPACE,
 			"%s has %llu MiB free, a plain dump may take %llu MiB: use --compress, or makedumpfile",
 			save->target.dir, (unsigned long long)there >> 20,
@@ -177,7 +177,7 @@ static enum err dump_by_makedumpfile(struct save *save)
 	return err ? err : finish_dump(save, &output, run_makedumpfile(save, &output), "");
 }
 
-static enum err dump_ourselves(struct save *save)
+static enum err dump_builtin(struct save *save)
 {
 	struct output output;
 	uint64_t unreadable;
@@ -207,7 +207,7 @@ static enum err save_dump(struct save *save)
 		save->makedumpfile = NULL;
 		err = check_space(save);
 	}
-	return err ? err : dump_ourselves(save);
+	return err ? err : dump_builtin(save);
 }
 
 /* makedumpfile has no lz4; asking for that, or for our own writer, chooses ours. */
@@ -222,7 +222,7 @@ static enum err choose_writer(struct save *save)
 		if (err)
 			return err;
 	}
-	if (!request->own_writer && !lz4)
+	if (!request->builtin_writer && !lz4)
 		save->makedumpfile = run_find(save->ctx, "makedumpfile");
 	if (request->filter && !save->makedumpfile)
 		warn(save->ctx, "--filter %s needs makedumpfile: all pages are kept",
@@ -242,9 +242,9 @@ static enum err save_both(struct save *save)
 	const enum err dump = save_dump(save);
 
 	if (dump)
-		return within(save->ctx, dump, "the log is %s, the dump is not saved",
-			      log ? "not whole" : "saved");
-	return log ? fail(save->ctx, log, "the dump is saved, the log is not whole") : ERR_NONE;
+		return prefix_error(save->ctx, dump, "the log is %s, the dump is not saved",
+				    log ? "not whole" : "saved");
+	return log ? error(save->ctx, log, "the dump is saved, the log is not whole") : ERR_NONE;
 }
 
 enum err kdump_save(struct ctx *ctx, const struct request *request)

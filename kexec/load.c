@@ -11,12 +11,19 @@
  */
 #include <string.h>
 
-#include "kexec/backend/backend.h"
-#include "kexec/cmdline.h"
-#include "kexec/crash/crash.h"
 #include "kexec/load.h"
-#include "kexec/plan/print.h"
-#include "kexec/steps.h"
+#include "kexec/arch/arch.h"
+#include "kexec/backend/backend.h"
+#include "kexec/cmdline/cmdline.h"
+#include "kexec/image/image.h"
+#include "kexec/model.h"
+#include "kexec/options.h"
+#include "kexec/plan/plan.h"
+#include "kexec/purgatory/link.h"
+#include "kexec/purpose/crash.h"
+#include "kexec/purpose/preserve.h"
+#include "kexec/show/plan.h"
+#include "kexec/unwrap/unwrap.h"
 
 /* Larger than any kernel or initrd that makes sense, smaller than what would wrap anything. */
 #define FILE_MAX ((uint64_t)1 << 40)
@@ -32,16 +39,16 @@ static enum err read_kernel(struct load *load, struct file *kernel, struct image
 	enum err err = file_open(ctx, load->request->kernel, FILE_MAX, kernel);
 
 	if (err)
-		return within(ctx, err, "kernel");
+		return prefix_error(ctx, err, "kernel");
 	image->payload.kernel = kernel->bytes;
 	err = unwrap_all(ctx, &image->payload);
 	if (!err)
 		err = image_parse(ctx, load->request, image);
 	if (err)
-		return within(ctx, err, "%s", kernel->name);
+		return prefix_error(ctx, err, "%s", kernel->name);
 	if (!arch_starts(load->host->arch, image->arch))
-		return fail(ctx, ERR_BAD, "%s: this kernel is for %s, the machine is %s",
-			    kernel->name, image->arch->name, load->host->arch->name);
+		return error(ctx, ERR_BAD, "%s: this kernel is for %s, the machine is %s",
+			     kernel->name, image->arch->name, load->host->arch->name);
 	return ERR_NONE;
 }
 
@@ -50,9 +57,9 @@ static enum err reused_initrd(struct ctx *ctx, struct span *initrd)
 	enum err err = host_file(ctx, "/sys/firmware/initrd", initrd);
 
 	if (err == ERR_NOT_MINE)
-		return fail(ctx, ERR_UNSUPPORTED,
-			    "--reuseinitrd: the running kernel has not kept its initrd: "
-			    "boot Linux 6.5 or later with retain_initrd, or give --initrd");
+		return error(ctx, ERR_UNSUPPORTED,
+			     "--reuseinitrd: the running kernel has not kept its initrd: "
+			     "boot Linux 6.5 or later with retain_initrd, or give --initrd");
 	return err;
 }
 
@@ -70,7 +77,7 @@ static enum err read_initrd(struct load *load, struct file *initrd)
 	}
 	err = file_open(load->ctx, request->initrd, FILE_MAX, initrd);
 	load->initrd = initrd->bytes;
-	return within(load->ctx, err, "initrd");
+	return prefix_error(load->ctx, err, "initrd");
 }
 
 static enum err read_dtb(struct load *load)
@@ -84,7 +91,7 @@ static enum err read_dtb(struct load *load)
 	err = file_open(load->ctx, load->request->dtb, FILE_MAX, &dtb);
 	load->dtb = dtb.bytes;
 	file_close(&dtb);
-	return within(load->ctx, err, "device tree");
+	return prefix_error(load->ctx, err, "device tree");
 }
 
 static enum err make_plan(struct load *load)
@@ -92,8 +99,8 @@ static enum err make_plan(struct load *load)
 	const struct handover *handover = load->image->handover;
 	enum err err;
 
-	load->plan.n = load->plan.n_settings = 0;
-	load->told = load->host->map;
+	load->plan.n = load->plan.n_symbols = 0;
+	load->next_map = load->host->map;
 	err = load->request->panic     ? crash_size(load)
 	      : preserves_memory(load) ? preserve_tell(load)
 				       : ERR_NONE;
@@ -119,7 +126,8 @@ static enum err make_plan(struct load *load)
 }
 
 /* Make the plan, and let @take have it. */
-static enum err by_plan(struct load *load, struct files *files, enum err (*take)(struct load *))
+static enum err load_by_plan(struct load *load, struct files *files,
+			     enum err (*take)(struct load *))
 {
 	struct ctx *ctx = load->ctx;
 	enum err err = options_check(ctx, load->request, load->image->handover->options,
@@ -133,7 +141,7 @@ static enum err by_plan(struct load *load, struct files *files, enum err (*take)
 		err = make_plan(load);
 	if (err || load->request->dry_run)
 		return err ? err : plan_print(load);
-	note(ctx, "loading %zu segments", load->plan.n);
+	debug(ctx, "loading %zu segments", load->plan.n);
 	return take(load);
 }
 
@@ -142,21 +150,21 @@ static enum err open_initrd(struct load *load, struct file *initrd)
 {
 	if (load->request->reuse_initrd || !load->request->initrd)
 		return read_initrd(load, initrd);
-	return within(load->ctx, file_open_unread(load->ctx, load->request->initrd, initrd),
-		      "initrd");
+	return prefix_error(load->ctx, file_open_unread(load->ctx, load->request->initrd, initrd),
+			    "initrd");
 }
 
-static enum err by_files(struct load *load, const struct backend *backend, struct files *files)
+static enum err load_by_files(struct load *load, const struct backend *backend, struct files *files)
 {
 	const struct request *request = load->request;
 
-	if (backend->load_signed)
-		return by_plan(load, files, backend->load_signed);
+	if (backend->load_verified)
+		return load_by_plan(load, files, backend->load_verified);
 	enum err err = open_initrd(load, &files->initrd);
 
 	if (err || request->dry_run)
 		return err ? err : files_print(load);
-	note(load->ctx, "loading by %s's file load", backend->name);
+	debug(load->ctx, "loading by %s's file load", backend->name);
 	err = backend->load_files(load, &files->kernel, &files->initrd);
 	if (!request->panic)
 		return err;
@@ -167,42 +175,44 @@ static enum err by_files(struct load *load, const struct backend *backend, struc
 /* Why the file load is not even tried, or NULL. */
 static const char *segments_reason(const struct load *load, const struct backend *backend)
 {
-	if (load->request->way == WAY_SEGMENTS)
+	if (load->request->method == METHOD_SEGMENTS)
 		return "-c";
 	if (load->request->segments_because)
 		return load->request->segments_because;
-	if (!load->image->by_files)
+	if (!load->image->file_loadable)
 		return "the kernel's format";
-	if (!backend->load_files && !backend->load_signed && !load->request->dry_run)
+	if (!backend->load_files && !backend->load_verified && !load->request->dry_run)
 		return "the running system";
-	return load->host->no_files;
+	return load->host->file_load_obstacle;
 }
 
 static enum err load_image(struct load *load, const struct backend *backend, struct files *files)
 {
 	struct ctx *ctx = load->ctx;
-	const enum way way = load->request->way;
+	const enum load_method method = load->request->method;
 	const char *reason = segments_reason(load, backend);
 	enum err err;
 
-	if (way == WAY_FILES && reason)
-		return fail(ctx, ERR_UNSUPPORTED, "-s: %s cannot be loaded by file (because of %s)",
-			    load->request->kernel, reason);
+	if (method == METHOD_FILES && reason)
+		return error(ctx, ERR_UNSUPPORTED,
+			     "-s: %s cannot be loaded by file (because of %s)",
+			     load->request->kernel, reason);
 	if (reason && load->request->files_because)
-		return fail(ctx, ERR_USAGE,
-			    "--%s is for the file load, by which %s cannot be loaded "
-			    "(because of %s)",
-			    load->request->files_because, load->request->kernel, reason);
+		return error(ctx, ERR_USAGE,
+			     "--%s is for the file load, by which %s cannot be loaded "
+			     "(because of %s)",
+			     load->request->files_because, load->request->kernel, reason);
 	if (reason)
-		note(ctx, "segments, because of %s", reason);
-	if (reason || (load->request->dry_run && way == WAY_AUTO && !load->request->files_because))
-		return by_plan(load, files, backend->load_segments);
-	err = by_files(load, backend, files);
-	if (err != ERR_UNSUPPORTED || way != WAY_AUTO || load->request->files_because)
+		debug(ctx, "segments, because of %s", reason);
+	if (reason ||
+	    (load->request->dry_run && method == METHOD_AUTO && !load->request->files_because))
+		return load_by_plan(load, files, backend->load_segments);
+	err = load_by_files(load, backend, files);
+	if (err != ERR_UNSUPPORTED || method != METHOD_AUTO || load->request->files_because)
 		return err;
-	note(ctx, "%s; falling back to segments", ctx->message);
+	debug(ctx, "%s; falling back to segments", ctx->message);
 	file_close(&files->initrd);
-	return by_plan(load, files, backend->load_segments);
+	return load_by_plan(load, files, backend->load_segments);
 }
 
 static enum err read_host(struct ctx *ctx, const struct backend *backend,
@@ -214,11 +224,11 @@ static enum err read_host(struct ctx *ctx, const struct backend *backend,
 		return err;
 	err = crash_check_reserved(ctx, host);
 	/* Without a plan the running kernel itself works out the rest. */
-	if (err || (request->way == WAY_FILES && !backend->load_signed))
+	if (err || (request->method == METHOD_FILES && !backend->load_verified))
 		return err;
 	if (!backend->read_crash)
-		return fail(ctx, ERR_UNSUPPORTED,
-			    "crash kernels for %s are not part of this version", backend->name);
+		return error(ctx, ERR_UNSUPPORTED,
+			     "crash kernels for %s are not part of this version", backend->name);
 	return backend->read_crash(ctx, host);
 }
 
@@ -234,10 +244,10 @@ static enum err load_jump_back(struct load *load, const struct backend *backend,
 	image->payload.layers = "";
 	load->cmdline = "";
 	if (!image->handover)
-		return fail(load->ctx, ERR_UNSUPPORTED,
-			    "--load-jump-back-helper: %s has no such helper",
-			    load->host->arch->name);
-	return by_plan(load, files, backend->load_segments);
+		return error(load->ctx, ERR_UNSUPPORTED,
+			     "--load-jump-back-helper: %s has no such helper",
+			     load->host->arch->name);
+	return load_by_plan(load, files, backend->load_segments);
 }
 
 enum err load_run(struct ctx *ctx, const struct backend *backend, const struct request *request)

@@ -4,9 +4,12 @@
 #include <unistd.h>
 
 #include "config.h"
-#include "json.h"
+#include "include/json.h"
 #include "kexec/backend/backend.h"
-#include "kexec/steps.h"
+#include "kexec/host/host.h"
+#include "kexec/load.h"
+#include "kexec/options.h"
+#include "kexec/show/inspect.h"
 
 /* -S tells more than good or bad by its exit status (0: none, 1: loaded). */
 #define STATUS_CANNOT_TELL 255
@@ -14,7 +17,7 @@
 static enum err reboot_by_init(struct ctx *ctx)
 {
 	execlp("shutdown", "shutdown", "-r", "now", (char *)NULL);
-	return fail_errno(ctx, "the kernel is loaded, but `shutdown -r now` could not be run");
+	return error_errno(ctx, "the kernel is loaded, but `shutdown -r now` could not be run");
 }
 
 static enum err load_and_go(struct ctx *ctx, const struct backend *backend,
@@ -38,8 +41,8 @@ static enum err print_status(struct ctx *ctx, const struct backend *backend,
 	json_string(&j, "backend", backend->name);
 	json_string(&j, "image", request->panic ? "crash" : "normal");
 	json_string(&j, "loaded", loaded < 0 ? "unknown" : loaded ? "yes" : "no");
-	if (backend->status_more)
-		err = backend->status_more(ctx, request->panic, &j);
+	if (backend->status_details)
+		err = backend->status_details(ctx, request->panic, &j);
 	json_finish(&j);
 	return err;
 }
@@ -108,7 +111,7 @@ int main(int argc, char *argv[])
 	else if (!err)
 		err = run(&ctx, &request, &exit_status);
 	if (fflush(stdout) || ferror(stdout))
-		err = err ? err : fail_errno(&ctx, "standard output");
+		err = err ? err : error_errno(&ctx, "standard output");
 	if (err) {
 		warn(&ctx, "%s", ctx.message);
 		exit_status = request.action == ACTION_STATUS ? STATUS_CANNOT_TELL : 1;

@@ -5,7 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "load.h"
+#include "kexec/options.h"
+#include "kexec/model.h"
 
 /* What an option is; several names may mean the same. */
 enum option_id {
@@ -172,7 +173,7 @@ struct given {
 	const char *text[OPT_COUNT]; /* the argument, "" for an option without one */
 	const struct option_row *row[OPT_COUNT];
 	const char **modules;
-	size_t n_modules, modules_room;
+	size_t n_modules, modules_capacity;
 	const char *kernel;
 };
 
@@ -212,7 +213,7 @@ static enum err add_module(struct ctx *ctx, struct given *given, const char *tex
 {
 	/* Room for one more: the NULL behind the last. */
 	given->modules = ctx_grow(ctx, given->modules, given->n_modules + (given->n_modules > 0),
-				  &given->modules_room, sizeof(*given->modules));
+				  &given->modules_capacity, sizeof(*given->modules));
 	if (!given->modules)
 		return ERR_NO_MEMORY;
 	given->modules[given->n_modules++] = text;
@@ -230,8 +231,8 @@ static enum err take(struct ctx *ctx, struct given *given, const struct option_r
 		return add_module(ctx, given, text);
 	}
 	if (before && text && strcmp(before, text) != 0)
-		return fail(ctx, ERR_USAGE, "--%s is given twice: \"%s\" and \"%s\"", row->name,
-			    before, text);
+		return error(ctx, ERR_USAGE, "--%s is given twice: \"%s\" and \"%s\"", row->name,
+			     before, text);
 	given->text[row->id] = text ? text : "";
 	given->row[row->id] = row;
 	return ERR_NONE;
@@ -240,8 +241,8 @@ static enum err take(struct ctx *ctx, struct given *given, const struct option_r
 static enum err take_operand(struct ctx *ctx, struct given *given, const char *text)
 {
 	if (given->kernel)
-		return fail(ctx, ERR_USAGE, "one kernel at a time: \"%s\" and \"%s\" are given",
-			    given->kernel, text);
+		return error(ctx, ERR_USAGE, "one kernel at a time: \"%s\" and \"%s\" are given",
+			     given->kernel, text);
 	given->kernel = text;
 	return ERR_NONE;
 }
@@ -254,11 +255,11 @@ static enum err usage_fault(struct ctx *ctx, int code, const char *word, const c
 
 	(void)letters;
 	if (code == ':')
-		return fail(ctx, ERR_USAGE, "%s needs an argument", name);
+		return error(ctx, ERR_USAGE, "%s needs an argument", name);
 	if (is_long && optopt >= LONG_OPTION)
-		return fail(ctx, ERR_USAGE, "%s takes no argument", name);
-	return fail(ctx, ERR_USAGE,
-		    "%s is not an option of kexec, or not unambiguous (see kexec --help)", name);
+		return error(ctx, ERR_USAGE, "%s takes no argument", name);
+	return error(ctx, ERR_USAGE,
+		     "%s is not an option of kexec, or not unambiguous (see kexec --help)", name);
 }
 
 static enum err collect(struct ctx *ctx, int argc, char *const argv[], struct given *given)
@@ -295,8 +296,8 @@ static enum err number(struct ctx *ctx, const struct given *given, enum option_i
 	errno = 0;
 	*value = strtoull(text, &end, 0);
 	if (errno || end == text || *end || strchr(text, '-') || *value > most)
-		return fail(ctx, ERR_USAGE, "--%s: \"%s\" is not a number from 0 to 0x%llx",
-			    given->row[id]->name, text, (unsigned long long)most);
+		return error(ctx, ERR_USAGE, "--%s: \"%s\" is not a number from 0 to 0x%llx",
+			     given->row[id]->name, text, (unsigned long long)most);
 	return ERR_NONE;
 }
 
@@ -314,12 +315,12 @@ static enum err numbers(struct ctx *ctx, const struct given *given, struct reque
 	if (err)
 		return err;
 	if (min > max)
-		return fail(ctx, ERR_USAGE, "--mem-min 0x%llx is above --mem-max 0x%llx",
-			    (unsigned long long)min, (unsigned long long)max);
+		return error(ctx, ERR_USAGE, "--mem-min 0x%llx is above --mem-max 0x%llx",
+			     (unsigned long long)min, (unsigned long long)max);
 	if (given->text[OPT_SERIAL_BAUD] && (!baud || 115200 % baud))
-		return fail(ctx, ERR_USAGE,
-			    "--serial-baud: %llu is not 115200 divided by a whole number",
-			    (unsigned long long)baud);
+		return error(ctx, ERR_USAGE,
+			     "--serial-baud: %llu is not 115200 divided by a whole number",
+			     (unsigned long long)baud);
 	request->memory = (struct range){ min, max + 1 };
 	request->serial_baud = (uint32_t)baud;
 	return ERR_NONE;
@@ -348,12 +349,12 @@ static enum err choose_exclusive(struct ctx *ctx, const struct given *given,
 			continue;
 		request->action = exclusive[i].action;
 		if (given->kernel && i >= 2)
-			return fail(ctx, ERR_USAGE,
-				    "--%s takes no kernel file, but \"%s\" is given",
-				    row[exclusive[i].id]->name, given->kernel);
+			return error(ctx, ERR_USAGE,
+				     "--%s takes no kernel file, but \"%s\" is given",
+				     row[exclusive[i].id]->name, given->kernel);
 		if (row[OPT_EXEC] && i >= 2)
-			return fail(ctx, ERR_USAGE, "--%s and --exec do not go together",
-				    row[exclusive[i].id]->name);
+			return error(ctx, ERR_USAGE, "--%s and --exec do not go together",
+				     row[exclusive[i].id]->name);
 		return ERR_NONE;
 	}
 	return ERR_NOT_MINE;
@@ -362,12 +363,12 @@ static enum err choose_exclusive(struct ctx *ctx, const struct given *given,
 static enum err check_kernel_given(struct ctx *ctx, const struct given *given)
 {
 	if (given->kernel && given->row[OPT_JUMP_BACK])
-		return fail(ctx, ERR_USAGE,
-			    "--load-jump-back-helper goes back to a kernel that waits; "
-			    "it takes no file, but \"%s\" is given",
-			    given->kernel);
+		return error(ctx, ERR_USAGE,
+			     "--load-jump-back-helper goes back to a kernel that waits; "
+			     "it takes no file, but \"%s\" is given",
+			     given->kernel);
 	if (!given->kernel && !given->row[OPT_JUMP_BACK])
-		return fail(ctx, ERR_USAGE, "no kernel file is given (see kexec --help)");
+		return error(ctx, ERR_USAGE, "no kernel file is given (see kexec --help)");
 	return ERR_NONE;
 }
 
@@ -380,13 +381,13 @@ static enum err choose_action(struct ctx *ctx, const struct given *given, struct
 	if (err != ERR_NOT_MINE)
 		return err;
 	if (row[OPT_EXEC] && row[OPT_PANIC])
-		return fail(ctx, ERR_USAGE, "a crash kernel is started by a panic, not by --exec");
+		return error(ctx, ERR_USAGE, "a crash kernel is started by a panic, not by --exec");
 	if (row[OPT_EXEC] && !row[OPT_LOAD]) {
 		request->action = ACTION_EXEC;
 		if (given->kernel)
-			return fail(ctx, ERR_USAGE,
-				    "--exec starts what is loaded; to load \"%s\" first, add -l",
-				    given->kernel);
+			return error(ctx, ERR_USAGE,
+				     "--exec starts what is loaded; to load \"%s\" first, add -l",
+				     given->kernel);
 		return ERR_NONE;
 	}
 	if (row[OPT_EXEC] || (row[OPT_FORCE] && !row[OPT_LOAD] && !row[OPT_PANIC]))
@@ -402,10 +403,10 @@ static enum err choose_action(struct ctx *ctx, const struct given *given, struct
 static enum err choose_way(struct ctx *ctx, const struct given *given, struct request *request)
 {
 	if (given->row[OPT_FILES] && given->row[OPT_SEGMENTS])
-		return fail(ctx, ERR_USAGE, "-s and -c do not go together");
-	request->way = given->row[OPT_FILES]	  ? WAY_FILES
-		       : given->row[OPT_SEGMENTS] ? WAY_SEGMENTS
-						  : WAY_AUTO;
+		return error(ctx, ERR_USAGE, "-s and -c do not go together");
+	request->method = given->row[OPT_FILES]	     ? METHOD_FILES
+			  : given->row[OPT_SEGMENTS] ? METHOD_SEGMENTS
+						     : METHOD_AUTO;
 	for (size_t id = 0; id < OPT_COUNT; id++) {
 		const struct option_row *row = given->row[id];
 
@@ -416,17 +417,17 @@ static enum err choose_way(struct ctx *ctx, const struct given *given, struct re
 	}
 	if (request->action > ACTION_LOAD_AND_EXEC)
 		return ERR_NONE;
-	if (request->way == WAY_FILES && request->segments_because)
-		return fail(ctx, ERR_USAGE,
-			    "--%s cannot be honoured by the file load (-s); use -c or -a",
-			    request->segments_because);
-	if (request->way == WAY_SEGMENTS && request->files_because)
-		return fail(ctx, ERR_USAGE, "--%s is for the file load; use -s or -a",
-			    request->files_because);
+	if (request->method == METHOD_FILES && request->segments_because)
+		return error(ctx, ERR_USAGE,
+			     "--%s cannot be honoured by the file load (-s); use -c or -a",
+			     request->segments_because);
+	if (request->method == METHOD_SEGMENTS && request->files_because)
+		return error(ctx, ERR_USAGE, "--%s is for the file load; use -s or -a",
+			     request->files_because);
 	if (request->segments_because && request->files_because)
-		return fail(ctx, ERR_USAGE,
-			    "--%s needs the segment load and --%s the file load: not both",
-			    request->segments_because, request->files_because);
+		return error(ctx, ERR_USAGE,
+			     "--%s needs the segment load and --%s the file load: not both",
+			     request->segments_because, request->files_because);
 	return ERR_NONE;
 }
 
@@ -434,8 +435,8 @@ static enum err exclude(struct ctx *ctx, const struct given *given, enum option_
 			enum option_id b)
 {
 	if (given->row[a] && given->row[b])
-		return fail(ctx, ERR_USAGE, "--%s and --%s do not go together", given->row[a]->name,
-			    given->row[b]->name);
+		return error(ctx, ERR_USAGE, "--%s and --%s do not go together",
+			     given->row[a]->name, given->row[b]->name);
 	return ERR_NONE;
 }
 
@@ -456,13 +457,13 @@ static enum err check_combinations(struct ctx *ctx, const struct given *given,
 		err = exclude(ctx, given, pairs[i][0], pairs[i][1]);
 	for (size_t i = 0; i < sizeof(crash_only) / sizeof(crash_only[0]) && !err; i++)
 		if (given->row[crash_only[i]] && !request->panic)
-			err = fail(ctx, ERR_USAGE, "--%s is for a crash kernel: add -p",
-				   given->row[crash_only[i]]->name);
+			err = error(ctx, ERR_USAGE, "--%s is for a crash kernel: add -p",
+				    given->row[crash_only[i]]->name);
 	if (!err && given->row[OPT_HOST] && !given->row[OPT_DRY_RUN])
-		err = fail(ctx, ERR_USAGE, "--host plans for another machine: add --dry-run");
+		err = error(ctx, ERR_USAGE, "--host plans for another machine: add --dry-run");
 	if (!err && given->row[OPT_JUMP_BACK] && !given->row[OPT_ENTRY])
-		err = fail(ctx, ERR_USAGE,
-			   "--load-jump-back-helper needs --entry: where the other kernel waits");
+		err = error(ctx, ERR_USAGE,
+			    "--load-jump-back-helper needs --entry: where the other kernel waits");
 	return err;
 }
 
@@ -500,11 +501,11 @@ static enum err check_unused(struct ctx *ctx, const struct given *given,
 		return ERR_NONE;
 	for (size_t i = 0; i < sizeof(planning) / sizeof(planning[0]); i++)
 		if (given->row[planning[i]] && request->action > ACTION_LOAD_AND_EXEC)
-			return fail(ctx, ERR_USAGE,
-				    "--%s is for loads: give a kernel, and no other action",
-				    given->row[planning[i]]->name);
+			return error(ctx, ERR_USAGE,
+				     "--%s is for loads: give a kernel, and no other action",
+				     given->row[planning[i]]->name);
 	if (given->row[OPT_TRUST] && request->action != ACTION_INSPECT)
-		return fail(ctx, ERR_USAGE, "--trust goes with --inspect");
+		return error(ctx, ERR_USAGE, "--trust goes with --inspect");
 	for (size_t id = 0; id < OPT_COUNT; id++)
 		if (given->row[id] && is_unused(given->row[id], request))
 			warn(ctx, "--%s has no effect here", given->row[id]->name);
@@ -589,9 +590,9 @@ enum err options_check(struct ctx *ctx, const struct request *request, unsigned 
 {
 	for (unsigned bit = 0; bit < 16; bit++)
 		if (request->options_given[bit] && !(groups & 1u << bit))
-			return fail(ctx, ERR_USAGE,
-				    "--%s means nothing to this kernel: it is handed over as %s",
-				    request->options_given[bit], handover);
+			return error(ctx, ERR_USAGE,
+				     "--%s means nothing to this kernel: it is handed over as %s",
+				     request->options_given[bit], handover);
 	return ERR_NONE;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "authenticode.h"
+#include "include/authenticode.h"
 
 #include "config.h"
 
@@ -764,7 +764,7 @@ static const char *const words[] = {
 	[AUTHENTICODE_GOOD] = "good signature",
 };
 
-const char *authenticode_words(enum authenticode verdict)
+const char *authenticode_message(enum authenticode verdict)
 {
 	return words[verdict];
 }

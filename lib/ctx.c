@@ -7,7 +7,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "ctx.h"
+#include "include/ctx.h"
 
 /* Small pieces share a block; what is larger gets a mapping of its own. */
 #define BLOCK_SIZE ((size_t)64 << 10)
@@ -111,23 +111,23 @@ void *ctx_alloc(struct ctx *ctx, uint64_t size)
 	void *p = alloc(ctx, size);
 
 	if (!p)
-		fail(ctx, ERR_NO_MEMORY, "no memory for %llu bytes", (unsigned long long)size);
+		error(ctx, ERR_NO_MEMORY, "no memory for %llu bytes", (unsigned long long)size);
 	return p;
 }
 
-void *ctx_grow(struct ctx *ctx, const void *old, size_t used, size_t *room, size_t size)
+void *ctx_grow(struct ctx *ctx, const void *old, size_t used, size_t *capacity, size_t size)
 {
-	const size_t more = *room ? *room * 2 : 16;
+	const size_t more = *capacity ? *capacity * 2 : 16;
 	void *p;
 
-	if (used < *room)
+	if (used < *capacity)
 		return (void *)(uintptr_t)old;
 	p = ctx_alloc(ctx, (uint64_t)more * size);
 	if (!p)
 		return NULL;
 	if (used)
 		memcpy(p, old, used * size);
-	*room = more;
+	*capacity = more;
 	return p;
 }
 
@@ -188,14 +188,14 @@ char *ctx_printf(struct ctx *ctx, const char *format, ...)
 	text = format_text(ctx, format, args);
 	va_end(args);
 	if (!text)
-		fail(ctx, ERR_NO_MEMORY, "no memory for a text");
+		error(ctx, ERR_NO_MEMORY, "no memory for a text");
 	return text;
 }
 
 /* When there is no memory for the message, a constant one must do. */
 static const char no_memory[] = "no memory";
 
-enum err fail(struct ctx *ctx, enum err err, const char *format, ...)
+enum err error(struct ctx *ctx, enum err err, const char *format, ...)
 {
 	va_list args;
 
@@ -207,7 +207,7 @@ enum err fail(struct ctx *ctx, enum err err, const char *format, ...)
 	return err;
 }
 
-enum err fail_errno(struct ctx *ctx, const char *format, ...)
+enum err error_errno(struct ctx *ctx, const char *format, ...)
 {
 	const enum err err = errno == EACCES || errno == EPERM ? ERR_REFUSED : ERR_SYSTEM;
 	const char *words = strerror(errno);
@@ -217,10 +217,10 @@ enum err fail_errno(struct ctx *ctx, const char *format, ...)
 	va_start(args, format);
 	text = format_text(ctx, format, args);
 	va_end(args);
-	return fail(ctx, err, "%s: %s", text ? text : no_memory, words);
+	return error(ctx, err, "%s: %s", text ? text : no_memory, words);
 }
 
-enum err within(struct ctx *ctx, enum err err, const char *format, ...)
+enum err prefix_error(struct ctx *ctx, enum err err, const char *format, ...)
 {
 	va_list args;
 	char *front;
@@ -231,7 +231,7 @@ enum err within(struct ctx *ctx, enum err err, const char *format, ...)
 	front = format_text(ctx, format, args);
 	va_end(args);
 	if (front)
-		fail(ctx, err, "%s: %s", front, ctx->message);
+		error(ctx, err, "%s: %s", front, ctx->message);
 	return err;
 }
 
@@ -251,7 +251,7 @@ void warn(const struct ctx *ctx, const char *format, ...)
 	va_end(args);
 }
 
-void note(const struct ctx *ctx, const char *format, ...)
+void debug(const struct ctx *ctx, const char *format, ...)
 {
 	va_list args;
 

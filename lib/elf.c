@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "elf-wire.h"
+#include "include/elf-wire.h"
 
-#include "range.h"
+#include "include/range.h"
 
 /* Where the fields stand that differ between the classes (gABI, figures 4-3, 4-8 and 5-1). */
 struct elf_layout {
@@ -103,20 +103,21 @@ static enum err read_ident(struct ctx *ctx, struct elf *elf)
 	if (!span_is_at(elf->bytes, 0, magic))
 		return ERR_NOT_MINE;
 	if (!span_has(elf->bytes, 0, EI_NIDENT))
-		return fail(ctx, ERR_BAD, "the ELF header is cut off after %zu bytes",
-			    elf->bytes.n);
+		return error(ctx, ERR_BAD, "the ELF header is cut off after %zu bytes",
+			     elf->bytes.n);
 	const uint8_t class = span_u8(elf->bytes, EI_CLASS);
 	const uint8_t data = span_u8(elf->bytes, EI_DATA);
 
 	if (class != ELFCLASS32 && class != ELFCLASS64)
-		return fail(ctx, ERR_BAD, "ELF class (at 0x4) is %u: neither 32 nor 64 bit", class);
+		return error(ctx, ERR_BAD, "ELF class (at 0x4) is %u: neither 32 nor 64 bit",
+			     class);
 	if (data != ELFDATA2LSB && data != ELFDATA2MSB)
-		return fail(ctx, ERR_BAD, "ELF data encoding (at 0x5) is %u: no byte order", data);
+		return error(ctx, ERR_BAD, "ELF data encoding (at 0x5) is %u: no byte order", data);
 	elf->is_64 = class == ELFCLASS64;
 	elf->is_big = data == ELFDATA2MSB;
 	if (!span_has(elf->bytes, 0, layout_of(elf)->ehdr_size))
-		return fail(ctx, ERR_BAD, "the ELF header is cut off after %zu bytes",
-			    elf->bytes.n);
+		return error(ctx, ERR_BAD, "the ELF header is cut off after %zu bytes",
+			     elf->bytes.n);
 	return ERR_NONE;
 }
 
@@ -163,11 +164,11 @@ enum err elf_open(struct ctx *ctx, struct span bytes, struct elf *elf)
 	elf->shnum = elf_u16(elf, bytes, at->shnum);
 	elf->shstrndx = elf_u16(elf, bytes, at->shstrndx);
 	if (elf->phnum && elf->phentsize < at->phdr_size)
-		return fail(ctx, ERR_BAD, "e_phentsize (at %#x) is %u: a program header needs %u",
-			    at->phentsize, elf->phentsize, at->phdr_size);
+		return error(ctx, ERR_BAD, "e_phentsize (at %#x) is %u: a program header needs %u",
+			     at->phentsize, elf->phentsize, at->phdr_size);
 	if (elf->shnum && elf->shentsize < at->shdr_size)
-		return fail(ctx, ERR_BAD, "e_shentsize (at %#x) is %u: a section header needs %u",
-			    at->shentsize, elf->shentsize, at->shdr_size);
+		return error(ctx, ERR_BAD, "e_shentsize (at %#x) is %u: a section header needs %u",
+			     at->shentsize, elf->shentsize, at->shdr_size);
 	resolve_large_counts(elf);
 	return ERR_NONE;
 }

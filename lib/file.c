@@ -4,8 +4,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "file.h"
-#include "progress.h"
+#include "include/file.h"
+#include "include/progress.h"
 
 /* Linux reads at most this much at once; a signal or a terminal watcher waits no longer. */
 #define READ_CHUNK ((size_t)16 << 20)
@@ -17,13 +17,13 @@ enum err file_open_unread(struct ctx *ctx, const char *name, struct file *file)
 	*file = (struct file){ .name = name, .fd = -1 };
 	file->fd = open(name, O_RDONLY | O_CLOEXEC);
 	if (file->fd < 0)
-		return fail_errno(ctx, "%s", name);
+		return error_errno(ctx, "%s", name);
 	if (fstat(file->fd, &st))
-		return fail_errno(ctx, "%s", name);
+		return error_errno(ctx, "%s", name);
 	if (S_ISDIR(st.st_mode))
-		return fail(ctx, ERR_BAD, "%s: is a directory, not a file", name);
+		return error(ctx, ERR_BAD, "%s: is a directory, not a file", name);
 	if (S_ISREG(st.st_mode) && !st.st_size)
-		return fail(ctx, ERR_BAD, "%s: is empty", name);
+		return error(ctx, ERR_BAD, "%s: is empty", name);
 	return ERR_NONE;
 }
 
@@ -34,7 +34,7 @@ enum err file_open_unread(struct ctx *ctx, const char *name, struct file *file)
 static enum err read_all(struct ctx *ctx, int fd, const char *name, uint64_t limit,
 			 uint64_t expected, struct span *bytes)
 {
-	size_t room = 0, used = 0;
+	size_t capacity = 0, used = 0;
 	uint8_t *p = NULL;
 	struct progress progress;
 
@@ -42,8 +42,8 @@ static enum err read_all(struct ctx *ctx, int fd, const char *name, uint64_t lim
 	for (;;) {
 		ssize_t got;
 
-		if (used + 1 >= room) {
-			const size_t more = room       ? room * 2
+		if (used + 1 >= capacity) {
+			const size_t more = capacity   ? capacity * 2
 					    : expected ? (size_t)expected + 2
 						       : 4096;
 			uint8_t *larger = ctx_alloc(ctx, more);
@@ -54,21 +54,21 @@ static enum err read_all(struct ctx *ctx, int fd, const char *name, uint64_t lim
 				memcpy(larger, p, used);
 			ctx_release(ctx, p);
 			p = larger;
-			room = more;
+			capacity = more;
 		}
 		got = read(fd, p + used,
-			   room - used - 1 < READ_CHUNK ? room - used - 1 : READ_CHUNK);
+			   capacity - used - 1 < READ_CHUNK ? capacity - used - 1 : READ_CHUNK);
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got < 0)
-			return fail_errno(ctx, "%s: reading at offset %zu", name, used);
+			return error_errno(ctx, "%s: reading at offset %zu", name, used);
 		if (got == 0)
 			break;
 		used += (size_t)got;
 		progress_step(&progress, used);
 		if (used > limit)
-			return fail(ctx, ERR_BAD, "%s: is larger than %llu bytes", name,
-				    (unsigned long long)limit);
+			return error(ctx, ERR_BAD, "%s: is larger than %llu bytes", name,
+				     (unsigned long long)limit);
 	}
 	progress_end(&progress);
 	p[used] = 0;
@@ -84,13 +84,13 @@ enum err file_open(struct ctx *ctx, const char *name, uint64_t limit, struct fil
 	if (err)
 		return err;
 	if (fstat(file->fd, &st))
-		return fail_errno(ctx, "%s", name);
+		return error_errno(ctx, "%s", name);
 	if ((uint64_t)st.st_size > limit)
-		return fail(ctx, ERR_BAD, "%s: is larger than %llu bytes", name,
-			    (unsigned long long)limit);
+		return error(ctx, ERR_BAD, "%s: is larger than %llu bytes", name,
+			     (unsigned long long)limit);
 	err = read_all(ctx, file->fd, name, limit, (uint64_t)st.st_size, &file->bytes);
 	if (!err && !file->bytes.n)
-		err = fail(ctx, ERR_BAD, "%s: is empty", name);
+		err = error(ctx, ERR_BAD, "%s: is empty", name);
 	return err;
 }
 
@@ -117,7 +117,7 @@ static enum err host_open(struct ctx *ctx, const char *path, const char **name, 
 	*fd = open(*name, O_RDONLY | O_CLOEXEC);
 	if (*fd < 0 && (errno == ENOENT || errno == ENOTDIR))
 		return ERR_NOT_MINE;
-	return *fd < 0 ? fail_errno(ctx, "%s", *name) : ERR_NONE;
+	return *fd < 0 ? error_errno(ctx, "%s", *name) : ERR_NONE;
 }
 
 enum err host_file(struct ctx *ctx, const char *path, struct span *bytes)
@@ -150,7 +150,7 @@ enum err host_file_head(struct ctx *ctx, const char *path, size_t limit, struct 
 	while (!err && used < limit && got != 0) {
 		got = read(fd, p + used, limit - used);
 		if (got < 0 && errno != EINTR)
-			err = fail_errno(ctx, "%s: reading at offset %zu", name, used);
+			err = error_errno(ctx, "%s: reading at offset %zu", name, used);
 		used += got > 0 ? (size_t)got : 0;
 	}
 	close(fd);

@@ -2,7 +2,7 @@
 #include <assert.h>
 #include <inttypes.h>
 
-#include "json.h"
+#include "include/json.h"
 
 /* Length of the UTF-8 sequence that @s starts with (RFC 3629), 0 if it is none. */
 static size_t utf8_length(struct span s)

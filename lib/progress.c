@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "progress.h"
+#include "include/progress.h"
 
 #define FIRST_NS 500000000L
 #define EVERY_NS 200000000L

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <string.h>
 
-#include "range.h"
+#include "include/range.h"
 
 static enum err append(struct ctx *ctx, struct ranges *list, struct range r)
 {
@@ -9,7 +9,7 @@ static enum err append(struct ctx *ctx, struct ranges *list, struct range r)
 
 	if (range_is_empty(r))
 		return ERR_NONE;
-	grown = ctx_grow(ctx, list->r, list->n, &list->room, sizeof(*list->r));
+	grown = ctx_grow(ctx, list->r, list->n, &list->capacity, sizeof(*list->r));
 	if (!grown)
 		return ERR_NO_MEMORY;
 	list->r = grown;

@@ -3,7 +3,7 @@
  * SHA-256 (FIPS 180-4). Compiled for kexec and, freestanding, for purgatory: hence no libc, only
  * the compiler's own memcpy and memset.
  */
-#include "sha256.h"
+#include "include/sha256.h"
 
 /* FIPS 180-4, 4.2.2; 16-byte aligned for the ways that load four at once. */
 static const uint32_t sha256_k[64] __attribute__((aligned(16))) = {
@@ -20,9 +20,9 @@ static const uint32_t sha256_k[64] __attribute__((aligned(16))) = {
 };
 
 #if defined(__x86_64__)
-#include "sha256-x86.h"
+#include "lib/sha256-x86.h"
 #elif defined(__aarch64__)
-#include "sha256-arm64.h"
+#include "lib/sha256-arm64.h"
 #else
 static sha256_blocks_fn *sha256_native(void)
 {
@@ -139,15 +139,15 @@ void sha256_init(struct sha256 *sha)
 void sha256_update(struct sha256 *sha, const void *data, size_t size)
 {
 	const size_t used = (size_t)(sha->bytes % SHA256_BLOCK_SIZE);
-	const size_t room = SHA256_BLOCK_SIZE - used;
+	const size_t capacity = SHA256_BLOCK_SIZE - used;
 	const uint8_t *p = data;
 
 	sha->bytes += size;
 	if (used > 0) {
-		const size_t n = size < room ? size : room;
+		const size_t n = size < capacity ? size : capacity;
 
 		__builtin_memcpy(sha->tail + used, p, n);
-		if (n < room)
+		if (n < capacity)
 			return;
 		sha->hash(sha->state, sha->tail, 1);
 		p += n;

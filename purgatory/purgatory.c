@@ -33,14 +33,14 @@
  *				back to it
  *	jump_back_text	u64	address where to write that return address as 16 hexadecimal
  *				digits (in the command line, say), 0 for nowhere
- *	spare_tables	u64	address of three pages of zeros: map the entry with them where the
+ *	page_tables	u64	address of three pages of zeros: map the entry with them where the
  *				page tables that were there do not; 0: leave them alone
  *
  * Silent unless a console is asked for.
  */
-#include "../include/purgatory.h"
-#include "../include/sha256.h"
-#include "purgatory.h"
+#include "purgatory/purgatory.h"
+#include "include/purgatory.h"
+#include "include/sha256.h"
 
 uint8_t sha256_digest[SHA256_DIGEST_SIZE] SETTING = { 0 };
 struct purgatory_region sha_regions[PURGATORY_REGIONS_MAX] SETTING = { { 0, 0 } };

@@ -5,7 +5,7 @@
 # Freestanding, and nothing that must be set up first: stack protector, unwinding, GOT.
 PURGATORY_CFLAGS = -std=c11 -O2 -Wall -Wextra -Wshadow -Wconversion $(WERROR) -ffreestanding -fpie \
 	-fno-stack-protector -fno-asynchronous-unwind-tables -fno-strict-aliasing \
-	-I$(srcdir)/include -include $(srcdir)/purgatory/hidden.h
+	-I$(srcdir) -include $(srcdir)/purgatory/hidden.h
 PURGATORY_LDFLAGS = -nostdlib -static-pie -Wl,--no-dynamic-linker,-z,norelro,-z,noexecstack \
 	-Wl,--build-id=none,--fatal-warnings
 

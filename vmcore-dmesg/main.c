@@ -4,8 +4,8 @@
 #include <unistd.h>
 
 #include "config.h"
-#include "print.h"
-#include "xen.h"
+#include "lib/vmcore/print.h"
+#include "lib/vmcore/xen.h"
 
 static const char usage[] =
 	"Usage: vmcore-dmesg [OPTION]... FILE\n"
@@ -86,7 +86,7 @@ static enum err take_option(struct ctx *ctx, int c, const char *value, struct re
 		request->version = true;
 		break;
 	default:
-		return fail(ctx, ERR_USAGE, "see vmcore-dmesg --help");
+		return error(ctx, ERR_USAGE, "see vmcore-dmesg --help");
 	}
 	return ERR_NONE;
 }
@@ -101,7 +101,7 @@ static enum err parse(struct ctx *ctx, int argc, char **argv, struct request *re
 	if (err || request->help || request->version)
 		return err;
 	if (optind + 1 != argc)
-		return fail(ctx, ERR_USAGE, "one FILE is needed, see vmcore-dmesg --help");
+		return error(ctx, ERR_USAGE, "one FILE is needed, see vmcore-dmesg --help");
 	request->file = argv[optind];
 	return ERR_NONE;
 }
@@ -117,7 +117,7 @@ static enum err open_output(struct ctx *ctx, FILE **out)
 		return ERR_NO_MEMORY;
 	*out = fdopen(STDOUT_FILENO, "w");
 	if (!*out)
-		return fail_errno(ctx, "standard output");
+		return error_errno(ctx, "standard output");
 	setvbuf(*out, buffer, _IOFBF, OUTPUT_BUFFER);
 	return ERR_NONE;
 }
@@ -130,14 +130,14 @@ static enum err run(struct ctx *ctx, const struct request *request)
 
 	if (err)
 		return err;
-	if (core.cut)
+	if (core.truncated)
 		warn(ctx, "%s: the file is cut off; reading what there is", request->file);
 	err = open_output(ctx, &out);
 	if (!err) {
 		err = request->xen ? xen_print_log(ctx, &core, out)
 				   : print_log(ctx, &core, &request->print, out);
 		if (fclose(out) != 0 && !err)
-			err = fail_errno(ctx, "cannot write the log");
+			err = error_errno(ctx, "cannot write the log");
 	}
 	vmcore_close(&core);
 	return err;

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "authenticode.h"
+#include "include/authenticode.h"
 
 enum { MAX_CERT = 16 << 10 };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "arch.h"
+#include "kexec/arch/arch.h"
 
 #include <elf.h>
 #include <string.h>

@@ -3,7 +3,18 @@
 #ifndef ARCH_H
 #define ARCH_H
 
-#include "kexec/load.h"
+#include "kexec/model.h"
+
+extern const struct arch *const arches[]; /* NULL-terminated */
+
+/* The arch with this uname -m or own name; NULL if there is none. */
+const struct arch *arch_by_name(const char *name);
+
+/* Can a machine of arch @host start a kernel of arch @kernel? */
+bool arch_starts(const struct arch *host, const struct arch *kernel);
+
+/* The name of an ELF machine for messages, also of ones that we cannot load. */
+const char *machine_name(uint16_t elf_machine);
 
 extern const struct arch arch_x86_64;
 extern const struct arch arch_i386;

@@ -3,7 +3,7 @@
 #include <elf.h>
 #include <linux/kexec.h>
 
-#include "arch.h"
+#include "kexec/arch/arch.h"
 #include "kexec/handover/handover.h"
 
 #define PAGE	 4096u

@@ -4,7 +4,6 @@
 
 #include "kexec/backend/backend.h"
 #include "kexec/host/host.h"
-#include "kexec/steps.h"
 
 /* Not there in a build without Xen's libraries. */
 extern const struct backend backend_xen __attribute__((weak));
@@ -54,7 +53,7 @@ static enum err is_control_domain(struct ctx *ctx, bool *yes)
 	err = is_text(ctx, UUID, "00000000-0000-0000-0000-000000000000", yes);
 	if (err || is_there(ctx, UUID))
 		return err;
-	return fail(
+	return error(
 		ctx, ERR_SYSTEM,
 		"this Linux runs under Xen, but whether as its control domain cannot be told, "
 		"so neither whether to load into Linux or into Xen: mount -t xenfs xenfs /proc/xen "
@@ -76,9 +75,9 @@ enum err backend_choose(struct ctx *ctx, const struct request *request,
 	err = is_control_domain(ctx, &xen);
 	*backend = !err && xen ? &backend_xen : &backend_linux;
 	if (!*backend)
-		err = fail(ctx, ERR_UNSUPPORTED,
-			   "this is a Xen control domain, and this kexec was built without "
-			   "Xen's libraries (configure --with-xen)");
+		err = error(ctx, ERR_UNSUPPORTED,
+			    "this is a Xen control domain, and this kexec was built without "
+			    "Xen's libraries (configure --with-xen)");
 	return err;
 }
 
@@ -89,14 +88,14 @@ const struct backend backend_recorded = {
 };
 
 /* Under Xen a load by file has a plan, too. */
-static enum err load_signed(struct load *load)
+static enum err load_verified(struct load *load)
 {
-	return fail(load->ctx, ERR_USAGE, "nothing can be loaded into a recorded host");
+	return error(load->ctx, ERR_USAGE, "nothing can be loaded into a recorded host");
 }
 
 const struct backend backend_recorded_xen = {
 	.name = "recorded host under Xen",
 	.read_host = host_xen_read,
 	.read_crash = host_xen_read_crash,
-	.load_signed = load_signed,
+	.load_verified = load_verified,
 };

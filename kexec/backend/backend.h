@@ -2,7 +2,7 @@
 #ifndef BACKEND_H
 #define BACKEND_H
 
-#include "kexec/load.h"
+#include "kexec/model.h"
 
 extern const struct backend backend_linux;
 extern const struct backend backend_recorded, backend_recorded_xen;

@@ -4,11 +4,11 @@
 #include "kexec/backend/fault.h"
 
 enum err fault_say(struct ctx *ctx, const struct fault *faults, size_t n, unsigned call,
-		   const char *name, int error)
+		   const char *name, int errnum)
 {
 	for (size_t i = 0; i < n; i++)
-		if (faults[i].calls & call && faults[i].error == error)
-			return fail(ctx, faults[i].err, "%s: %s (%s)", name, faults[i].words,
-				    strerror(error));
-	return fail(ctx, ERR_SYSTEM, "%s failed: %s", name, strerror(error));
+		if (faults[i].calls & call && faults[i].errnum == errnum)
+			return error(ctx, faults[i].err, "%s: %s (%s)", name, faults[i].words,
+				     strerror(errnum));
+	return error(ctx, ERR_SYSTEM, "%s failed: %s", name, strerror(errnum));
 }

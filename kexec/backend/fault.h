@@ -3,11 +3,11 @@
 #ifndef FAULT_H
 #define FAULT_H
 
-#include "ctx.h"
+#include "include/ctx.h"
 
 struct fault {
 	unsigned calls; /* a bit for each call that it is about */
-	int error;
+	int errnum;
 	enum err err; /* whether a weaker way may be tried (ERR_UNSUPPORTED) or not */
 	const char *words;
 };
@@ -17,6 +17,6 @@ struct fault {
  * return its err; ERR_SYSTEM, in strerror()'s words, when none does.
  */
 enum err fault_say(struct ctx *ctx, const struct fault *faults, size_t n, unsigned call,
-		   const char *name, int error);
+		   const char *name, int errnum);
 
 #endif

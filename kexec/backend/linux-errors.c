@@ -70,11 +70,11 @@ static const struct fault faults[] = {
 };
 
 /* Does the host's file @path contain @words? */
-static bool host_says(struct ctx *ctx, const char *path, const char *words)
+static bool host_says(struct ctx *ctx, const char *path, const char *message)
 {
 	struct span text;
 
-	return !host_file(ctx, path, &text) && strstr((const char *)text.p, words);
+	return !host_file(ctx, path, &text) && strstr((const char *)text.p, message);
 }
 
 /* True, too, when /proc does not tell. */
@@ -97,7 +97,7 @@ static bool locked_down(struct ctx *ctx)
 }
 
 /* Lockdown forbids the one call; where there is no other, nothing is left. */
-static const char *lockdown_words(enum linux_call call)
+static const char *lockdown_message(enum linux_call call)
 {
 	if (!linux_has_files())
 		return "the running kernel is in lockdown (as under Secure Boot), where only kexec_file_load may load, and was "
@@ -119,28 +119,28 @@ static const char *obstacle(struct ctx *ctx, enum linux_call call)
 		return "not permitted: run as root (CAP_SYS_BOOT)";
 	if (host_says(ctx, "/proc/sys/kernel/kexec_load_disabled", "1"))
 		return "kernel.kexec_load_disabled is 1: nothing can be loaded any more until a reboot";
-	return locked_down(ctx) ? lockdown_words(call) : NULL;
+	return locked_down(ctx) ? lockdown_message(call) : NULL;
 }
 
 /* The words for the few errors that have several causes; NULL for the others. */
-static const char *words_by_host(struct ctx *ctx, enum linux_call call, int error)
+static const char *message_by_host(struct ctx *ctx, enum linux_call call, int errnum)
 {
-	if (call & LOADS && error == EPERM)
+	if (call & LOADS && errnum == EPERM)
 		return obstacle(ctx, call);
-	if (call == CALL_SEGMENTS && error == EACCES)
+	if (call == CALL_SEGMENTS && errnum == EACCES)
 		return obstacle(ctx, call);
-	if (call == CALL_FILES && error == ENOSYS && locked_down(ctx))
-		return lockdown_words(call);
+	if (call == CALL_FILES && errnum == ENOSYS && locked_down(ctx))
+		return lockdown_message(call);
 	return NULL;
 }
 
-enum err linux_fault(struct ctx *ctx, enum linux_call call, int error)
+enum err linux_fault(struct ctx *ctx, enum linux_call call, int errnum)
 {
-	const char *words = words_by_host(ctx, call, error);
+	const char *message = message_by_host(ctx, call, errnum);
 
-	if (words)
-		return fail(ctx, error == ENOSYS ? ERR_UNSUPPORTED : ERR_REFUSED, "%s: %s (%s)",
-			    call_names[call], words, strerror(error));
+	if (message)
+		return error(ctx, errnum == ENOSYS ? ERR_UNSUPPORTED : ERR_REFUSED, "%s: %s (%s)",
+			     call_names[call], message, strerror(errnum));
 	return fault_say(ctx, faults, sizeof(faults) / sizeof(faults[0]), call, call_names[call],
-			 error);
+			 errnum);
 }

@@ -50,11 +50,11 @@ static enum err check_loaded(struct ctx *ctx, bool force)
 
 	if (err == ERR_NOT_MINE)
 		return force ? ERR_NONE
-			     : fail(ctx, ERR_SYSTEM,
-				    "/sys/kernel/kexec_loaded is missing, so whether a kernel is loaded is "
-				    "not known: mount sysfs, or add --force to try all the same");
+			     : error(ctx, ERR_SYSTEM,
+				     "/sys/kernel/kexec_loaded is missing, so whether a kernel is loaded is "
+				     "not known: mount sysfs, or add --force to try all the same");
 	if (!err && (!loaded.n || loaded.p[0] != '1'))
-		return fail(ctx, ERR_USAGE, "no kernel is loaded: load one with kexec -l");
+		return error(ctx, ERR_USAGE, "no kernel is loaded: load one with kexec -l");
 	return err;
 }
 
@@ -64,7 +64,7 @@ void exec_prepare(struct ctx *ctx, const struct request *request)
 		sync();
 	if (!request->no_ifdown)
 		interfaces_down(ctx);
-	note(ctx, "starting the loaded kernel");
+	debug(ctx, "starting the loaded kernel");
 }
 
 enum err linux_exec(struct ctx *ctx, const struct request *request)

@@ -34,11 +34,11 @@ bool linux_has_files(void)
 static int kexec_file_load_debug(const struct ctx *ctx, int kernel, int initrd, const char *cmdline,
 				 unsigned long flags)
 {
-	const int error =
+	const int errnum =
 		ctx->debug ? kexec_file_load(kernel, initrd, cmdline, flags | KEXEC_FILE_DEBUG)
 			   : EINVAL;
 
-	return error == EINVAL ? kexec_file_load(kernel, initrd, cmdline, flags) : error;
+	return errnum == EINVAL ? kexec_file_load(kernel, initrd, cmdline, flags) : errnum;
 }
 
 /*
@@ -51,18 +51,18 @@ static enum err sealed_file(struct ctx *ctx, const char *name, struct span bytes
 
 	*fd = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
 	if (*fd < 0)
-		return fail_errno(ctx, "memfd_create for the %s", name);
+		return error_errno(ctx, "memfd_create for the %s", name);
 	while (done < bytes.n) {
 		const ssize_t n = write(*fd, bytes.p + done, bytes.n - done);
 
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
-			return fail_errno(ctx, "writing the %s to a memory file", name);
+			return error_errno(ctx, "writing the %s to a memory file", name);
 		done += (size_t)n;
 	}
 	if (fcntl(*fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL))
-		return fail_errno(ctx, "sealing the %s in its memory file", name);
+		return error_errno(ctx, "sealing the %s in its memory file", name);
 	return ERR_NONE;
 }
 
@@ -113,15 +113,15 @@ static bool has_ima_label(const struct file *kernel)
 }
 
 /* What was unwrapped instead of the user's file; ERR_NONE and @error, as from the call. */
-static enum err load_unwrapped(struct load *load, const char *name, int initrd, int *error)
+static enum err load_unwrapped(struct load *load, const char *name, int initrd, int *errnum)
 {
 	int fd;
 	const enum err err = sealed_file(load->ctx, "kernel", load->image->payload.kernel, &fd);
 
 	if (!err) {
-		note(load->ctx, "%s: unwrapped (%s) into a sealed memory file", name,
-		     load->image->payload.layers);
-		*error = kexec_file_load_debug(load->ctx, fd, initrd, load->cmdline,
+		debug(load->ctx, "%s: unwrapped (%s) into a sealed memory file", name,
+		      load->image->payload.layers);
+		*errnum = kexec_file_load_debug(load->ctx, fd, initrd, load->cmdline,
 					       load_flags(load->request, initrd >= 0));
 	}
 	close_if_open(fd);
@@ -136,10 +136,11 @@ static enum err without_signature(const struct load *load, const char *name, enu
 		     "cannot read such a file, and the kernel inside is not signed",
 		     name, load->image->payload.layers);
 	return err == ERR_REFUSED
-		       ? within(load->ctx, err,
-				"%s: its signature is on the outside (%s), but the running kernel can read only what "
-				"is inside, which is not signed: unpack and sign that (sbsign), and load it instead",
-				name, load->image->payload.layers)
+		       ? prefix_error(
+				 load->ctx, err,
+				 "%s: its signature is on the outside (%s), but the running kernel can read only what "
+				 "is inside, which is not signed: unpack and sign that (sbsign), and load it instead",
+				 name, load->image->payload.layers)
 		       : err;
 }
 
@@ -151,28 +152,29 @@ static bool has_appended_signature(struct span file)
 	return file.n >= end.n && span_is_at(file, file.n - end.n, end);
 }
 
-static enum err load_fault(struct load *load, const struct file *kernel, bool unwrapped, int error)
+static enum err load_fault(struct load *load, const struct file *kernel, bool unwrapped, int errnum)
 {
 	static const char refused[] = "kexec_file_load: refused by IMA appraisal";
 
-	if (error == EACCES && unwrapped)
-		return fail(
+	if (errnum == EACCES && unwrapped)
+		return error(
 			load->ctx, ERR_REFUSED,
 			"%s, which trusts files: the running kernel can read only what is inside "
 			"this one (%s), and that is none: unpack it, sign what comes out (evmctl ima_sign) and load that (%s)",
-			refused, load->image->payload.layers, strerror(error));
-	if (error == EACCES && has_appended_signature(kernel->bytes))
-		return fail(
+			refused, load->image->payload.layers, strerror(errnum));
+	if (errnum == EACCES && has_appended_signature(kernel->bytes))
+		return error(
 			load->ctx, ERR_REFUSED,
 			"%s: the signature appended to the kernel file does not hold, or the policy "
 			"takes none of that kind (modsig): sign the file again by a key in .ima or .platform (%s)",
-			refused, strerror(error));
-	if (error == EACCES && !has_ima_label(kernel))
-		return fail(load->ctx, ERR_REFUSED,
-			    "%s: the kernel file has no signature in security.ima: sign it (evmctl "
-			    "ima_sign) by a key in .ima or .platform (%s)",
-			    refused, strerror(error));
-	return linux_fault(load->ctx, CALL_FILES, error);
+			refused, strerror(errnum));
+	if (errnum == EACCES && !has_ima_label(kernel))
+		return error(
+			load->ctx, ERR_REFUSED,
+			"%s: the kernel file has no signature in security.ima: sign it (evmctl "
+			"ima_sign) by a key in .ima or .platform (%s)",
+			refused, strerror(errnum));
+	return linux_fault(load->ctx, CALL_FILES, errnum);
 }
 
 /*
@@ -184,20 +186,20 @@ static enum err load_kernel(struct load *load, const struct file *kernel, int in
 {
 	const bool wrapped = *load->image->payload.layers;
 	const bool loses = wrapped && loses_signature(load, kernel);
-	int error = ENOEXEC;
+	int errnum = ENOEXEC;
 	bool unwrap = wrapped;
 	enum err err = ERR_NONE;
 
 	if (!wrapped || loses || has_ima_label(kernel)) {
-		error = kexec_file_load_debug(load->ctx, kernel->fd, initrd, load->cmdline,
+		errnum = kexec_file_load_debug(load->ctx, kernel->fd, initrd, load->cmdline,
 					      load_flags(load->request, initrd >= 0));
-		unwrap = wrapped && (error == ENOEXEC || error == EINVAL);
+		unwrap = wrapped && (errnum == ENOEXEC || errnum == EINVAL);
 	}
 	if (unwrap)
-		err = load_unwrapped(load, kernel->name, initrd, &error);
-	if (!err && error)
-		err = load_fault(load, kernel, unwrap, error);
-	return unwrap && loses && error != EACCES ? without_signature(load, kernel->name, err)
+		err = load_unwrapped(load, kernel->name, initrd, &errnum);
+	if (!err && errnum)
+		err = load_fault(load, kernel, unwrap, errnum);
+	return unwrap && loses && errnum != EACCES ? without_signature(load, kernel->name, err)
 						  : err;
 }
 
@@ -214,8 +216,8 @@ enum err linux_load_files(struct load *load, const struct file *kernel, const st
 
 enum err linux_unload_files(struct ctx *ctx, bool panic)
 {
-	const int error = kexec_file_load(-1, -1, NULL,
+	const int errnum = kexec_file_load(-1, -1, NULL,
 					  KEXEC_FILE_UNLOAD | (panic ? KEXEC_FILE_ON_CRASH : 0));
 
-	return error ? linux_fault(ctx, CALL_FILES, error) : ERR_NONE;
+	return errnum ? linux_fault(ctx, CALL_FILES, errnum) : ERR_NONE;
 }

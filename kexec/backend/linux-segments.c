@@ -26,19 +26,19 @@ static int kexec_load(uint64_t entry, size_t n, struct kexec_segment *segments, 
 static int kexec_load_debug(const struct ctx *ctx, uint64_t entry, size_t n,
 			    struct kexec_segment *segments, uint64_t flags)
 {
-	const int error = ctx->debug ? kexec_load(entry, n, segments, flags | KEXEC_DEBUG) : EINVAL;
+	const int errnum = ctx->debug ? kexec_load(entry, n, segments, flags | KEXEC_DEBUG) : EINVAL;
 
-	return error == EINVAL ? kexec_load(entry, n, segments, flags) : error;
+	return errnum == EINVAL ? kexec_load(entry, n, segments, flags) : errnum;
 }
 
 /* Linux 6.6 to 6.8 know only the first of the two flags that mean hotplug. */
 static int kexec_load_hotplug(const struct ctx *ctx, uint64_t entry, size_t n,
 			      struct kexec_segment *segments, uint64_t flags)
 {
-	const int error = kexec_load_debug(ctx, entry, n, segments, flags);
+	const int errnum = kexec_load_debug(ctx, entry, n, segments, flags);
 
-	if (error != EINVAL || !(flags & KEXEC_CRASH_HOTPLUG_SUPPORT))
-		return error;
+	if (errnum != EINVAL || !(flags & KEXEC_CRASH_HOTPLUG_SUPPORT))
+		return errnum;
 	return kexec_load_debug(ctx, entry, n, segments,
 				flags & ~(uint64_t)KEXEC_CRASH_HOTPLUG_SUPPORT);
 }
@@ -60,7 +60,7 @@ enum err linux_load_segments(struct load *load)
 {
 	const struct plan *plan = &load->plan;
 	struct kexec_segment segments[KEXEC_SEGMENT_MAX];
-	int error;
+	int errnum;
 
 	assert(plan->n <= KEXEC_SEGMENT_MAX);
 	for (size_t i = 0; i < plan->n; i++)
@@ -70,19 +70,19 @@ enum err linux_load_segments(struct load *load)
 			.mem = (const void *)(uintptr_t)plan->segments[i].address,
 			.memsz = (size_t)plan->segments[i].size,
 		};
-	error = kexec_load_hotplug(load->ctx, plan->entry, plan->n, segments,
+	errnum = kexec_load_hotplug(load->ctx, plan->entry, plan->n, segments,
 				   load->host->arch->kexec_arch | load_flags(load->request));
 	/* Refused like an invalid plan, but it is the flag that the kernel does not know. */
-	if (error == EINVAL && load_flags(load->request) & KEXEC_PRESERVE_CONTEXT)
-		return fail(
+	if (errnum == EINVAL && load_flags(load->request) & KEXEC_PRESERVE_CONTEXT)
+		return error(
 			load->ctx, ERR_UNSUPPORTED,
 			"kexec_load: the running kernel cannot be returned to: it was built without CONFIG_KEXEC_JUMP");
-	return error ? linux_fault(load->ctx, CALL_SEGMENTS, error) : ERR_NONE;
+	return errnum ? linux_fault(load->ctx, CALL_SEGMENTS, errnum) : ERR_NONE;
 }
 
 enum err linux_unload_segments(struct ctx *ctx, bool panic)
 {
-	const int error = kexec_load(0, 0, NULL, panic ? KEXEC_ON_CRASH : 0);
+	const int errnum = kexec_load(0, 0, NULL, panic ? KEXEC_ON_CRASH : 0);
 
-	return error ? linux_fault(ctx, CALL_SEGMENTS, error) : ERR_NONE;
+	return errnum ? linux_fault(ctx, CALL_SEGMENTS, errnum) : ERR_NONE;
 }

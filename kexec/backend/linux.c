@@ -4,9 +4,9 @@
 
 #include <linux/kexec.h>
 
-#include "kexec/backend/backend.h"
 #include "kexec/backend/linux.h"
-#include "kexec/steps.h"
+#include "kexec/backend/backend.h"
+#include "kexec/host/host.h"
 
 static enum err read_host(struct ctx *ctx, struct host *host)
 {
@@ -21,9 +21,9 @@ static enum err unload(struct ctx *ctx, const struct request *request)
 {
 	enum err err = ERR_UNSUPPORTED;
 
-	if (request->way != WAY_SEGMENTS)
+	if (request->method != METHOD_SEGMENTS)
 		err = linux_unload_files(ctx, request->panic);
-	if (err == ERR_UNSUPPORTED && request->way != WAY_FILES)
+	if (err == ERR_UNSUPPORTED && request->method != METHOD_FILES)
 		err = linux_unload_segments(ctx, request->panic);
 	return err;
 }
@@ -36,12 +36,12 @@ static enum err status(struct ctx *ctx, bool panic, int *loaded)
 
 	*loaded = -1;
 	if (err == ERR_NOT_MINE)
-		return fail(ctx, ERR_SYSTEM,
-			    "%s is missing: is sysfs mounted, does the kernel have kexec?", path);
+		return error(ctx, ERR_SYSTEM,
+			     "%s is missing: is sysfs mounted, does the kernel have kexec?", path);
 	if (err)
 		return err;
 	if (!text.n || (text.p[0] != '0' && text.p[0] != '1'))
-		return fail(ctx, ERR_BAD, "%s: neither 0 nor 1", path);
+		return error(ctx, ERR_BAD, "%s: neither 0 nor 1", path);
 	*loaded = text.p[0] == '1';
 	return ERR_NONE;
 }
@@ -52,8 +52,9 @@ static enum err crash_size(struct ctx *ctx, uint64_t *bytes)
 	enum err err = host_file(ctx, "/sys/kernel/kexec_crash_size", &text);
 
 	if (err == ERR_NOT_MINE)
-		return fail(ctx, ERR_SYSTEM,
-			    "/sys/kernel/kexec_crash_size is missing: does the kernel have kexec?");
+		return error(
+			ctx, ERR_SYSTEM,
+			"/sys/kernel/kexec_crash_size is missing: does the kernel have kexec?");
 	if (!err)
 		*bytes = strtoull((const char *)text.p, NULL, 10);
 	return err;

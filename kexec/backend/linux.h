@@ -3,7 +3,7 @@
 #ifndef BACKEND_LINUX_H
 #define BACKEND_LINUX_H
 
-#include "kexec/load.h"
+#include "kexec/model.h"
 
 /* linux-segments.c: kexec_load(2) */
 enum err linux_load_segments(struct load *load);
@@ -25,6 +25,6 @@ void exec_prepare(struct ctx *ctx, const struct request *request);
  * be tried (ERR_UNSUPPORTED) or not (ERR_REFUSED, ERR_SYSTEM). linux-errors.c
  */
 enum linux_call { CALL_SEGMENTS = 1, CALL_FILES = 2, CALL_REBOOT = 4 };
-enum err linux_fault(struct ctx *ctx, enum linux_call call, int error);
+enum err linux_fault(struct ctx *ctx, enum linux_call call, int errnum);
 
 #endif

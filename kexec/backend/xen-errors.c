@@ -51,8 +51,8 @@ static const struct fault faults[] = {
 	  "without dom0=pvh, or one built by xen/ in kexec-ng's source" },
 };
 
-enum err xen_fault(struct ctx *ctx, enum xen_call call, int error)
+enum err xen_fault(struct ctx *ctx, enum xen_call call, int errnum)
 {
 	return fault_say(ctx, faults, sizeof(faults) / sizeof(faults[0]), call,
-			 call_names[__builtin_ctz(call)], error);
+			 call_names[__builtin_ctz(call)], errnum);
 }

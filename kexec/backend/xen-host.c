@@ -2,10 +2,11 @@
 /* Facts of the machine that only the hypervisor knows. */
 #include <errno.h>
 
-#include "x86-boot.h" /* first: xenctrl.h has macros with names of its own */
+#include "include/x86-boot.h" /* first: xenctrl.h has macros with names of its own */
+#include "include/memory-map.h"
 #include "kexec/backend/xen.h"
 #include "kexec/host/host.h"
-#include "kexec/host/memory-map.h"
+#include "kexec/host/internal.h"
 #include "xen/kexec-file.h"
 
 /* Frames that Xen does not count, such as those that lie partly in RAM. */
@@ -28,9 +29,9 @@ static enum err add_entry(struct ctx *ctx, const struct e820entry *entry, struct
 	struct range range = { entry->addr, 0 };
 
 	if (__builtin_add_overflow(entry->addr, entry->size, &range.end))
-		return fail(ctx, ERR_BAD,
-			    "Xen's memory map has 0x%llx bytes at 0x%llx, which wraps",
-			    (unsigned long long)entry->size, (unsigned long long)entry->addr);
+		return error(ctx, ERR_BAD,
+			     "Xen's memory map has 0x%llx bytes at 0x%llx, which wraps",
+			     (unsigned long long)entry->size, (unsigned long long)entry->addr);
 	return memory_map_add(ctx, map, range, known ? types[entry->type] : MEMORY_RESERVED);
 }
 
@@ -56,9 +57,9 @@ static enum err map_of_pvh(const struct xen *xen, struct memory_map *map)
 	enum err err = firmware_map_read(xen->ctx, &own);
 
 	if (!err && !own.n)
-		err = fail(xen->ctx, ERR_SYSTEM,
-			   "/sys/firmware/memmap is not there, and Xen tells a PVH control "
-			   "domain nothing of memory");
+		err = error(xen->ctx, ERR_SYSTEM,
+			    "/sys/firmware/memmap is not there, and Xen tells a PVH control "
+			    "domain nothing of memory");
 	if (!err && xen->api.xc_physinfo(xen->xch, &info))
 		err = xen_fault(xen->ctx, XEN_FREE_MEMORY, errno);
 	const uint64_t claimed =
@@ -87,8 +88,8 @@ static enum err read_map(const struct xen *xen, struct memory_map *map)
 		return errno == ENOSYS ? map_of_pvh(xen, map)
 				       : xen_fault(xen->ctx, XEN_MEMORY_MAP, errno);
 	if ((unsigned)n > XEN_MAP_MAX)
-		return fail(xen->ctx, ERR_BAD,
-			    "Xen's memory map has %d entries, more than there was room for", n);
+		return error(xen->ctx, ERR_BAD,
+			     "Xen's memory map has %d entries, more than there was room for", n);
 	for (int i = 0; i < n && !err; i++)
 		err = add_entry(xen->ctx, &entries[i], map);
 	return err;
@@ -103,15 +104,15 @@ static enum err get_range(const struct xen *xen, int which, int nr, struct range
 	if (xen->api.xc_kexec_get_range(xen->xch, which, nr, &size, &range->start))
 		return xen_fault(xen->ctx, XEN_RANGE, errno);
 	if (__builtin_add_overflow(range->start, size, &range->end))
-		return fail(xen->ctx, ERR_BAD,
-			    "Xen's range %d of CPU %d wraps: 0x%llx bytes at 0x%llx", which, nr,
-			    (unsigned long long)size, (unsigned long long)range->start);
+		return error(xen->ctx, ERR_BAD,
+			     "Xen's range %d of CPU %d wraps: 0x%llx bytes at 0x%llx", which, nr,
+			     (unsigned long long)size, (unsigned long long)range->start);
 	return ERR_NONE;
 }
 
 enum err xen_crash_area(const struct xen *xen, struct range *area)
 {
-	return within(xen->ctx, get_range(xen, KEXEC_RANGE_MA_CRASH, 0, area), "crash area");
+	return prefix_error(xen->ctx, get_range(xen, KEXEC_RANGE_MA_CRASH, 0, area), "crash area");
 }
 
 static enum err read_memory(const struct xen *xen, struct host *host)
@@ -122,14 +123,15 @@ static enum err read_memory(const struct xen *xen, struct host *host)
 	if (!err)
 		err = memory_map_ram(xen->ctx, &host->map, &host->usable);
 	if (!err && !host->usable.n)
-		err = fail(xen->ctx, ERR_BAD, "Xen's memory map has no RAM");
+		err = error(xen->ctx, ERR_BAD, "Xen's memory map has no RAM");
 	if (!err)
 		err = xen_crash_area(xen, &crash);
 	if (!err)
 		err = ranges_add(xen->ctx, &host->crash, crash);
 	if (!err)
-		err = within(xen->ctx, get_range(xen, KEXEC_RANGE_MA_XEN, 0, &host->hypervisor),
-			     "Xen's own range");
+		err = prefix_error(xen->ctx,
+				   get_range(xen, KEXEC_RANGE_MA_XEN, 0, &host->hypervisor),
+				   "Xen's own range");
 	return err;
 }
 
@@ -147,7 +149,7 @@ enum err xen_read_host(const struct xen *xen, struct host *host)
  * Xen has room for 65536 processors at most; the end is where it says that there is no such
  * number, or without a crash area that there are no notes.
  */
-static enum err read_cpu_notes(const struct xen *xen, struct crash_facts *facts)
+static enum err read_cpu_notes(const struct xen *xen, struct crash_info *crash_info)
 {
 	for (int cpu = 0; cpu < XEN_CPUS_MAX; cpu++) {
 		struct range note;
@@ -156,7 +158,7 @@ static enum err read_cpu_notes(const struct xen *xen, struct crash_facts *facts)
 		if (err == ERR_SYSTEM && cpu && (errno == ERANGE || errno == EINVAL))
 			return ERR_NONE;
 		if (!err && !range_is_empty(note))
-			err = crash_add_note(xen->ctx, facts, note, "Xen's crash note");
+			err = crash_add_note(xen->ctx, crash_info, note, "Xen's crash note");
 		if (err)
 			return err;
 	}
@@ -166,30 +168,32 @@ static enum err read_cpu_notes(const struct xen *xen, struct crash_facts *facts)
 /*
  * Physical addresses of a PV kernel's own are machine addresses in this file; a PVH one's are not.
  */
-static enum err read_dom0_note(const struct xen *xen, struct crash_facts *facts)
+static enum err read_dom0_note(const struct xen *xen, struct crash_info *crash_info)
 {
 	const char *type;
 	enum err err = host_line(xen->ctx, "/sys/hypervisor/guest_type", &type);
 
 	if (!err && !strcmp(type, "PV"))
-		return host_read_vmcoreinfo(xen->ctx, facts);
+		return host_read_vmcoreinfo(xen->ctx, crash_info);
 	if (!err || err == ERR_NOT_MINE)
-		note(xen->ctx, "the control domain is not PV: its log will not be found in a dump");
+		debug(xen->ctx,
+		      "the control domain is not PV: its log will not be found in a dump");
 	return err == ERR_NOT_MINE ? ERR_NONE : err;
 }
 
 enum err xen_read_crash(const struct xen *xen, struct host *host)
 {
-	struct crash_facts *facts = &host->facts;
+	struct crash_info *crash_info = &host->crash_info;
 	struct range info;
-	enum err err = memory_map_ram(xen->ctx, &host->map, &facts->ram);
+	enum err err = memory_map_ram(xen->ctx, &host->map, &crash_info->ram);
 
 	if (!err)
-		err = within(xen->ctx, read_cpu_notes(xen, facts), "notes of the processors");
+		err = prefix_error(xen->ctx, read_cpu_notes(xen, crash_info),
+				   "notes of the processors");
 	if (!err)
-		err = within(xen->ctx, get_range(xen, KEXEC_RANGE_MA_VMCOREINFO, 0, &info),
-			     "VMCOREINFO_XEN");
+		err = prefix_error(xen->ctx, get_range(xen, KEXEC_RANGE_MA_VMCOREINFO, 0, &info),
+				   "VMCOREINFO_XEN");
 	if (!err && !range_is_empty(info))
-		err = crash_add_note(xen->ctx, facts, info, "VMCOREINFO_XEN");
-	return err ? err : read_dom0_note(xen, facts);
+		err = crash_add_note(xen->ctx, crash_info, info, "VMCOREINFO_XEN");
+	return err ? err : read_dom0_note(xen, crash_info);
 }

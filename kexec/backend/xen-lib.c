@@ -47,7 +47,7 @@ static void *open_first(const struct ctx *ctx, const char *const *names)
 		void *library = dlopen(*names, RTLD_NOW | RTLD_LOCAL);
 
 		if (library) {
-			note(ctx, "using %s", *names);
+			debug(ctx, "using %s", *names);
 			return library;
 		}
 	}
@@ -65,10 +65,10 @@ static bool find(void *library, const char *name, void *function)
 
 static enum err missing(struct ctx *ctx, const char *library, const char *symbol)
 {
-	return fail(ctx, ERR_UNSUPPORTED,
-		    "%s has no %s: it does not fit this kexec; install the "
-		    "libxenctrl of the Xen that is running",
-		    library, symbol);
+	return error(ctx, ERR_UNSUPPORTED,
+		     "%s has no %s: it does not fit this kexec; install the "
+		     "libxenctrl of the Xen that is running",
+		     library, symbol);
 }
 
 #define XEN_FIND(name)                                                                             \
@@ -85,10 +85,10 @@ static enum err find_xenctrl(struct ctx *ctx, struct xen_api *api)
 	if (!library)
 		library = open_first(ctx, xenctrl_names);
 	if (!library)
-		return fail(ctx, ERR_UNSUPPORTED,
-			    "this is a Xen control domain, and loading into Xen needs "
-			    "libxenctrl, which is not here (%s; on Debian: libxenmisc4.XX)",
-			    dlerror());
+		return error(ctx, ERR_UNSUPPORTED,
+			     "this is a Xen control domain, and loading into Xen needs "
+			     "libxenctrl, which is not here (%s; on Debian: libxenmisc4.XX)",
+			     dlerror());
 	XENCTRL_SYMBOLS(XEN_FIND)
 	find(library, "xc_kexec_file_load", &api->xc_kexec_file_load);
 	return err;
@@ -134,20 +134,20 @@ static enum err find_libraries(struct ctx *ctx, struct xen_api *api)
 
 #endif
 
-static enum err no_interface(struct ctx *ctx, int error)
+static enum err no_interface(struct ctx *ctx, int errnum)
 {
-	if (error == EACCES || error == EPERM)
-		return fail(ctx, ERR_REFUSED,
-			    "this is a Xen control domain; opening Xen's control interface "
-			    "is not permitted: run as root (%s)",
-			    strerror(error));
-	if (error == ENOENT || error == ENODEV || error == ENXIO)
-		return fail(ctx, ERR_SYSTEM,
-			    "this is a Xen control domain, but /dev/xen/privcmd is not there: "
-			    "modprobe xen-privcmd (%s)",
-			    strerror(error));
-	return fail(ctx, ERR_SYSTEM, "Xen's control interface (/dev/xen/privcmd): %s",
-		    strerror(error));
+	if (errnum == EACCES || errnum == EPERM)
+		return error(ctx, ERR_REFUSED,
+			     "this is a Xen control domain; opening Xen's control interface "
+			     "is not permitted: run as root (%s)",
+			     strerror(errnum));
+	if (errnum == ENOENT || errnum == ENODEV || errnum == ENXIO)
+		return error(ctx, ERR_SYSTEM,
+			     "this is a Xen control domain, but /dev/xen/privcmd is not there: "
+			     "modprobe xen-privcmd (%s)",
+			     strerror(errnum));
+	return error(ctx, ERR_SYSTEM, "Xen's control interface (/dev/xen/privcmd): %s",
+		     strerror(errnum));
 }
 
 enum err xen_open(struct ctx *ctx, struct xen *xen)

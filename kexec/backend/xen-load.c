@@ -3,7 +3,8 @@
 #include <errno.h>
 
 #include "kexec/backend/xen.h"
-#include "kexec/trust.h"
+#include "kexec/plan/plan.h"
+#include "kexec/show/trust.h"
 #include "xen/kexec-file.h"
 
 /* boot_params.e820_table[] (x86-boot.h, whose names Xen's headers have taken). */
@@ -33,11 +34,11 @@ static enum err buffers_size(const struct load *load, bool file, uint64_t *size)
 		uint64_t n = source(load, &load->plan.segments[i], file).n;
 
 		if (!align_up(n, page, &n) || __builtin_add_overflow(*size, n, size))
-			return fail(load->ctx, ERR_BAD, "the image does not fit 64 bits");
+			return error(load->ctx, ERR_BAD, "the image does not fit 64 bits");
 	}
 	if (*size / page > INT32_MAX)
-		return fail(load->ctx, ERR_UNSUPPORTED,
-			    "the image is larger than Xen's library takes");
+		return error(load->ctx, ERR_UNSUPPORTED,
+			     "the image is larger than Xen's library takes");
 	return ERR_NONE;
 }
 
@@ -76,8 +77,8 @@ static enum err buffers_make(const struct xen *xen, const struct load *load, boo
 		return err;
 	b->pages = (int)(size / XC_PAGE_SIZE);
 	if (!xen->api.xc__hypercall_buffer_alloc_pages(xen->xch, &b->memory, b->pages))
-		return fail(load->ctx, ERR_NO_MEMORY, "%llu KiB of memory for the hypercall: %s",
-			    (unsigned long long)size >> 10, strerror(errno));
+		return error(load->ctx, ERR_NO_MEMORY, "%llu KiB of memory for the hypercall: %s",
+			     (unsigned long long)size >> 10, strerror(errno));
 	buffers_fill(b, load, file);
 	return ERR_NONE;
 }
@@ -130,11 +131,11 @@ static enum err check_safe(const struct xen *xen, const struct load *load)
 		width = width > NUMA_WIDTH ? 63 : NUMA_FREE_WIDTH;
 	if (xen->api.xc_availheap(xen->xch, width + 1, 0, -1, &free))
 		return xen_fault(load->ctx, XEN_FREE_MEMORY, errno);
-	note(load->ctx, "Xen has %llu KiB free at or above 2^%d, %llu KiB are needed",
-	     (unsigned long long)free >> 10, width, (unsigned long long)needed >> 10);
+	debug(load->ctx, "Xen has %llu KiB free at or above 2^%d, %llu KiB are needed",
+	      (unsigned long long)free >> 10, width, (unsigned long long)needed >> 10);
 	if (free >= needed)
 		return ERR_NONE;
-	return fail(
+	return error(
 		load->ctx, ERR_NO_SPACE,
 		"this hypervisor may damage the image while it loads it, and here that "
 		"cannot be ruled out: %llu KiB of its memory must be free at or above 0x%llx, %llu KiB are; "
@@ -148,9 +149,9 @@ static int file_load(const struct xen *xen, uint8_t type, const struct load *loa
 	const uint16_t machine = load->host->arch->elf_machine;
 	const uint32_t n = (uint32_t)load->plan.n;
 
-	note(load->ctx, "Xen: verified load by %s",
-	     xen->api.xc_kexec_file_load ? "xc_kexec_file_load of libxenctrl"
-					 : "hypercall through libxencall");
+	debug(load->ctx, "Xen: verified load by %s",
+	      xen->api.xc_kexec_file_load ? "xc_kexec_file_load of libxenctrl"
+					  : "hypercall through libxencall");
 	if (xen->api.xc_kexec_file_load)
 		return xen->api.xc_kexec_file_load(xen->xch, type, machine, load->plan.entry, n,
 						   b->segments);
@@ -166,15 +167,15 @@ static int file_load(const struct xen *xen, uint8_t type, const struct load *loa
 }
 
 /* The hypervisor's answer is a number: it cannot name whom it does not trust. */
-static enum err load_fault(const struct load *load, bool file, int error)
+static enum err load_fault(const struct load *load, bool file, int errnum)
 {
-	const enum err err = xen_fault(load->ctx, file ? XEN_FILE_LOAD : XEN_LOAD, error);
+	const enum err err = xen_fault(load->ctx, file ? XEN_FILE_LOAD : XEN_LOAD, errnum);
 	const char *message = load->ctx->message;
-	const char *signer = file && (error == EACCES || error == ETIME)
+	const char *signer = file && (errnum == EACCES || errnum == ETIME)
 				     ? signer_name(load->ctx, load->image->payload.kernel)
 				     : NULL;
 
-	return signer ? fail(load->ctx, err, "%s: it is signed by \"%s\"", message, signer) : err;
+	return signer ? error(load->ctx, err, "%s: it is signed by \"%s\"", message, signer) : err;
 }
 
 static enum err load_buffers(const struct xen *xen, const struct load *load, bool file,
@@ -199,14 +200,14 @@ static enum err check_enforced(const struct xen *xen, const struct load *load)
 	if (!(xen_file_status(xen) & KEXEC_FILE_STATUS_ENFORCE))
 		return ERR_NONE;
 	if (load->dtb.n)
-		return fail(
+		return error(
 			load->ctx, ERR_REFUSED,
 			"the hypervisor enforces verified loads, and hands over no device tree then: leave out --dtb");
-	if (load->told.n > BOOT_PARAMS_E820_MAX)
-		return fail(
+	if (load->next_map.n > BOOT_PARAMS_E820_MAX)
+		return error(
 			load->ctx, ERR_REFUSED,
 			"the hypervisor enforces verified loads, and hands over %d memory map entries then; this machine has %zu",
-			BOOT_PARAMS_E820_MAX, load->told.n);
+			BOOT_PARAMS_E820_MAX, load->next_map.n);
 	return ERR_NONE;
 }
 

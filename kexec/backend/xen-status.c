@@ -67,8 +67,8 @@ static void note_down(const struct xen *xen, bool panic, int loaded)
 	const size_t n = text ? strlen(text) : 0;
 
 	if (fd < 0 || write(fd, text, n) != (ssize_t)n)
-		note(xen->ctx, "%s: %s; kexec -S will not be able to tell", name ? name : "/run",
-		     strerror(errno));
+		debug(xen->ctx, "%s: %s; kexec -S will not be able to tell", name ? name : "/run",
+		      strerror(errno));
 	if (fd >= 0)
 		close(fd);
 }

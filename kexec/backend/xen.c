@@ -2,12 +2,11 @@
 /* Loads into the hypervisor from its control domain, PV or PVH. */
 #include <errno.h>
 
-#include "json.h"
+#include "kexec/backend/xen.h"
+#include "include/json.h"
 #include "kexec/backend/backend.h"
 #include "kexec/backend/linux.h"
-#include "kexec/backend/xen.h"
 #include "kexec/host/host.h"
-#include "kexec/steps.h"
 #include "xen/kexec-file.h"
 
 static enum err read_host(struct ctx *ctx, struct host *host)
@@ -53,7 +52,7 @@ static enum err load_segments(struct load *l)
 	return load(l, false);
 }
 
-static enum err load_signed(struct load *l)
+static enum err load_verified(struct load *l)
 {
 	return load(l, true);
 }
@@ -87,7 +86,7 @@ static enum err status(struct ctx *ctx, bool panic, int *loaded)
 	return err;
 }
 
-static enum err status_more(struct ctx *ctx, bool panic, struct json *j)
+static enum err status_details(struct ctx *ctx, bool panic, struct json *j)
 {
 	const unsigned verified = panic ? KEXEC_FILE_STATUS_CRASH_VERIFIED
 					: KEXEC_FILE_STATUS_DEFAULT_VERIFIED;
@@ -160,10 +159,10 @@ const struct backend backend_xen = {
 	.read_host = read_host,
 	.read_crash = read_crash,
 	.load_segments = load_segments,
-	.load_signed = load_signed,
+	.load_verified = load_verified,
 	.unload = unload,
 	.status = status,
-	.status_more = status_more,
+	.status_details = status_details,
 	.exec = exec,
 	.crash_size = crash_size,
 	.record = record,

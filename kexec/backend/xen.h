@@ -6,7 +6,7 @@
 #include <xenctrl.h>
 #include <xencall.h>
 
-#include "kexec/load.h"
+#include "kexec/model.h"
 
 /* libxenctrl's part, without which nothing goes. Its name changes with each release of Xen. */
 #define XENCTRL_SYMBOLS(symbol)                                                                    \
@@ -61,7 +61,7 @@ void xen_load_done(const struct xen *xen, bool panic);
 /* Memory, crash window, notes by hypercall; the rest of @host is already there. xen-host.c */
 enum err xen_read_host(const struct xen *xen, struct host *host);
 
-/* host->facts: notes of every physical processor, both kernels' VMCOREINFO. */
+/* host->crash_info: notes of every physical processor, both kernels' VMCOREINFO. */
 enum err xen_read_crash(const struct xen *xen, struct host *host);
 
 enum err xen_crash_area(const struct xen *xen, struct range *area);
@@ -82,6 +82,6 @@ enum xen_call {
 	XEN_MEMORY_MAP = 64,
 	XEN_FREE_MEMORY = 128,
 };
-enum err xen_fault(struct ctx *ctx, enum xen_call call, int error);
+enum err xen_fault(struct ctx *ctx, enum xen_call call, int errnum);
 
 #endif

@@ -4,8 +4,9 @@
  * of earlycon= (Documentation/admin-guide/kernel-parameters.txt), to what purgatory must know.
  */
 #include "config.h"
-#include "handover.h"
-#include "purgatory.h"
+#include "include/purgatory.h"
+#include "kexec/handover/handover.h"
+#include "kexec/plan/plan.h"
 
 #ifdef HAVE_FDT
 #include <libfdt.h>
@@ -184,18 +185,18 @@ enum err device_tree_console(struct load *load, struct span tree)
 	struct purgatory_console console;
 
 	if (request->console_vga || request->reset_vga || request->serial_baud)
-		return fail(load->ctx, ERR_USAGE,
-			    "--console-vga, --reset-vga and --serial-baud are for x86");
+		return error(load->ctx, ERR_USAGE,
+			     "--console-vga, --reset-vga and --serial-baud are for x86");
 	if (!request->serial && !request->console_serial)
 		return ERR_NONE;
 	if (!by_tree(tree.p, request->serial, &console) &&
 	    !(request->serial && by_word(request->serial, &console)))
-		return fail(
+		return error(
 			load->ctx, ERR_USAGE,
 			"--serial=%s: the device tree has no such line that can be "
 			"written to; give an address: pl011,0xADDRESS or uart8250,mmio32,0xADDRESS",
 			request->serial ? request->serial : "(stdout-path)");
-	note(load->ctx, "purgatory's console is at 0x%llx", (unsigned long long)console.base);
+	debug(load->ctx, "purgatory's console is at 0x%llx", (unsigned long long)console.base);
 	return plan_set(load, "console", &console, sizeof(console));
 }
 #endif

@@ -5,7 +5,8 @@
  * Documentation/arch/arm64/booting.rst.
  */
 #include "config.h"
-#include "handover.h"
+#include "kexec/handover/handover.h"
+#include "kexec/plan/plan.h"
 
 #ifdef HAVE_FDT
 #include <libfdt.h>
@@ -20,9 +21,9 @@
 #define TREE_MORE     4096u /* what is added to a tree beside the command line */
 #define RNG_SEED_SIZE 128   /* drivers/of/kexec.c, RNG_SEED_SIZE */
 
-static enum err tree_error(struct ctx *ctx, int error, const char *what)
+static enum err tree_error(struct ctx *ctx, int errnum, const char *what)
 {
-	return fail(ctx, ERR_BAD, "device tree: %s: %s", what, fdt_strerror(error));
+	return error(ctx, ERR_BAD, "device tree: %s: %s", what, fdt_strerror(errnum));
 }
 
 /* Firmware pads its tree generously, up to a megabyte: what counts is what is in it. */
@@ -30,36 +31,36 @@ static enum err pack(struct ctx *ctx, struct span *tree)
 {
 	const uint32_t n = fdt_totalsize(tree->p);
 	void *fdt = ctx_alloc(ctx, n);
-	int error;
+	int errnum;
 
 	if (!fdt)
 		return ERR_NO_MEMORY;
-	error = fdt_open_into(tree->p, fdt, (int)n);
-	if (!error)
-		error = fdt_pack(fdt);
+	errnum = fdt_open_into(tree->p, fdt, (int)n);
+	if (!errnum)
+		errnum = fdt_pack(fdt);
 	*tree = span_of(fdt, fdt_totalsize(fdt));
-	return error ? tree_error(ctx, error, "packing it") : ERR_NONE;
+	return errnum ? tree_error(ctx, errnum, "packing it") : ERR_NONE;
 }
 
 static enum err find_tree(const struct load *load, struct span *tree)
 {
 	*tree = load->dtb.n ? load->dtb : load->host->device_tree;
 	if (!tree->n)
-		return fail(load->ctx, ERR_UNSUPPORTED,
-			    "this machine shows no device tree (/sys/firmware/fdt, "
-			    "/proc/device-tree): give one by --dtb");
-	const int error = fdt_check_full(tree->p, tree->n);
+		return error(load->ctx, ERR_UNSUPPORTED,
+			     "this machine shows no device tree (/sys/firmware/fdt, "
+			     "/proc/device-tree): give one by --dtb");
+	const int errnum = fdt_check_full(tree->p, tree->n);
 
-	if (error)
-		return tree_error(load->ctx, error, load->dtb.n ? "--dtb" : "of this machine");
+	if (errnum)
+		return tree_error(load->ctx, errnum, load->dtb.n ? "--dtb" : "of this machine");
 	return pack(load->ctx, tree);
 }
 
-static uint64_t tree_room(const struct load *load, struct span tree)
+static uint64_t tree_capacity(const struct load *load, struct span tree)
 {
 	const uint64_t windows = load->request->panic ? load->host->crash.n : 0;
 
-	return fdt_totalsize(tree.p) + load->cmdline_room + windows * 16 + TREE_MORE;
+	return fdt_totalsize(tree.p) + load->cmdline_capacity + windows * 16 + TREE_MORE;
 }
 
 static enum err size(struct load *load)
@@ -70,18 +71,18 @@ static enum err size(struct load *load)
 
 	if (!err)
 		err = find_tree(load, &tree);
-	if (!err && tree_room(load, tree) > TREE_MAX)
-		err = fail(load->ctx, ERR_UNSUPPORTED,
-			   "the device tree has %zu bytes: with what is to be "
-			   "added that is more than the 2 MiB that a kernel takes",
-			   tree.n);
+	if (!err && tree_capacity(load, tree) > TREE_MAX)
+		err = error(load->ctx, ERR_UNSUPPORTED,
+			    "the device tree has %zu bytes: with what is to be "
+			    "added that is more than the 2 MiB that a kernel takes",
+			    tree.n);
 	if (!err)
 		err = kernel_add(load);
 	if (!err)
 		err = initrd_add(load, RANGE_ALL);
 	if (!err && load->initrd.n)
 		plan_find(&load->plan, ROLE_INITRD)->rule.window = INITRD_WINDOW;
-	return err ? err : plan_add(load, ROLE_DTB, SPAN_NONE, tree_room(load, tree), rule);
+	return err ? err : plan_add(load, ROLE_DTB, SPAN_NONE, tree_capacity(load, tree), rule);
 }
 
 /* A tree that is being changed, and its /chosen; the first fault stops all. */
@@ -89,32 +90,32 @@ struct tree {
 	struct ctx *ctx;
 	void *fdt;
 	int chosen;
-	int error;
+	int errnum;
 };
 
 static void set(struct tree *t, const char *name, const void *value, size_t n)
 {
-	if (!t->error)
-		t->error = fdt_setprop(t->fdt, t->chosen, name, value, (int)n);
+	if (!t->errnum)
+		t->errnum = fdt_setprop(t->fdt, t->chosen, name, value, (int)n);
 }
 
 static void set_u64(struct tree *t, const char *name, uint64_t value)
 {
-	if (!t->error)
-		t->error = fdt_setprop_u64(t->fdt, t->chosen, name, value);
+	if (!t->errnum)
+		t->errnum = fdt_setprop_u64(t->fdt, t->chosen, name, value);
 }
 
 static void add_range(struct tree *t, const char *name, struct range r)
 {
-	if (!t->error)
-		t->error = fdt_appendprop_addrrange(t->fdt, 0, t->chosen, name, r.start,
+	if (!t->errnum)
+		t->errnum = fdt_appendprop_addrrange(t->fdt, 0, t->chosen, name, r.start,
 						    range_size(r));
 }
 
 static void drop(struct tree *t, const char *name)
 {
-	if (!t->error && fdt_getprop(t->fdt, t->chosen, name, NULL))
-		t->error = fdt_delprop(t->fdt, t->chosen, name);
+	if (!t->errnum && fdt_getprop(t->fdt, t->chosen, name, NULL))
+		t->errnum = fdt_delprop(t->fdt, t->chosen, name);
 }
 
 /* A number of one or two cells; 0 when it is not there. */
@@ -135,12 +136,12 @@ static void release_old_initrd(struct tree *t)
 {
 	const uint64_t start = chosen_number(t, "linux,initrd-start");
 
-	for (int i = 0; start && !t->error && i < fdt_num_mem_rsv(t->fdt); i++) {
+	for (int i = 0; start && !t->errnum && i < fdt_num_mem_rsv(t->fdt); i++) {
 		uint64_t address, n;
 
-		t->error = fdt_get_mem_rsv(t->fdt, i, &address, &n);
-		if (!t->error && address == start) {
-			t->error = fdt_del_mem_rsv(t->fdt, i);
+		t->errnum = fdt_get_mem_rsv(t->fdt, i, &address, &n);
+		if (!t->errnum && address == start) {
+			t->errnum = fdt_del_mem_rsv(t->fdt, i);
 			return;
 		}
 	}
@@ -183,7 +184,7 @@ static enum err set_seeds(struct tree *t)
 	uint8_t seeds[8 + RNG_SEED_SIZE];
 
 	if (getrandom(seeds, sizeof(seeds), 0) != sizeof(seeds))
-		return fail_errno(t->ctx, "getrandom");
+		return error_errno(t->ctx, "getrandom");
 	set(t, "kaslr-seed", seeds, 8);
 	set(t, "rng-seed", seeds + 8, RNG_SEED_SIZE);
 	return ERR_NONE;
@@ -195,7 +196,7 @@ static void find_chosen(struct tree *t)
 	if (t->chosen == -FDT_ERR_NOTFOUND)
 		t->chosen = fdt_add_subnode(t->fdt, 0, "chosen");
 	if (t->chosen < 0)
-		t->error = t->chosen;
+		t->errnum = t->chosen;
 }
 
 static enum err change(struct tree *t, struct load *load)
@@ -209,8 +210,8 @@ static enum err change(struct tree *t, struct load *load)
 	set(t, "linux,booted-from-kexec", NULL, 0);
 	const enum err err = set_seeds(t);
 
-	if (!err && t->error)
-		return tree_error(t->ctx, t->error, "changing /chosen");
+	if (!err && t->errnum)
+		return tree_error(t->ctx, t->errnum, "changing /chosen");
 	return err;
 }
 
@@ -239,15 +240,15 @@ static enum err fill(struct load *load)
 	t.fdt = ctx_alloc(load->ctx, segment->size);
 	if (!t.fdt)
 		return ERR_NO_MEMORY;
-	t.error = fdt_open_into(tree.p, t.fdt, (int)segment->size);
-	if (t.error)
-		return tree_error(load->ctx, t.error, "opening it");
+	t.errnum = fdt_open_into(tree.p, t.fdt, (int)segment->size);
+	if (t.errnum)
+		return tree_error(load->ctx, t.errnum, "opening it");
 	err = change(&t, load);
 	if (err)
 		return err;
-	t.error = fdt_pack(t.fdt);
-	if (t.error)
-		return tree_error(load->ctx, t.error, "packing it");
+	t.errnum = fdt_pack(t.fdt);
+	if (t.errnum)
+		return tree_error(load->ctx, t.errnum, "packing it");
 	segment->bytes = span_of(t.fdt, fdt_totalsize(t.fdt));
 	err = set_entry(load);
 	return err ? err : device_tree_console(load, segment->bytes);
@@ -257,8 +258,8 @@ static enum err fill(struct load *load)
 
 static enum err size(struct load *load)
 {
-	return fail(load->ctx, ERR_UNSUPPORTED,
-		    "this build has no device tree support (configure --with-fdt)");
+	return error(load->ctx, ERR_UNSUPPORTED,
+		     "this build has no device tree support (configure --with-fdt)");
 }
 
 static enum err fill(struct load *load)

@@ -4,7 +4,8 @@
  * (--args-elf: the ELF Boot Proposal, as coreboot's payloads and Etherboot's images take it):
  * eax 0x0e1fb007, ebx the address of a header with notes after it.
  */
-#include "handover.h"
+#include "kexec/handover/handover.h"
+#include "kexec/plan/plan.h"
 
 #define ELF_BOOT_MAGIC 0x0e1fb007u
 #define NAME	       "ELFBoot"
@@ -27,7 +28,7 @@ static uint64_t note_size(uint64_t text)
 static uint64_t notes_size(const struct load *load)
 {
 	return HEADER_SIZE + note_size(strlen(load->ctx->program) + 1) +
-	       note_size(load->cmdline_room);
+	       note_size(load->cmdline_capacity);
 }
 
 /* gABI, chapter 5, "Note Section": name size, descriptor size, type, then both, padded to 4. */
@@ -70,9 +71,9 @@ static enum err no_initrd(const struct load *load)
 {
 	if (!load->initrd.n)
 		return ERR_NONE;
-	return fail(load->ctx, ERR_USAGE,
-		    "--initrd: only Linux takes one; this ELF file is no Linux "
-		    "(--args-linux if it is)");
+	return error(load->ctx, ERR_USAGE,
+		     "--initrd: only Linux takes one; this ELF file is no Linux "
+		     "(--args-linux if it is)");
 }
 
 static enum err plain_size(struct load *load)
@@ -98,9 +99,9 @@ static enum err notes_add(struct load *load)
 	const struct rule rule = { .within = { 0, is_64 ? UINT64_MAX : UINT64_C(1) << 32 },
 				   .high = true };
 
-	if (load->cmdline_room > UINT32_MAX / 2)
-		return fail(load->ctx, ERR_USAGE,
-			    "the command line is too long for ELF boot notes");
+	if (load->cmdline_capacity > UINT32_MAX / 2)
+		return error(load->ctx, ERR_USAGE,
+			     "the command line is too long for ELF boot notes");
 	return plan_add(load, ROLE_PARAMS, SPAN_NONE, notes_size(load), rule);
 }
 
@@ -120,7 +121,7 @@ static enum err notes_fill(struct load *load)
 
 	if (err)
 		return err;
-	assert(strlen(load->cmdline) < load->cmdline_room);
+	assert(strlen(load->cmdline) < load->cmdline_capacity);
 	put_notes(bytes, load->ctx->program, load->cmdline);
 	params->bytes = span_of(bytes, notes_size(load));
 	err = x86_set_entry(load, &entry);

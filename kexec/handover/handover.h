@@ -3,7 +3,7 @@
 #ifndef HANDOVER_H
 #define HANDOVER_H
 
-#include "kexec/load.h"
+#include "kexec/model.h"
 
 extern const struct handover x86_linux;
 extern const struct handover x86_real;

@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What every boot protocol does with the kernel itself. */
-#include "handover.h"
+#include "kexec/handover/handover.h"
+#include "kexec/plan/plan.h"
 
 enum err kernel_check_cmdline(const struct load *load)
 {
-	const uint64_t length = load->cmdline_room ? load->cmdline_room - 1 : 0;
+	const uint64_t length = load->cmdline_capacity ? load->cmdline_capacity - 1 : 0;
 
 	if (length <= load->image->cmdline_max)
 		return ERR_NONE;
-	return fail(load->ctx, ERR_USAGE,
-		    "the command line has %llu bytes, this kernel takes at most %llu",
-		    (unsigned long long)length, (unsigned long long)load->image->cmdline_max);
+	return error(load->ctx, ERR_USAGE,
+		     "the command line has %llu bytes, this kernel takes at most %llu",
+		     (unsigned long long)length, (unsigned long long)load->image->cmdline_max);
 }
 
 enum err kernel_add(struct load *load)
@@ -57,9 +58,9 @@ enum err kernel_entry(struct load *load, uint64_t *entry)
 
 	*entry = load->request->entry_given ? load->request->entry : base + load->image->entry;
 	if (!is_in_kernel(&load->plan, *entry))
-		return fail(load->ctx, load->request->entry_given ? ERR_USAGE : ERR_BAD,
-			    "the entry 0x%llx is outside the kernel%s", (unsigned long long)*entry,
-			    load->request->entry_given ? " (--entry)" : "");
+		return error(load->ctx, load->request->entry_given ? ERR_USAGE : ERR_BAD,
+			     "the entry 0x%llx is outside the kernel%s", (unsigned long long)*entry,
+			     load->request->entry_given ? " (--entry)" : "");
 	return ERR_NONE;
 }
 
@@ -71,10 +72,10 @@ enum err initrd_add(struct load *load, struct range reachable)
 	if (!load->initrd.n)
 		return ERR_NONE;
 	if (range_is_empty(within) || load->initrd.n > range_size(within))
-		return fail(load->ctx, ERR_UNSUPPORTED,
-			    "the initrd has %zu bytes, which must lie in 0x%llx..0x%llx for this "
-			    "kernel",
-			    load->initrd.n, (unsigned long long)within.start,
-			    (unsigned long long)within.end);
+		return error(load->ctx, ERR_UNSUPPORTED,
+			     "the initrd has %zu bytes, which must lie in 0x%llx..0x%llx for this "
+			     "kernel",
+			     load->initrd.n, (unsigned long long)within.start,
+			     (unsigned long long)within.end);
 	return plan_add(load, ROLE_INITRD, load->initrd, load->initrd.n, rule);
 }

@@ -3,7 +3,8 @@
  * Multiboot Specification 0.6.96, 3.2 and 3.3: protected mode, eax 0x2badb002, ebx the address of
  * the information. One segment has all of that; each module is one more.
  */
-#include "multiboot.h"
+#include "kexec/handover/multiboot.h"
+#include "kexec/plan/plan.h"
 
 #define BOOT_MAGIC 0x2badb002u
 #define MIB	   (UINT64_C(1) << 20)
@@ -61,7 +62,7 @@ static enum err add_module(struct load *load, const char *text)
 	enum err err = name ? file_open(load->ctx, name, MODULE_MAX, &file) : ERR_NO_MEMORY;
 
 	if (err)
-		return within(load->ctx, err, "module");
+		return prefix_error(load->ctx, err, "module");
 	file_close(&file);
 	return plan_add(load, ROLE_MODULE, file.bytes, file.bytes.n,
 			(struct rule){ .within = BELOW_4G, .high = true });
@@ -76,8 +77,8 @@ enum err multiboot_add(struct load *load, uint64_t info_size)
 		     "this machine was started by UEFI, without whose boot services such a kernel may find neither "
 		     "low memory nor ACPI: Xen 4.17 does not come up");
 	if (!err && load->initrd.n)
-		err = fail(load->ctx, ERR_USAGE,
-			   "--initrd: a multiboot kernel takes modules: --module \"FILE ARGS\"");
+		err = error(load->ctx, ERR_USAGE,
+			    "--initrd: a multiboot kernel takes modules: --module \"FILE ARGS\"");
 	if (!err)
 		err = kernel_add(load);
 	for (size_t i = 0; i < multiboot_modules(load) && !err; i++)
@@ -100,8 +101,8 @@ struct multiboot_memory multiboot_memory(const struct load *load)
 {
 	struct multiboot_memory memory = { 0, 0 };
 
-	for (size_t i = 0; i < load->told.n; i++) {
-		const struct memory *m = &load->told.m[i];
+	for (size_t i = 0; i < load->next_map.n; i++) {
+		const struct memory *m = &load->next_map.m[i];
 
 		if (m->type != MEMORY_RAM)
 			continue;
@@ -143,8 +144,8 @@ static uint64_t info_size(const struct load *load)
 
 	take(&used, INFO_SIZE);
 	take(&used, strlen(load->ctx->program) + 1);
-	take(&used, strlen(load->request->kernel) + 1 + load->cmdline_room);
-	take(&used, load->told.n * MAP_ENTRY_SIZE);
+	take(&used, strlen(load->request->kernel) + 1 + load->cmdline_capacity);
+	take(&used, load->next_map.n * MAP_ENTRY_SIZE);
 	take(&used, multiboot_modules(load) * MODULE_SIZE);
 	for (size_t i = 0; i < multiboot_modules(load); i++)
 		take(&used, strlen(load->request->modules[i]) + 1);
@@ -158,8 +159,8 @@ static enum err multiboot_size(struct load *load)
 
 static void put_map(const struct load *load, uint8_t *entry)
 {
-	for (size_t i = 0; i < load->told.n; i++, entry += MAP_ENTRY_SIZE) {
-		const struct memory *m = &load->told.m[i];
+	for (size_t i = 0; i < load->next_map.n; i++, entry += MAP_ENTRY_SIZE) {
+		const struct memory *m = &load->next_map.m[i];
 
 		put_le32(entry, MAP_ENTRY_SIZE - 4);
 		put_le64(entry + 4, m->range.start);
@@ -203,10 +204,10 @@ static enum err put_info(const struct load *load, uint64_t address, uint8_t *inf
 	put_le32(info + MEM_UPPER, memory.upper);
 	at = take(&used, strlen(program) + 1);
 	put_le32(info + LOADER_NAME, put_text(info, address, at, program));
-	at = take(&used, strlen(load->request->kernel) + 1 + load->cmdline_room);
+	at = take(&used, strlen(load->request->kernel) + 1 + load->cmdline_capacity);
 	put_le32(info + CMDLINE, put_text(info, address, at, cmdline));
-	at = take(&used, load->told.n * MAP_ENTRY_SIZE);
-	put_le32(info + MMAP_LENGTH, (uint32_t)(load->told.n * MAP_ENTRY_SIZE));
+	at = take(&used, load->next_map.n * MAP_ENTRY_SIZE);
+	put_le32(info + MMAP_LENGTH, (uint32_t)(load->next_map.n * MAP_ENTRY_SIZE));
 	put_le32(info + MMAP_ADDR, (uint32_t)(address + at));
 	put_map(load, info + at);
 	put_le32(info + MODS_COUNT, (uint32_t)multiboot_modules(load));

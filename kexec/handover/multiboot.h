@@ -3,7 +3,7 @@
 #ifndef HANDOVER_MULTIBOOT_H
 #define HANDOVER_MULTIBOOT_H
 
-#include "handover.h"
+#include "kexec/handover/handover.h"
 
 /* Types of the memory map, by enum memory_type. */
 extern const uint32_t multiboot_memory_types[];

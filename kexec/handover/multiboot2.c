@@ -6,9 +6,9 @@
  * There are no tags of EFI: its boot services have ended, and its runtime services were given
  * their addresses by Linux, which can be done only once: who is told of them would call into them.
  */
-#include "multiboot.h"
-#include "x86-boot.h"
-#include "x86-linux.h"
+#include "include/x86-boot.h"
+#include "kexec/handover/multiboot.h"
+#include "kexec/handover/x86-linux.h"
 
 #define BOOT_MAGIC	 0x36d76289u
 #define INFO_HEAD	 8 /* total_size, reserved */
@@ -29,7 +29,7 @@ struct info_tag {
 
 static uint64_t cmdline_size(const struct load *load, size_t i)
 {
-	return i ? 0 : strlen(load->request->kernel) + 1 + load->cmdline_room;
+	return i ? 0 : strlen(load->request->kernel) + 1 + load->cmdline_capacity;
 }
 
 static enum err put_cmdline(const struct load *load, size_t i, uint8_t *tag)
@@ -73,14 +73,14 @@ static enum err put_memory(const struct load *load, size_t i, uint8_t *tag)
 
 static uint64_t map_size(const struct load *load, size_t i)
 {
-	return i ? 0 : 8 + load->told.n * MAP_ENTRY_SIZE;
+	return i ? 0 : 8 + load->next_map.n * MAP_ENTRY_SIZE;
 }
 
 static enum err put_map(const struct load *load, size_t i, uint8_t *tag)
 {
 	put_le32(tag, MAP_ENTRY_SIZE);
-	for (i = 0; i < load->told.n; i++) {
-		const struct memory *m = &load->told.m[i];
+	for (i = 0; i < load->next_map.n; i++) {
+		const struct memory *m = &load->next_map.m[i];
 		uint8_t *entry = tag + 8 + i * MAP_ENTRY_SIZE;
 
 		put_le64(entry, m->range.start);

@@ -3,8 +3,8 @@
  * EFI for the next kernel: runtime services can be given their addresses only once, so it must
  * take over the running kernel's runtime map (arch/x86/platform/efi/, "kexec" in efi.c).
  */
-#include "x86-boot.h"
-#include "x86-linux.h"
+#include "include/x86-boot.h"
+#include "kexec/handover/x86-linux.h"
 
 #define EFI_DESCRIPTOR_SIZE    40 /* UEFI 2.10, 7.2.3: EFI_MEMORY_DESCRIPTOR, version 1 */
 #define EFI_DESCRIPTOR_VERSION 1

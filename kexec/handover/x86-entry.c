@@ -2,8 +2,9 @@
 /* Purgatory's settings on x86: the state that the next kernel is entered in, and the console. */
 #include <stdlib.h>
 
-#include "purgatory.h"
-#include "handover.h"
+#include "include/purgatory.h"
+#include "kexec/handover/handover.h"
+#include "kexec/plan/plan.h"
 
 enum err x86_set_entry(struct load *load, const struct x86_entry *entry)
 {
@@ -24,10 +25,10 @@ enum err x86_set_entry(struct load *load, const struct x86_entry *entry)
 	enum err err = plan_set(load, "entry_mode", &mode, sizeof(mode));
 
 	if (!is_64 && (entry->rsi | entry->rbx | entry->address) > UINT32_MAX)
-		return fail(load->ctx, ERR_NO_SPACE,
-			    "the 32-bit entry at 0x%llx and its parameters must lie "
-			    "below 4 GiB",
-			    (unsigned long long)entry->address);
+		return error(load->ctx, ERR_NO_SPACE,
+			     "the 32-bit entry at 0x%llx and its parameters must lie "
+			     "below 4 GiB",
+			     (unsigned long long)entry->address);
 	if (err)
 		return err;
 	if (is_64)
@@ -50,8 +51,8 @@ static enum err serial_port(struct load *load, uint32_t *port)
 	const unsigned long value = strtoul(name, &end, 16);
 
 	if (strncmp(name, "0x", 2) || *end || end == name + 2 || !value || value > 0xffff)
-		return fail(load->ctx, ERR_USAGE,
-			    "--serial=%s: give ttyS0, ttyS1 or a port such as 0x3f8", name);
+		return error(load->ctx, ERR_USAGE,
+			     "--serial=%s: give ttyS0, ttyS1 or a port such as 0x3f8", name);
 	*port = (uint32_t)value;
 	return ERR_NONE;
 }

@@ -5,7 +5,8 @@
  * That kernel went away by --load-preserve-context (KEXEC_PRESERVE_CONTEXT): it called, and
  * waits for the return; its own code restores its memory and its state.
  */
-#include "handover.h"
+#include "kexec/handover/handover.h"
+#include "kexec/plan/plan.h"
 
 #define PAGE 4096
 
@@ -23,7 +24,7 @@ static enum err fill(struct load *load)
 	enum err err = x86_set_entry(load, &entry);
 
 	if (!err)
-		err = plan_set(load, "spare_tables", &tables, sizeof(tables));
+		err = plan_set(load, "page_tables", &tables, sizeof(tables));
 	return err ? err : x86_set_console(load);
 }
 

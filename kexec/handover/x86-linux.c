@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Linux on x86, entered in 64-bit or 32-bit mode: Documentation/arch/x86/boot.rst. */
-#include "x86-linux.h"
+#include "kexec/handover/x86-linux.h"
+#include "kexec/plan/plan.h"
+#include "kexec/purpose/preserve.h"
 
-#include "kexec/cmdline.h"
-#include "x86-boot.h"
+#include "include/x86-boot.h"
+#include "kexec/cmdline/cmdline.h"
 
 #define FOUR_GIB (UINT64_C(1) << 32)
 
@@ -33,11 +35,11 @@ static enum err check_way_back(const struct load *load)
 	if (!load->request->preserve_context)
 		return ERR_NONE;
 	if (load->image->entry_mode != ENTRY_64)
-		return fail(
+		return error(
 			load->ctx, ERR_UNSUPPORTED,
 			"--load-preserve-context needs the kernel's 64-bit entry: only from there can it return");
 	if (!preserves_memory(load))
-		return fail(
+		return error(
 			load->ctx, ERR_USAGE,
 			"--load-preserve-context: say by --mem-min and --mem-max which memory the new kernel may use "
 			"(the running one keeps a copy of it: at most half of what there is)");

@@ -3,7 +3,7 @@
 #ifndef X86_LINUX_H
 #define X86_LINUX_H
 
-#include "handover.h"
+#include "kexec/handover/handover.h"
 
 /*
  * Where in the parameter segment each part stands; sizes are fixed before the addresses are.
@@ -11,7 +11,7 @@
  */
 struct params_layout {
 	uint64_t cmdline;
-	uint64_t e820_ext, e820_room; /* room in entries, beyond the zero page's 128 */
+	uint64_t e820_ext, e820_capacity; /* room in entries, beyond the zero page's 128 */
 	uint64_t efi, efi_map;
 	uint64_t dtb;
 	uint64_t rng_seed;

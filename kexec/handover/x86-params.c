@@ -8,8 +8,9 @@
  */
 #include <sys/random.h>
 
-#include "x86-boot.h"
-#include "x86-linux.h"
+#include "include/x86-boot.h"
+#include "kexec/handover/x86-linux.h"
+#include "kexec/plan/plan.h"
 
 #define SEED_SIZE 32 /* as the kernel's own kexec_file_load gives */
 #define MIB_SHIFT 20
@@ -30,7 +31,7 @@ static bool take(struct params_layout *layout, uint64_t n, uint64_t *offset)
 	return !__builtin_add_overflow(*offset, n, &layout->size);
 }
 
-static size_t e820_room(const struct load *load)
+static size_t e820_capacity(const struct load *load)
 {
 	/* A crash load cuts the map into more pieces later: its own segments' places. */
 	const size_t slack = load->request->panic ? 2 * PLAN_SEGMENTS_MAX : 0;
@@ -44,10 +45,10 @@ enum err x86_params_layout(const struct load *load, struct params_layout *layout
 	bool fits;
 
 	*layout = (struct params_layout){ .size = BOOT_PARAMS_SIZE };
-	fits = take(layout, load->cmdline_room ? load->cmdline_room : 1, &layout->cmdline);
-	layout->e820_room = e820_room(load);
-	if (layout->e820_room)
-		fits &= take(layout, SETUP_DATA_HEADER + layout->e820_room * E820_ENTRY_SIZE,
+	fits = take(layout, load->cmdline_capacity ? load->cmdline_capacity : 1, &layout->cmdline);
+	layout->e820_capacity = e820_capacity(load);
+	if (layout->e820_capacity)
+		fits &= take(layout, SETUP_DATA_HEADER + layout->e820_capacity * E820_ENTRY_SIZE,
 			     &layout->e820_ext);
 	if (x86_efi_wanted(load)) {
 		fits &= take(layout, SETUP_DATA_HEADER + EFI_SETUP_SIZE, &layout->efi);
@@ -57,7 +58,7 @@ enum err x86_params_layout(const struct load *load, struct params_layout *layout
 		fits &= take(layout, SETUP_DATA_HEADER + (uint64_t)load->dtb.n, &layout->dtb);
 	fits &= take(layout, SETUP_DATA_HEADER + SEED_SIZE, &layout->rng_seed);
 	if (!fits || load->dtb.n > UINT32_MAX)
-		return fail(load->ctx, ERR_BAD, "the parameters of the next kernel are too large");
+		return error(load->ctx, ERR_BAD, "the parameters of the next kernel are too large");
 	return ERR_NONE;
 }
 
@@ -190,13 +191,13 @@ static void fill_old_memory_size(const struct memory *memory, uint8_t *params)
 
 static enum err fill_e820(struct load *load, const struct params_layout *layout, uint8_t *params)
 {
-	const size_t n = load->told.n;
+	const size_t n = load->next_map.n;
 	const size_t direct = n < E820_MAX_ENTRIES ? n : E820_MAX_ENTRIES;
 
-	if (n - direct > layout->e820_room)
-		return fail(load->ctx, ERR_UNSUPPORTED,
-			    "the memory map has %zu entries, room was left for %llu", n,
-			    (unsigned long long)(layout->e820_room + E820_MAX_ENTRIES));
+	if (n - direct > layout->e820_capacity)
+		return error(load->ctx, ERR_UNSUPPORTED,
+			     "the memory map has %zu entries, room was left for %llu", n,
+			     (unsigned long long)(layout->e820_capacity + E820_MAX_ENTRIES));
 	params[BP_E820_ENTRIES] = (uint8_t)direct;
 	put_le16(params + BP_EXT_MEM_K, 0);
 	for (size_t i = 0; i < n; i++) {
@@ -204,8 +205,8 @@ static enum err fill_e820(struct load *load, const struct params_layout *layout,
 					    : params + layout->e820_ext + SETUP_DATA_HEADER +
 						      (i - direct) * E820_ENTRY_SIZE;
 
-		put_e820(entry, &load->told.m[i]);
-		fill_old_memory_size(&load->told.m[i], params);
+		put_e820(entry, &load->next_map.m[i]);
+		fill_old_memory_size(&load->next_map.m[i], params);
 	}
 	return ERR_NONE;
 }
@@ -224,14 +225,15 @@ static void chain(uint8_t *params, uint64_t address, uint64_t offset, uint32_t t
 static enum err fill_seed(struct load *load, uint8_t *seed)
 {
 	if (getrandom(seed, SEED_SIZE, 0) != SEED_SIZE)
-		return fail_errno(load->ctx, "getrandom");
+		return error_errno(load->ctx, "getrandom");
 	return ERR_NONE;
 }
 
 static enum err fill_setup_data(struct load *load, const struct params_layout *layout,
 				uint64_t address, uint8_t *params)
 {
-	const uint64_t ext = load->told.n > E820_MAX_ENTRIES ? load->told.n - E820_MAX_ENTRIES : 0;
+	const uint64_t ext =
+		load->next_map.n > E820_MAX_ENTRIES ? load->next_map.n - E820_MAX_ENTRIES : 0;
 
 	put_le64(params + HDR_SETUP_DATA, 0);
 	chain(params, address, layout->rng_seed, SETUP_RNG_SEED, SEED_SIZE);
@@ -248,10 +250,10 @@ enum err x86_params_fill(struct load *load, const struct params_layout *layout, 
 	const uint64_t address = plan_find(&load->plan, ROLE_PARAMS)->address;
 	const size_t length = strlen(load->cmdline);
 
-	if (length >= (load->cmdline_room ? load->cmdline_room : 1))
-		return fail(load->ctx, ERR_USAGE,
-			    "the command line outgrew the %llu bytes kept for it",
-			    (unsigned long long)load->cmdline_room);
+	if (length >= (load->cmdline_capacity ? load->cmdline_capacity : 1))
+		return error(load->ctx, ERR_USAGE,
+			     "the command line outgrew the %llu bytes kept for it",
+			     (unsigned long long)load->cmdline_capacity);
 	memcpy(params + layout->cmdline, load->cmdline, length + 1);
 	fill_machine(load, params);
 	fill_header(load, address + layout->cmdline, params);

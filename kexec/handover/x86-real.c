@@ -4,10 +4,11 @@
  * The Kernel" and "Running the Kernel". Its setup code asks the BIOS for the memory map and the
  * screen, so the machine must have one that still answers.
  */
-#include "handover.h"
+#include "kexec/handover/handover.h"
+#include "kexec/plan/plan.h"
 
-#include "purgatory.h"
-#include "x86-boot.h"
+#include "include/purgatory.h"
+#include "include/x86-boot.h"
 
 #define FOUR_GIB (UINT64_C(1) << 32)
 
@@ -24,21 +25,21 @@ enum {
 static enum err check(const struct load *load)
 {
 	if (load->host->efi.map.n)
-		return fail(load->ctx, ERR_UNSUPPORTED,
-			    "--real-mode needs a BIOS, this machine was started by EFI");
+		return error(load->ctx, ERR_UNSUPPORTED,
+			     "--real-mode needs a BIOS, this machine was started by EFI");
 	if (load->host->xen)
-		return fail(load->ctx, ERR_UNSUPPORTED, "--real-mode: not from Xen");
+		return error(load->ctx, ERR_UNSUPPORTED, "--real-mode: not from Xen");
 	if (load->image->setup.n > SETUP_END)
-		return fail(load->ctx, ERR_UNSUPPORTED,
-			    "setup_sects (at 0x1f1): the real-mode code has 0x%zx bytes, at most "
-			    "0x%x fit",
-			    load->image->setup.n, SETUP_END);
-	if (load->cmdline_room > SEGMENT_SIZE - CMDLINE_AT)
-		return fail(load->ctx, ERR_USAGE,
-			    "the command line has %llu bytes, --real-mode takes at "
-			    "most %d",
-			    (unsigned long long)load->cmdline_room - 1,
-			    SEGMENT_SIZE - CMDLINE_AT - 1);
+		return error(load->ctx, ERR_UNSUPPORTED,
+			     "setup_sects (at 0x1f1): the real-mode code has 0x%zx bytes, at most "
+			     "0x%x fit",
+			     load->image->setup.n, SETUP_END);
+	if (load->cmdline_capacity > SEGMENT_SIZE - CMDLINE_AT)
+		return error(load->ctx, ERR_USAGE,
+			     "the command line has %llu bytes, --real-mode takes at "
+			     "most %d",
+			     (unsigned long long)load->cmdline_capacity - 1,
+			     SEGMENT_SIZE - CMDLINE_AT - 1);
 	return kernel_check_cmdline(load);
 }
 
@@ -87,7 +88,7 @@ static enum err set_entry(struct load *load, uint32_t base)
 	enum err err = plan_set(load, "entry_mode", &mode, sizeof(mode));
 
 	if (load->request->entry_given)
-		return fail(load->ctx, ERR_USAGE, "--entry: not with --real-mode");
+		return error(load->ctx, ERR_USAGE, "--entry: not with --real-mode");
 	if (!err)
 		err = plan_set(load, "entry16_regs", &regs, sizeof(regs));
 	return err ? err : x86_set_console(load);

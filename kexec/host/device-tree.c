@@ -4,7 +4,7 @@
  * is what the boot loader handed over; the directory is the live tree, one file per property.
  */
 #include "config.h"
-#include "host.h"
+#include "kexec/host/internal.h"
 
 #define TREE_FILE      "/sys/firmware/fdt"
 #define TREE_DIRECTORY "/proc/device-tree"
@@ -24,9 +24,9 @@ static bool is_directory(struct ctx *ctx, const char *path)
 	return full && !lstat(full, &st) && S_ISDIR(st.st_mode);
 }
 
-static enum err flat_error(struct ctx *ctx, int error, const char *path)
+static enum err flat_error(struct ctx *ctx, int errnum, const char *path)
 {
-	return fail(ctx, ERR_BAD, "%s: flattening the device tree: %s", path, fdt_strerror(error));
+	return error(ctx, ERR_BAD, "%s: flattening the device tree: %s", path, fdt_strerror(errnum));
 }
 
 static enum err add_property(struct ctx *ctx, void *fdt, const char *path, const char *name)
@@ -37,9 +37,9 @@ static enum err add_property(struct ctx *ctx, void *fdt, const char *path, const
 	if (err)
 		return err == ERR_NOT_MINE ? ERR_NONE : err;
 	/* The kernel makes "name" up for each node; the format forbids it since version 16. */
-	const int error = strcmp(name, "name") ? fdt_property(fdt, name, value.p, (int)value.n) : 0;
+	const int errnum = strcmp(name, "name") ? fdt_property(fdt, name, value.p, (int)value.n) : 0;
 
-	return error ? flat_error(ctx, error, path) : ERR_NONE;
+	return errnum ? flat_error(ctx, errnum, path) : ERR_NONE;
 }
 
 static enum err add_node(struct ctx *ctx, void *fdt, const char *path, const char *name,
@@ -68,33 +68,33 @@ static enum err add_entries(struct ctx *ctx, void *fdt, const char *path, unsign
 static enum err add_node(struct ctx *ctx, void *fdt, const char *path, const char *name,
 			 unsigned depth)
 {
-	int error = depth < DEPTH_MAX ? fdt_begin_node(fdt, name) : -FDT_ERR_BADSTRUCTURE;
-	enum err err = error ? flat_error(ctx, error, path)
+	int errnum = depth < DEPTH_MAX ? fdt_begin_node(fdt, name) : -FDT_ERR_BADSTRUCTURE;
+	enum err err = errnum ? flat_error(ctx, errnum, path)
 			     : add_entries(ctx, fdt, path, depth, false);
 
 	if (!err)
 		err = add_entries(ctx, fdt, path, depth, true);
-	error = err ? 0 : fdt_end_node(fdt);
-	return error ? flat_error(ctx, error, path) : err;
+	errnum = err ? 0 : fdt_end_node(fdt);
+	return errnum ? flat_error(ctx, errnum, path) : err;
 }
 
 static enum err flatten(struct ctx *ctx, struct span *tree)
 {
 	void *fdt = ctx_alloc(ctx, FLAT_MAX);
-	int error;
+	int errnum;
 	enum err err;
 
 	if (!fdt)
 		return ERR_NO_MEMORY;
-	error = fdt_create(fdt, FLAT_MAX);
-	if (!error)
-		error = fdt_finish_reservemap(fdt);
-	if (error)
-		return flat_error(ctx, error, TREE_DIRECTORY);
+	errnum = fdt_create(fdt, FLAT_MAX);
+	if (!errnum)
+		errnum = fdt_finish_reservemap(fdt);
+	if (errnum)
+		return flat_error(ctx, errnum, TREE_DIRECTORY);
 	err = add_node(ctx, fdt, TREE_DIRECTORY, "", 0);
-	error = err ? 0 : fdt_finish(fdt);
-	if (error)
-		return flat_error(ctx, error, TREE_DIRECTORY);
+	errnum = err ? 0 : fdt_finish(fdt);
+	if (errnum)
+		return flat_error(ctx, errnum, TREE_DIRECTORY);
 	*tree = span_of(fdt, fdt_totalsize(fdt));
 	return err;
 }
@@ -106,8 +106,8 @@ static enum err read_directory(struct ctx *ctx, struct span *tree)
 
 	if (err || !names.n)
 		return err;
-	note(ctx, "device tree from %s: reservations that are only in its flat form are not known",
-	     TREE_DIRECTORY);
+	debug(ctx, "device tree from %s: reservations that are only in its flat form are not known",
+	      TREE_DIRECTORY);
 	return flatten(ctx, tree);
 }
 #else

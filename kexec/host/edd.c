@@ -3,12 +3,12 @@
  * BIOS disks as drivers/firmware/edd.c shows them, back in the form of boot_params
  * (<linux/edd.h>, struct edd_info): for a kernel that keeps no boot_params to read.
  */
-#include "host.h"
+#include "kexec/host/internal.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "x86-boot.h"
+#include "include/x86-boot.h"
 
 #define DIRECTORY "/sys/firmware/edd"
 

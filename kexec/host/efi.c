@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "host.h"
+#include "kexec/host/internal.h"
 
 #define DIRECTORY	"/sys/firmware/efi"
 #define DESCRIPTOR_SIZE 40
@@ -24,7 +24,7 @@ static enum err read_descriptor(struct ctx *ctx, const char *name, uint8_t *desc
 		const enum err err = path ? host_number(ctx, path, &value) : ERR_NO_MEMORY;
 
 		if (err == ERR_NOT_MINE)
-			return fail(ctx, ERR_BAD, "%s is not there", path);
+			return error(ctx, ERR_BAD, "%s is not there", path);
 		if (err)
 			return err;
 		put_le64(descriptor + 8 * i, value);
@@ -106,7 +106,7 @@ enum err efi_read(struct ctx *ctx, struct efi *efi)
 	/* Only root may read most of these; a plan for show goes on without. */
 	if (err != ERR_REFUSED)
 		return err;
-	note(ctx, "%s: planned without EFI", ctx->message);
+	debug(ctx, "%s: planned without EFI", ctx->message);
 	*efi = (struct efi){ .fw_vendor = 0 };
 	return ERR_NONE;
 }

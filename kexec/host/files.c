@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "host.h"
+#include "kexec/host/internal.h"
 
 static int by_number(const void *a, const void *b)
 {
@@ -15,9 +15,9 @@ static int by_number(const void *a, const void *b)
 
 static enum err add_name(struct ctx *ctx, struct names *names, const char *name)
 {
-	if (names->n == names->room) {
-		const char **grown =
-			ctx_grow(ctx, names->name, names->n, &names->room, sizeof(*names->name));
+	if (names->n == names->capacity) {
+		const char **grown = ctx_grow(ctx, names->name, names->n, &names->capacity,
+					      sizeof(*names->name));
 
 		if (!grown)
 			return ERR_NO_MEMORY;
@@ -38,13 +38,14 @@ enum err host_names(struct ctx *ctx, const char *path, struct names *names)
 	DIR *dir = opendir(full);
 
 	if (!dir)
-		return errno == ENOENT || errno == ENOTDIR ? ERR_NONE : fail_errno(ctx, "%s", full);
+		return errno == ENOENT || errno == ENOTDIR ? ERR_NONE
+							   : error_errno(ctx, "%s", full);
 	while (!err) {
 		errno = 0;
 		const struct dirent *entry = readdir(dir);
 
 		if (!entry && errno)
-			err = fail_errno(ctx, "%s", full);
+			err = error_errno(ctx, "%s", full);
 		if (!entry)
 			break;
 		if (entry->d_name[0] != '.')
@@ -79,6 +80,6 @@ enum err host_number(struct ctx *ctx, const char *path, uint64_t *value)
 	errno = 0;
 	*value = strtoull(line, &end, 0);
 	if (errno || *end || end == line)
-		return fail(ctx, ERR_BAD, "%s: \"%s\" is no number", path, line);
+		return error(ctx, ERR_BAD, "%s: \"%s\" is no number", path, line);
 	return ERR_NONE;
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Documentation/ABI/testing/sysfs-firmware-memmap: the map as the firmware gave it. */
-#include "host.h"
-#include "memory-map.h"
+#include "include/memory-map.h"
+#include "kexec/host/host.h"
+#include "kexec/host/internal.h"
 
 #define DIRECTORY "/sys/firmware/memmap"
 
@@ -23,14 +24,15 @@ static enum err read_entry(struct ctx *ctx, const char *name, struct memory_map 
 	if (!err)
 		err = host_line(ctx, type_name, &word);
 	if (err == ERR_NOT_MINE)
-		return fail(ctx, ERR_BAD, DIRECTORY "/%s lacks start, end or type", name);
+		return error(ctx, ERR_BAD, DIRECTORY "/%s lacks start, end or type", name);
 	if (err)
 		return err;
 	if (range.end < range.start)
-		return fail(ctx, ERR_BAD, DIRECTORY "/%s: end 0x%llx is before start 0x%llx", name,
-			    (unsigned long long)range.end, (unsigned long long)range.start);
+		return error(ctx, ERR_BAD, DIRECTORY "/%s: end 0x%llx is before start 0x%llx", name,
+			     (unsigned long long)range.end, (unsigned long long)range.start);
 	if (!memory_type_by_name(word, &type))
-		note(ctx, DIRECTORY "/%s: type \"%s\" is not known, taken as reserved", name, word);
+		debug(ctx, DIRECTORY "/%s: type \"%s\" is not known, taken as reserved", name,
+		      word);
 	range.end += range.end != UINT64_MAX;
 	return memory_map_add(ctx, map, range, type);
 }

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The running system, read once; the same for a recorded host, below another root. */
-#include "host.h"
+#include "kexec/arch/arch.h"
+#include "kexec/host/internal.h"
 
 #include <linux/kexec.h>
 #include <string.h>
 #include <sys/utsname.h>
 
-#include "kexec/steps.h"
-#include "memory-map.h"
+#include "kexec/host/host.h"
+#include "include/memory-map.h"
 
 /* "machine release": uname(2) of this machine, the file "uname" of a recorded one. */
 static enum err read_uname(struct ctx *ctx, const char **machine, const char **release)
@@ -18,24 +19,24 @@ static enum err read_uname(struct ctx *ctx, const char **machine, const char **r
 
 	if (!*ctx->root) {
 		if (uname(&name))
-			return fail_errno(ctx, "uname");
+			return error_errno(ctx, "uname");
 		*machine = ctx_printf(ctx, "%s", name.machine);
 		*release = ctx_printf(ctx, "%s", name.release);
 		return *machine && *release ? ERR_NONE : ERR_NO_MEMORY;
 	}
 	err = host_line(ctx, "/uname", &line);
 	if (err == ERR_NOT_MINE)
-		return fail(ctx, ERR_USAGE,
-			    "%s/uname is not there: this is no recorded host "
-			    "(kexec --record-host DIR makes one)",
-			    ctx->root);
+		return error(ctx, ERR_USAGE,
+			     "%s/uname is not there: this is no recorded host "
+			     "(kexec --record-host DIR makes one)",
+			     ctx->root);
 	if (err)
 		return err;
 	const char *space = strchr(line, ' ');
 
 	if (!space)
-		return fail(ctx, ERR_BAD, "%s/uname: \"%s\" is no \"machine release\"", ctx->root,
-			    line);
+		return error(ctx, ERR_BAD, "%s/uname: \"%s\" is no \"machine release\"", ctx->root,
+			     line);
 	*machine = ctx_printf(ctx, "%.*s", (int)(space - line), line);
 	*release = space + 1;
 	return *machine ? ERR_NONE : ERR_NO_MEMORY;
@@ -50,8 +51,8 @@ static enum err read_identity(struct ctx *ctx, struct host *host)
 		return err;
 	host->arch = arch_by_name(machine);
 	if (!host->arch)
-		return fail(ctx, ERR_UNSUPPORTED,
-			    "this machine is %s: there is no kexec for it here", machine);
+		return error(ctx, ERR_UNSUPPORTED,
+			     "this machine is %s: there is no kexec for it here", machine);
 	err = host_line(ctx, "/proc/cmdline", &host->cmdline);
 	if (err == ERR_NOT_MINE) {
 		host->cmdline = "";
@@ -127,14 +128,14 @@ static enum err read_memory(struct ctx *ctx, struct host *host)
 	if (!err)
 		err = iomem_ranges(ctx, &iomem, "Crash kernel", &host->crash);
 	if (!err && !host->usable.n)
-		err = iomem.hidden ? fail(ctx, ERR_SYSTEM,
-					  "addresses in /proc/iomem are hidden from this user: "
-					  "run as root")
-				   : fail(ctx, ERR_BAD,
-					  "no RAM in /sys/firmware/memmap and /proc/iomem");
+		err = iomem.hidden ? error(ctx, ERR_SYSTEM,
+					   "addresses in /proc/iomem are hidden from this user: "
+					   "run as root")
+				   : error(ctx, ERR_BAD,
+					   "no RAM in /sys/firmware/memmap and /proc/iomem");
 	if (!err && iomem.hidden)
-		note(ctx,
-		     "addresses in /proc/iomem are hidden from this user: planned without them");
+		debug(ctx,
+		      "addresses in /proc/iomem are hidden from this user: planned without them");
 	return err;
 }
 
@@ -160,7 +161,7 @@ enum err host_read_but_memory(struct ctx *ctx, struct host *host)
 		err = efi_read(ctx, &host->efi);
 	if (!err && host->arch->device_tree)
 		err = device_tree_read(ctx, &host->device_tree);
-	return err ? within(ctx, err, "host") : ERR_NONE;
+	return err ? prefix_error(ctx, err, "host") : ERR_NONE;
 }
 
 enum err host_read_common(struct ctx *ctx, struct host *host)
@@ -168,6 +169,6 @@ enum err host_read_common(struct ctx *ctx, struct host *host)
 	enum err err = host_read_but_memory(ctx, host);
 
 	if (!err)
-		err = within(ctx, read_memory(ctx, host), "host");
+		err = prefix_error(ctx, read_memory(ctx, host), "host");
 	return err;
 }

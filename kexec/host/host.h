@@ -1,55 +1,40 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Inside host/: the facts of struct host, each from its files below ctx->root. */
+/* What the running system, or a recorded one, says of itself. */
 #ifndef HOST_H
 #define HOST_H
 
-#include "elf-wire.h"
-#include "iomem.h"
-#include "kexec/load.h"
+#include "kexec/model.h"
 
-/* Names in a directory of the host, sorted by number, then by letter. */
-struct names {
-	const char **name;
-	size_t n;
-	size_t room;
-};
+/* --record-host: copy what planning reads of this machine to @dir. record.c */
+enum err host_record(struct ctx *ctx, const char *dir);
 
-/* What stands in the host's directory @path, without "." files; nothing if it is not there. */
-enum err host_names(struct ctx *ctx, const char *path, struct names *names);
+/* Everything of struct host that files below ctx->root tell. host.c */
+enum err host_read_common(struct ctx *ctx, struct host *host);
 
-/* A file with one line: without the newline. ERR_NOT_MINE (silent) when there is none. */
-enum err host_line(struct ctx *ctx, const char *path, const char **line);
+/*
+ * The same less memory and crash windows: under Xen, what Linux says of those is not the machine's.
+ */
+enum err host_read_but_memory(struct ctx *ctx, struct host *host);
 
-/* A file with one number, "0x..." or decimal. ERR_NOT_MINE (silent) when there is none. */
-enum err host_number(struct ctx *ctx, const char *path, uint64_t *value);
+/* host->crash_info from files below ctx->root, for -p. crash-facts.c */
+enum err host_read_crash(struct ctx *ctx, struct host *host);
+
+/* The same two of a recorded host that was under Xen. xen.c */
+enum err host_xen_read(struct ctx *ctx, struct host *host);
+enum err host_xen_read_crash(struct ctx *ctx, struct host *host);
+
+/* A recorded host that was under Xen has this file. */
+#define HOST_XEN_MEMORY "/xen/iomem"
 
 /* /sys/firmware/memmap; the map stays empty when there is none. */
 enum err firmware_map_read(struct ctx *ctx, struct memory_map *map);
 
-/* /sys/firmware/edd; no disks when there is none. */
-enum err edd_read(struct ctx *ctx, struct edd *edd);
-
-/*
- * The ELF header and program headers of /proc/kcore. ERR_NOT_MINE (silent) when there is none,
- * ERR_SYSTEM when it is closed (lockdown, another user), ERR_BAD. crash-facts.c
- */
-enum err kcore_headers(struct ctx *ctx, struct span *bytes, struct elf *kcore);
-
-/* /sys/firmware/efi */
-enum err efi_read(struct ctx *ctx, struct efi *efi);
-
 /* Append a note of @r, which @path told. ERR_BAD when @r is no memory, ERR_NO_MEMORY. */
-enum err crash_add_note(struct ctx *ctx, struct crash_facts *facts, struct range r,
+enum err crash_add_note(struct ctx *ctx, struct crash_info *crash_info, struct range r,
 			const char *path);
 
 /* Append the running kernel's VMCOREINFO, if it says where that is: /sys/kernel/vmcoreinfo. */
-enum err host_read_vmcoreinfo(struct ctx *ctx, struct crash_facts *facts);
-
-/* /sys/firmware/fdt, else /proc/device-tree flattened; empty when there is neither. */
-enum err device_tree_read(struct ctx *ctx, struct span *tree);
-
-/* A recorded host that was under Xen has this file. */
-#define HOST_XEN_MEMORY "/xen/iomem"
+enum err host_read_vmcoreinfo(struct ctx *ctx, struct crash_info *crash_info);
 
 /*
  * What holds for every host under a Xen that can verify what it loads, or not, or loads nothing

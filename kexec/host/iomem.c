@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* kernel/resource.c, r_show(): two spaces for each depth, "start-end : name", ends inclusive. */
-#include "iomem.h"
+#include "kexec/host/iomem.h"
+#include "kexec/host/internal.h"
 
 #include <string.h>
 
@@ -57,9 +58,9 @@ static struct span cut_line(struct span *text)
 static enum err add(struct ctx *ctx, struct iomem *iomem, struct iomem_entry entry,
 		    struct span name)
 {
-	if (iomem->n == iomem->room) {
+	if (iomem->n == iomem->capacity) {
 		struct iomem_entry *grown =
-			ctx_grow(ctx, iomem->e, iomem->n, &iomem->room, sizeof(*iomem->e));
+			ctx_grow(ctx, iomem->e, iomem->n, &iomem->capacity, sizeof(*iomem->e));
 
 		if (!grown)
 			return ERR_NO_MEMORY;
@@ -87,8 +88,8 @@ enum err iomem_parse(struct ctx *ctx, const char *path, struct span text, struct
 			continue;
 		if (!parse_line(line, &entry, &name) || name.n > 4096 ||
 		    entry.range.end < entry.range.start)
-			return fail(ctx, ERR_BAD, "%s: line %u is no \"start-end : name\"", path,
-				    number);
+			return error(ctx, ERR_BAD, "%s: line %u is no \"start-end : name\"", path,
+				     number);
 		any_address |= entry.range.end != 0;
 		/* Nothing lies at the very last address; this keeps ends exclusive. */
 		if (entry.range.end != UINT64_MAX)

@@ -3,7 +3,7 @@
 #ifndef IOMEM_H
 #define IOMEM_H
 
-#include "kexec/load.h"
+#include "kexec/model.h"
 
 struct iomem_entry {
 	struct range range;
@@ -14,7 +14,7 @@ struct iomem_entry {
 struct iomem {
 	struct iomem_entry *e; /* in the file's order: parents before children */
 	size_t n;
-	size_t room;
+	size_t capacity;
 	bool hidden; /* the kernel shows this user no addresses; n is 0 */
 };
 

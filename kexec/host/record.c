@@ -7,8 +7,9 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-#include "host.h"
-#include "kexec/steps.h"
+#include "kexec/arch/arch.h"
+#include "kexec/host/host.h"
+#include "kexec/host/internal.h"
 
 /* A '*' stands for every name in its directory. */
 static const char *const common_files[] = {
@@ -36,7 +37,7 @@ static enum err make_parents(struct ctx *ctx, const char *path)
 	for (char *slash = strchr(part + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
 		*slash = '\0';
 		if (mkdir(part, 0777) && errno != EEXIST)
-			return fail_errno(ctx, "%s", part);
+			return error_errno(ctx, "%s", part);
 		*slash = '/';
 	}
 	return ERR_NONE;
@@ -48,7 +49,7 @@ static enum err write_all(struct ctx *ctx, int fd, const char *name, struct span
 		const ssize_t n = write(fd, bytes.p, bytes.n);
 
 		if (n < 0 && errno != EINTR)
-			return fail_errno(ctx, "%s", name);
+			return error_errno(ctx, "%s", name);
 		if (n > 0)
 			bytes = span_from(bytes, (uint64_t)n);
 	}
@@ -65,10 +66,10 @@ enum err host_save(struct ctx *ctx, const char *dir, const char *path, struct sp
 	const int fd = open(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
 
 	if (fd < 0)
-		return fail_errno(ctx, "%s", name);
+		return error_errno(ctx, "%s", name);
 	err = write_all(ctx, fd, name, bytes);
 	if (close(fd) && !err)
-		err = fail_errno(ctx, "%s", name);
+		err = error_errno(ctx, "%s", name);
 	return err;
 }
 
@@ -135,7 +136,7 @@ enum err host_record(struct ctx *ctx, const char *dir)
 	struct utsname name;
 
 	if (uname(&name))
-		return fail_errno(ctx, "uname");
+		return error_errno(ctx, "uname");
 	const struct arch *arch = arch_by_name(name.machine);
 	const char *identity = ctx_printf(ctx, "%s %s\n", name.machine, name.release);
 
@@ -151,5 +152,5 @@ enum err host_record(struct ctx *ctx, const char *dir)
 		err = save_device_tree(ctx, dir);
 	if (!err)
 		err = copy_kcore(ctx, dir);
-	return within(ctx, err, "--record-host");
+	return prefix_error(ctx, err, "--record-host");
 }

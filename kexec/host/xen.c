@@ -7,10 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "host.h"
-#include "kexec/steps.h"
-#include "memory-map.h"
-#include "x86-boot.h"
+#include "include/memory-map.h"
+#include "include/x86-boot.h"
+#include "kexec/host/host.h"
+#include "kexec/host/internal.h"
 
 #define MEMORY	   HOST_XEN_MEMORY
 #define VERIFIES   "/xen/verifies"
@@ -25,7 +25,7 @@
 /*
  * What dom0 was told by Xen as if by a loader is not the machine's: its subarchitecture, its ACPI.
  */
-static enum err mend_boot_params(struct ctx *ctx, struct host *host)
+static enum err fix_boot_params(struct ctx *ctx, struct host *host)
 {
 	const struct span old = host->boot_params;
 
@@ -53,10 +53,10 @@ enum err host_under_xen(struct ctx *ctx, bool verifies, bool enforces, struct ho
 	host->efi.map = SPAN_NONE;
 	if (!verifies) {
 		host->place_low = true; /* backend/xen-load.c has the reason */
-		host->no_files = "this hypervisor, which cannot verify what it loads "
-				 "(the one built by xen/ in kexec-ng's source can)";
+		host->file_load_obstacle = "this hypervisor, which cannot verify what it loads "
+					   "(the one built by xen/ in kexec-ng's source can)";
 	}
-	return mend_boot_params(ctx, host);
+	return fix_boot_params(ctx, host);
 }
 
 static void put_line(FILE *text, const char *indent, struct range r, const char *name)
@@ -74,21 +74,23 @@ static void put_host(FILE *text, const struct host *host)
 		put_line(text, "  ", host->crash.r[i], CRASH_AREA);
 	if (!range_is_empty(host->hypervisor))
 		put_line(text, "  ", host->hypervisor, HYPERVISOR);
-	for (size_t i = 0; i < host->facts.n_notes; i++)
-		put_line(text, "  ", host->facts.notes[i], NOTE);
+	for (size_t i = 0; i < host->crash_info.n_notes; i++)
+		put_line(text, "  ", host->crash_info.notes[i], NOTE);
 }
 
 enum err host_xen_record(struct ctx *ctx, const char *dir, const struct host *host)
 {
-	const char *verifies = host->no_files ? "0\n" : host->no_purgatory ? "2\n" : "1\n";
+	const char *verifies = host->file_load_obstacle ? "0\n"
+			       : host->no_purgatory	? "2\n"
+							: "1\n";
 	char *bytes = NULL;
 	size_t n = 0;
 	FILE *text = open_memstream(&bytes, &n);
 
 	if (!text)
-		return fail_errno(ctx, "--record-host");
+		return error_errno(ctx, "--record-host");
 	put_host(text, host);
-	enum err err = fclose(text) ? fail_errno(ctx, "--record-host") : ERR_NONE;
+	enum err err = fclose(text) ? error_errno(ctx, "--record-host") : ERR_NONE;
 
 	if (!err)
 		err = host_save(ctx, dir, MEMORY, span_of(bytes, n));
@@ -115,8 +117,8 @@ enum err host_xen_read(struct ctx *ctx, struct host *host)
 	if (!err)
 		err = host_number(ctx, VERIFIES, &verifies);
 	if (err == ERR_NOT_MINE)
-		err = fail(ctx, ERR_BAD, "%s%s is missing: the record is not whole", ctx->root,
-			   VERIFIES);
+		err = error(ctx, ERR_BAD, "%s%s is missing: the record is not whole", ctx->root,
+			    VERIFIES);
 	if (!err)
 		err = read_lines(ctx, &iomem);
 	if (!err)
@@ -124,7 +126,7 @@ enum err host_xen_read(struct ctx *ctx, struct host *host)
 	if (!err)
 		err = memory_map_ram(ctx, &host->map, &host->usable);
 	if (!err && !host->usable.n)
-		err = fail(ctx, ERR_BAD, "%s%s has no \"System RAM\"", ctx->root, MEMORY);
+		err = error(ctx, ERR_BAD, "%s%s has no \"System RAM\"", ctx->root, MEMORY);
 	if (!err)
 		err = iomem_ranges(ctx, &iomem, CRASH_AREA, &host->crash);
 	for (size_t i = 0; !err && i < iomem.n; i++)
@@ -139,9 +141,9 @@ enum err host_xen_read_crash(struct ctx *ctx, struct host *host)
 	enum err err = read_lines(ctx, &iomem);
 
 	if (!err)
-		err = memory_map_ram(ctx, &host->map, &host->facts.ram);
+		err = memory_map_ram(ctx, &host->map, &host->crash_info.ram);
 	for (size_t i = 0; !err && i < iomem.n; i++)
 		if (!strcmp(iomem.e[i].name, NOTE))
-			err = crash_add_note(ctx, &host->facts, iomem.e[i].range, MEMORY);
+			err = crash_add_note(ctx, &host->crash_info, iomem.e[i].range, MEMORY);
 	return err;
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* bzImage: Documentation/arch/x86/boot.rst. Entered in 64-bit, 32-bit or real mode. */
+#include "include/x86-boot.h"
 #include "kexec/arch/arch.h"
 #include "kexec/handover/handover.h"
-#include "image.h"
-#include "x86-boot.h"
+#include "kexec/image/image.h"
 
 #define PAGE	 4096u
 #define FOUR_GIB (UINT64_C(1) << 32)
@@ -38,15 +38,15 @@ static enum err cut_setup(struct ctx *ctx, struct header *h)
 	const uint64_t size = (1 + (sects ? sects : UINT64_C(4))) * SECTOR_SIZE;
 
 	if (!span_cut(h->file, 0, size, &h->setup))
-		return fail(ctx, ERR_BAD,
-			    "setup_sects (at 0x1f1) is %u: the setup code needs %llu bytes, "
-			    "the file has %zu",
-			    sects, (unsigned long long)size, h->file.n);
+		return error(ctx, ERR_BAD,
+			     "setup_sects (at 0x1f1) is %u: the setup code needs %llu bytes, "
+			     "the file has %zu",
+			     sects, (unsigned long long)size, h->file.n);
 	h->kernel = span_from(h->file, size);
 	if (!h->kernel.n)
-		return fail(ctx, ERR_BAD,
-			    "the file ends after the setup code (0x%llx bytes): no kernel follows",
-			    (unsigned long long)size);
+		return error(ctx, ERR_BAD,
+			     "the file ends after the setup code (0x%llx bytes): no kernel follows",
+			     (unsigned long long)size);
 	return ERR_NONE;
 }
 
@@ -65,16 +65,16 @@ static enum err check_version(struct ctx *ctx, struct header *h)
 
 	h->version = span_le16(h->setup, HDR_VERSION);
 	if (h->version < 0x202)
-		return fail(
+		return error(
 			ctx, ERR_UNSUPPORTED,
 			"boot protocol (at 0x206) is %u.%02u: older than 2.02 cannot be started",
 			h->version >> 8, h->version & 0xff);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		if (h->version >= rows[i].version && end < rows[i].end)
-			return fail(ctx, ERR_BAD,
-				    "the setup header ends at 0x%x (jump at 0x200), "
-				    "too early for boot protocol %u.%02u",
-				    end, h->version >> 8, h->version & 0xff);
+			return error(ctx, ERR_BAD,
+				     "the setup header ends at 0x%x (jump at 0x200), "
+				     "too early for boot protocol %u.%02u",
+				     end, h->version >> 8, h->version & 0xff);
 	return ERR_NONE;
 }
 
@@ -85,17 +85,17 @@ static enum err check_length(struct ctx *ctx, const struct header *h)
 
 	/* syssize counts paragraphs, rounded up: the last one may be partly there. */
 	if (h->version >= 0x204 && code > (uint64_t)h->kernel.n + 15)
-		return fail(ctx, ERR_BAD,
-			    "syssize (at 0x1f4) says 0x%llx bytes of kernel after the setup code, "
-			    "the file has only 0x%zx: it is cut short",
-			    (unsigned long long)code, h->kernel.n);
+		return error(ctx, ERR_BAD,
+			     "syssize (at 0x1f4) says 0x%llx bytes of kernel after the setup code, "
+			     "the file has only 0x%zx: it is cut short",
+			     (unsigned long long)code, h->kernel.n);
 	if (h->version < 0x208)
 		return ERR_NONE;
 	const uint32_t offset = span_le32(h->setup, HDR_PAYLOAD_OFFSET);
 	const uint32_t length = span_le32(h->setup, HDR_PAYLOAD_LENGTH);
 
 	if (!span_has(h->kernel, offset, length))
-		return fail(
+		return error(
 			ctx, ERR_BAD,
 			"payload_offset and payload_length (at 0x248) say 0x%x + 0x%x, past the "
 			"end of the kernel at 0x%zx: the file is cut short",
@@ -111,8 +111,8 @@ static enum err read_placement(struct ctx *ctx, struct header *h)
 		h->alignment = span_le32(h->setup, HDR_KERNEL_ALIGNMENT);
 	}
 	if (!h->alignment || h->alignment & (h->alignment - 1))
-		return fail(ctx, ERR_BAD, "kernel_alignment (at 0x230) is 0x%x: no power of two",
-			    h->alignment);
+		return error(ctx, ERR_BAD, "kernel_alignment (at 0x230) is 0x%x: no power of two",
+			     h->alignment);
 	if (h->alignment < PAGE)
 		h->alignment = PAGE;
 	if (h->version >= 0x20a) {
@@ -122,14 +122,14 @@ static enum err read_placement(struct ctx *ctx, struct header *h)
 	if (h->version >= 0x20c)
 		h->xloadflags = span_le16(h->setup, HDR_XLOADFLAGS);
 	if (h->version >= 0x20a && h->init_size == 0)
-		return fail(ctx, ERR_BAD, "init_size (at 0x260) is 0");
+		return error(ctx, ERR_BAD, "init_size (at 0x260) is 0");
 	if (h->pref_address & (PAGE - 1))
-		return fail(ctx, ERR_BAD,
-			    "pref_address (at 0x258) is 0x%llx: no multiple of a page",
-			    (unsigned long long)h->pref_address);
+		return error(ctx, ERR_BAD,
+			     "pref_address (at 0x258) is 0x%llx: no multiple of a page",
+			     (unsigned long long)h->pref_address);
 	if (h->pref_address > FOUR_GIB - h->init_size)
-		return fail(ctx, ERR_BAD, "pref_address (at 0x258) is 0x%llx: past 4 GiB",
-			    (unsigned long long)h->pref_address);
+		return error(ctx, ERR_BAD, "pref_address (at 0x258) is 0x%llx: past 4 GiB",
+			     (unsigned long long)h->pref_address);
 	return ERR_NONE;
 }
 
@@ -140,9 +140,9 @@ static enum err parse_header(struct ctx *ctx, struct header *h)
 	if (!err)
 		err = check_version(ctx, h);
 	if (!err && !(span_u8(h->setup, HDR_LOADFLAGS) & LOADED_HIGH))
-		err = fail(ctx, ERR_UNSUPPORTED,
-			   "loadflags (at 0x211) lacks LOADED_HIGH: "
-			   "this is a zImage, only bzImage can be started");
+		err = error(ctx, ERR_UNSUPPORTED,
+			    "loadflags (at 0x211) lacks LOADED_HIGH: "
+			    "this is a zImage, only bzImage can be started");
 	if (!err)
 		err = check_length(ctx, h);
 	if (!err)
@@ -169,9 +169,9 @@ static enum err choose_entry(struct ctx *ctx, const struct request *request, con
 	const bool has_64 = h->xloadflags & XLF_KERNEL_64;
 
 	if (request->real_mode && request->entry_32bit)
-		return fail(ctx, ERR_USAGE, "--real-mode and --entry-32bit exclude each other");
+		return error(ctx, ERR_USAGE, "--real-mode and --entry-32bit exclude each other");
 	if (request->args == ARGS_ELF || request->args == ARGS_NONE)
-		return fail(ctx, ERR_USAGE, "--args-elf and --args-none are for ELF kernels");
+		return error(ctx, ERR_USAGE, "--args-elf and --args-none are for ELF kernels");
 	image->arch = has_64 ? &arch_x86_64 : &arch_i386;
 	if (request->real_mode)
 		image->entry_mode = ENTRY_16;
@@ -259,7 +259,7 @@ static enum err bzimage_parse(struct ctx *ctx, const struct request *request, st
 	image->version = version_string(ctx, &h);
 	image->protocol = ctx_printf(ctx, "%u.%02u", h.version >> 8, h.version & 0xff);
 	image->setup = h.setup;
-	image->by_files = is_for_file_load(&h);
+	image->file_loadable = is_for_file_load(&h);
 	return ERR_NONE;
 }
 

@@ -5,10 +5,10 @@
  */
 #include <stdlib.h>
 
-#include "elf-wire.h"
+#include "include/elf-wire.h"
 #include "kexec/arch/arch.h"
 #include "kexec/handover/handover.h"
-#include "image.h"
+#include "kexec/image/image.h"
 
 #define PAGE	   UINT64_C(4096)
 #define FOUR_GIB   (UINT64_C(1) << 32)
@@ -61,13 +61,13 @@ static const struct row *find_row(uint16_t machine)
 static enum err check_row(struct ctx *ctx, const struct elf *elf, const struct row *row)
 {
 	if (!row)
-		return fail(ctx, ERR_UNSUPPORTED,
-			    "e_machine (at 0x12) is %u: an ELF kernel for %s, which "
-			    "this kexec cannot start",
-			    elf->machine, machine_name(elf->machine));
+		return error(ctx, ERR_UNSUPPORTED,
+			     "e_machine (at 0x12) is %u: an ELF kernel for %s, which "
+			     "this kexec cannot start",
+			     elf->machine, machine_name(elf->machine));
 	if (elf->is_64 != row->is_64 || elf->is_big)
-		return fail(ctx, ERR_BAD, "ELF class and byte order (at 0x4) are not those of %s",
-			    machine_name(elf->machine));
+		return error(ctx, ERR_BAD, "ELF class and byte order (at 0x4) are not those of %s",
+			     machine_name(elf->machine));
 	return ERR_NONE;
 }
 
@@ -76,13 +76,13 @@ static enum err check_file(struct ctx *ctx, const struct elf *elf)
 	uint64_t end;
 
 	if (elf->type != ET_EXEC && elf->type != ET_DYN)
-		return fail(ctx, ERR_BAD, "e_type (at 0x10) is %u: no program that can be started",
-			    elf->type);
+		return error(ctx, ERR_BAD, "e_type (at 0x10) is %u: no program that can be started",
+			     elf->type);
 	if (!elf_headers_end(elf, &end) || end > elf->bytes.n)
-		return fail(ctx, ERR_BAD,
-			    "e_phoff 0x%llx and e_phnum %u: the program headers lie past "
-			    "the end of the file (0x%zx bytes)",
-			    (unsigned long long)elf->phoff, elf->phnum, elf->bytes.n);
+		return error(ctx, ERR_BAD,
+			     "e_phoff 0x%llx and e_phnum %u: the program headers lie past "
+			     "the end of the file (0x%zx bytes)",
+			     (unsigned long long)elf->phoff, elf->phnum, elf->bytes.n);
 	return ERR_NONE;
 }
 
@@ -96,7 +96,7 @@ static enum err check_standalone(struct ctx *ctx, const struct elf *elf)
 
 	for (uint32_t i = 0; i < elf->phnum; i++)
 		if (elf_phdr(elf, i, &phdr) && phdr.type == PT_INTERP)
-			return fail(
+			return error(
 				ctx, ERR_BAD,
 				"segment %u (PT_INTERP) names a program interpreter: this is a program "
 				"for an operating system, no kernel",
@@ -111,17 +111,18 @@ static enum err add_extent(struct ctx *ctx, const struct elf *elf, uint32_t i,
 	uint64_t end;
 
 	if (phdr->filesz > phdr->memsz)
-		return fail(ctx, ERR_BAD, "segment %u: p_filesz 0x%llx is more than p_memsz 0x%llx",
-			    i, (unsigned long long)phdr->filesz, (unsigned long long)phdr->memsz);
+		return error(ctx, ERR_BAD,
+			     "segment %u: p_filesz 0x%llx is more than p_memsz 0x%llx", i,
+			     (unsigned long long)phdr->filesz, (unsigned long long)phdr->memsz);
 	if (__builtin_add_overflow(phdr->paddr, phdr->memsz, &end) || end > UINT64_MAX - PAGE)
-		return fail(ctx, ERR_BAD, "segment %u: p_paddr 0x%llx + p_memsz 0x%llx wraps", i,
-			    (unsigned long long)phdr->paddr, (unsigned long long)phdr->memsz);
+		return error(ctx, ERR_BAD, "segment %u: p_paddr 0x%llx + p_memsz 0x%llx wraps", i,
+			     (unsigned long long)phdr->paddr, (unsigned long long)phdr->memsz);
 	if (!elf_segment(elf, phdr, &extent->bytes))
-		return fail(ctx, ERR_BAD,
-			    "segment %u: p_offset 0x%llx + p_filesz 0x%llx is past the "
-			    "end of the file (0x%zx bytes): it is cut short",
-			    i, (unsigned long long)phdr->offset, (unsigned long long)phdr->filesz,
-			    elf->bytes.n);
+		return error(ctx, ERR_BAD,
+			     "segment %u: p_offset 0x%llx + p_filesz 0x%llx is past the "
+			     "end of the file (0x%zx bytes): it is cut short",
+			     i, (unsigned long long)phdr->offset, (unsigned long long)phdr->filesz,
+			     elf->bytes.n);
 	extent->address = phdr->paddr;
 	extent->size = phdr->memsz;
 	image->n_extents++;
@@ -141,12 +142,12 @@ static enum err check_overlaps(struct ctx *ctx, const struct image *image)
 		const struct extent *last = &image->extents[i - 1], *next = &image->extents[i];
 
 		if (last->address + last->size > next->address)
-			return fail(ctx, ERR_BAD,
-				    "the segments with p_paddr 0x%llx (p_memsz 0x%llx) and "
-				    "0x%llx overlap",
-				    (unsigned long long)last->address,
-				    (unsigned long long)last->size,
-				    (unsigned long long)next->address);
+			return error(ctx, ERR_BAD,
+				     "the segments with p_paddr 0x%llx (p_memsz 0x%llx) and "
+				     "0x%llx overlap",
+				     (unsigned long long)last->address,
+				     (unsigned long long)last->size,
+				     (unsigned long long)next->address);
 	}
 	return ERR_NONE;
 }
@@ -169,7 +170,7 @@ static enum err read_extents(struct ctx *ctx, const struct elf *elf, struct imag
 	if (err)
 		return err;
 	if (!image->n_extents)
-		return fail(ctx, ERR_BAD, "no PT_LOAD segment: there is nothing to load");
+		return error(ctx, ERR_BAD, "no PT_LOAD segment: there is nothing to load");
 	qsort(image->extents, image->n_extents, sizeof(*image->extents), by_address);
 	return check_overlaps(ctx, image);
 }
@@ -187,10 +188,10 @@ static enum err join(struct ctx *ctx, const struct extent *first, size_t n, stru
 		return ERR_NONE;
 	}
 	if (used > JOINED_MAX)
-		return fail(ctx, ERR_BAD,
-			    "the segments from p_paddr 0x%llx to 0x%llx would have to be loaded "
-			    "as one",
-			    (unsigned long long)start, (unsigned long long)last->address);
+		return error(ctx, ERR_BAD,
+			     "the segments from p_paddr 0x%llx to 0x%llx would have to be loaded "
+			     "as one",
+			     (unsigned long long)start, (unsigned long long)last->address);
 	bytes = ctx_alloc(ctx, used ? used : 1);
 	if (!bytes)
 		return ERR_NO_MEMORY;
@@ -246,8 +247,8 @@ static enum err find_entry(struct ctx *ctx, const struct elf *elf, struct image 
 		image->entry = elf->entry - phdr.vaddr + phdr.paddr;
 		return ERR_NONE;
 	}
-	return fail(ctx, ERR_BAD, "e_entry (at 0x18) 0x%llx is in none of the segments",
-		    (unsigned long long)elf->entry);
+	return error(ctx, ERR_BAD, "e_entry (at 0x18) 0x%llx is in none of the segments",
+		     (unsigned long long)elf->entry);
 }
 
 static bool is_linux_note(const struct elf_note *note)
@@ -321,9 +322,9 @@ static enum err set_place(struct ctx *ctx, const struct request *request, const 
 	if (err || !move)
 		return err;
 	if (base & (image->align - 1))
-		return fail(ctx, ERR_BAD,
-			    "the kernel begins at p_paddr 0x%llx: no multiple of 0x%llx",
-			    (unsigned long long)base, (unsigned long long)image->align);
+		return error(ctx, ERR_BAD,
+			     "the kernel begins at p_paddr 0x%llx: no multiple of 0x%llx",
+			     (unsigned long long)base, (unsigned long long)image->align);
 	image->relocatable = true;
 	image->preferred = base;
 	image->within.start = base;
@@ -335,10 +336,10 @@ static enum err set_place(struct ctx *ctx, const struct request *request, const 
 static enum err check_request(struct ctx *ctx, const struct request *request, const struct row *row)
 {
 	if (request->real_mode)
-		return fail(ctx, ERR_USAGE, "--real-mode: an ELF kernel has no real-mode code");
+		return error(ctx, ERR_USAGE, "--real-mode: an ELF kernel has no real-mode code");
 	if (request->entry_32bit && row->entry_mode != ENTRY_32)
-		return fail(ctx, ERR_USAGE,
-			    "--entry-32bit: a 64-bit ELF kernel has no 32-bit entry");
+		return error(ctx, ERR_USAGE,
+			     "--entry-32bit: a 64-bit ELF kernel has no 32-bit entry");
 	return ERR_NONE;
 }
 
@@ -353,12 +354,12 @@ static enum err parse_flat(struct ctx *ctx, const struct request *request, const
 	image->payload.kernel = image->extents[0].bytes;
 	err = row->flat->parse(ctx, request, image);
 	if (err == ERR_NOT_MINE)
-		return fail(ctx, ERR_UNSUPPORTED,
-			    "what it loads does not begin with the header of an %s: "
-			    "no Linux kernel for %s",
-			    row->flat->name, row->arch->name);
-	image->by_files = false; /* the file itself is none */
-	return within(ctx, err, "the %s in it", row->flat->name);
+		return error(ctx, ERR_UNSUPPORTED,
+			     "what it loads does not begin with the header of an %s: "
+			     "no Linux kernel for %s",
+			     row->flat->name, row->arch->name);
+	image->file_loadable = false; /* the file itself is none */
+	return prefix_error(ctx, err, "the %s in it", row->flat->name);
 }
 
 static enum err elf_parse(struct ctx *ctx, const struct request *request, struct image *image)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Which kernel file is this? */
-#include "image.h"
+#include "kexec/image/image.h"
 
 #include <string.h>
 
@@ -53,17 +53,17 @@ static bool is_text(struct span file)
 	return true;
 }
 
-static enum err nobodys(struct ctx *ctx, struct span file)
+static enum err unrecognised(struct ctx *ctx, struct span file)
 {
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
 		if (span_is_at(file, known[i].offset, known[i].magic))
-			return fail(ctx, ERR_BAD,
-				    "not a kernel that this kexec can start: it looks like %s",
-				    known[i].what);
+			return error(ctx, ERR_BAD,
+				     "not a kernel that this kexec can start: it looks like %s",
+				     known[i].what);
 	if (!file.n)
-		return fail(ctx, ERR_BAD, "the file is empty");
-	return fail(ctx, ERR_BAD, "not a kernel that this kexec can start: it looks like %s",
-		    is_text(file) ? "a text file" : "none of the formats that are known");
+		return error(ctx, ERR_BAD, "the file is empty");
+	return error(ctx, ERR_BAD, "not a kernel that this kexec can start: it looks like %s",
+		     is_text(file) ? "a text file" : "none of the formats that are known");
 }
 
 static enum err by_type(struct ctx *ctx, const char *word, const struct image_format **format)
@@ -82,8 +82,8 @@ static enum err by_type(struct ctx *ctx, const char *word, const struct image_fo
 
 	for (size_t i = 0; image_formats[i] && all; i++)
 		all = ctx_printf(ctx, "%s %s", all, image_formats[i]->name);
-	return fail(ctx, ERR_USAGE, "--type=%s: there is no such format; there are:%s", word,
-		    all ? all : "");
+	return error(ctx, ERR_USAGE, "--type=%s: there is no such format; there are:%s", word,
+		     all ? all : "");
 }
 
 static enum err parse_as(struct ctx *ctx, const struct request *request,
@@ -92,7 +92,7 @@ static enum err parse_as(struct ctx *ctx, const struct request *request,
 	const enum err err = format->parse(ctx, request, image);
 
 	image->format = format;
-	return err == ERR_NOT_MINE ? err : within(ctx, err, "%s", format->name);
+	return err == ERR_NOT_MINE ? err : prefix_error(ctx, err, "%s", format->name);
 }
 
 enum err image_parse(struct ctx *ctx, const struct request *request, struct image *image)
@@ -105,10 +105,10 @@ enum err image_parse(struct ctx *ctx, const struct request *request, struct imag
 		if (!err)
 			err = parse_as(ctx, request, format, image);
 		if (err == ERR_NOT_MINE)
-			return fail(ctx, ERR_BAD, "this is no %s (--type)", format->name);
+			return error(ctx, ERR_BAD, "this is no %s (--type)", format->name);
 		return err;
 	}
 	for (size_t i = 0; image_formats[i] && err == ERR_NOT_MINE; i++)
 		err = parse_as(ctx, request, image_formats[i], image);
-	return err == ERR_NOT_MINE ? nobodys(ctx, image->payload.kernel) : err;
+	return err == ERR_NOT_MINE ? unrecognised(ctx, image->payload.kernel) : err;
 }

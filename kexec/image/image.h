@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The kernel file formats; rows of image_formats[]. */
+/* The kernel file formats. */
 #ifndef IMAGE_H
 #define IMAGE_H
 
-#include "kexec/load.h"
+#include "kexec/model.h"
+
+extern const struct image_format *const image_formats[]; /* NULL-terminated */
+
+/* Find the format (or use --type) and parse what image->payload holds. ERR_BAD names the field. */
+enum err image_parse(struct ctx *ctx, const struct request *request, struct image *image);
 
 extern const struct image_format bzimage_format;
 extern const struct image_format linux_image_format;

@@ -6,7 +6,7 @@
  */
 #include "kexec/arch/arch.h"
 #include "kexec/handover/handover.h"
-#include "image.h"
+#include "kexec/image/image.h"
 
 #define TWO_MIB	    (UINT64_C(2) << 20)
 #define HEADER_SIZE 64
@@ -51,15 +51,16 @@ static enum err read_header(struct ctx *ctx, struct span file, const struct row 
 	if (!h->image_size)
 		*h = (struct header){ OLD_TEXT_OFFSET, file.n + OLD_ROOM };
 	else if (span_le64(file, FLAGS_AT) & row->flag_big_endian)
-		return fail(ctx, ERR_UNSUPPORTED,
-			    "flags (at 0x18) say that this is a big-endian kernel: "
-			    "not supported");
+		return error(ctx, ERR_UNSUPPORTED,
+			     "flags (at 0x18) say that this is a big-endian kernel: "
+			     "not supported");
 	if (h->text_offset >= row->align)
-		return fail(ctx, ERR_BAD, "text_offset (at 0x8) is 0x%llx: not below 0x%llx",
-			    (unsigned long long)h->text_offset, (unsigned long long)row->align);
+		return error(ctx, ERR_BAD, "text_offset (at 0x8) is 0x%llx: not below 0x%llx",
+			     (unsigned long long)h->text_offset, (unsigned long long)row->align);
 	if (h->image_size > IMAGE_MAX)
-		return fail(ctx, ERR_BAD, "image_size (at 0x10) is 0x%llx: no kernel is that large",
-			    (unsigned long long)h->image_size);
+		return error(ctx, ERR_BAD,
+			     "image_size (at 0x10) is 0x%llx: no kernel is that large",
+			     (unsigned long long)h->image_size);
 	/*
 	 * A signature behind the image, in the file only, is not loaded into what the kernel owns.
 	 */
@@ -92,10 +93,10 @@ static enum err set_extent(struct ctx *ctx, struct span file, const struct heade
 static enum err check_request(struct ctx *ctx, const struct request *request)
 {
 	if (request->real_mode || request->entry_32bit)
-		return fail(ctx, ERR_USAGE, "--real-mode and --entry-32bit are for bzImages");
+		return error(ctx, ERR_USAGE, "--real-mode and --entry-32bit are for bzImages");
 	if (request->args == ARGS_ELF || request->args == ARGS_NONE)
-		return fail(ctx, ERR_USAGE,
-			    "--args-elf and --args-none are for ELF kernels on x86");
+		return error(ctx, ERR_USAGE,
+			     "--args-elf and --args-none are for ELF kernels on x86");
 	return ERR_NONE;
 }
 
@@ -108,8 +109,8 @@ static enum err linux_image_parse(struct ctx *ctx, const struct request *request
 	enum err err = row ? check_request(ctx, request) : ERR_NOT_MINE;
 
 	if (!err && !span_has(file, 0, HEADER_SIZE))
-		err = fail(ctx, ERR_BAD, "the file has %zu bytes: it ends inside the header",
-			   file.n);
+		err = error(ctx, ERR_BAD, "the file has %zu bytes: it ends inside the header",
+			    file.n);
 	if (!err)
 		err = read_header(ctx, file, row, &h);
 	if (!err)
@@ -127,7 +128,7 @@ static enum err linux_image_parse(struct ctx *ctx, const struct request *request
 	image->initrd_within = RANGE_ALL;
 	image->entry = h.text_offset;
 	image->cmdline_max = row->cmdline_max;
-	image->by_files = true;
+	image->file_loadable = true;
 	return ERR_NONE;
 }
 

@@ -3,9 +3,10 @@
  * Multiboot Specification 0.6.96, 3.1: a header in the first 8 KiB of an ELF file, or of any file
  * where the header itself says what to load (Xen, for one).
  */
+#include "kexec/image/multiboot.h"
 #include "kexec/arch/arch.h"
 #include "kexec/handover/handover.h"
-#include "multiboot.h"
+#include "kexec/image/image.h"
 
 #define SEARCHED      8192
 #define HEADER_MAGIC  0x1badb002u
@@ -40,7 +41,7 @@ static enum err by_addresses(struct ctx *ctx, size_t at, const struct multiboot_
 	if (!extent)
 		return ERR_NO_MEMORY;
 	if (a->header < a->start || a->header - a->start > at)
-		return fail(
+		return error(
 			ctx, ERR_BAD,
 			"multiboot header at 0x%zx: load_addr 0x%x is not before header_addr 0x%x "
 			"inside the file",
@@ -48,20 +49,20 @@ static enum err by_addresses(struct ctx *ctx, size_t at, const struct multiboot_
 	if (!end && file.n - offset <= UINT32_MAX - a->start)
 		end = a->start + (uint32_t)(file.n - offset);
 	if (end < a->start || !span_cut(file, offset, end - a->start, &extent->bytes))
-		return fail(ctx, ERR_BAD,
-			    "multiboot header at 0x%zx: load_end_addr 0x%x is outside the file", at,
-			    end);
+		return error(ctx, ERR_BAD,
+			     "multiboot header at 0x%zx: load_end_addr 0x%x is outside the file",
+			     at, end);
 	if (a->bss_end && a->bss_end < end)
-		return fail(
+		return error(
 			ctx, ERR_BAD,
 			"multiboot header at 0x%zx: bss_end_addr 0x%x is before load_end_addr 0x%x",
 			at, a->bss_end, end);
 	extent->address = a->start;
 	extent->size = (a->bss_end ? a->bss_end : end) - a->start;
 	if (a->start & 4095 || !extent->size)
-		return fail(ctx, ERR_UNSUPPORTED,
-			    "multiboot header at 0x%zx: load_addr 0x%x does not begin a page", at,
-			    a->start);
+		return error(ctx, ERR_UNSUPPORTED,
+			     "multiboot header at 0x%zx: load_addr 0x%x does not begin a page", at,
+			     a->start);
 	image->extents = extent;
 	image->n_extents = 1;
 	return ERR_NONE;
@@ -73,13 +74,13 @@ enum err multiboot_load(struct ctx *ctx, const struct request *request, size_t a
 	enum err err;
 
 	if (request->panic)
-		return fail(ctx, ERR_UNSUPPORTED,
-			    "a multiboot kernel cannot be a crash kernel: nobody tells it of the "
-			    "memory that it must leave alone");
+		return error(ctx, ERR_UNSUPPORTED,
+			     "a multiboot kernel cannot be a crash kernel: nobody tells it of the "
+			     "memory that it must leave alone");
 	err = addresses ? by_addresses(ctx, at, addresses, image)
 			: elf_format.parse(ctx, request, image);
 	if (err == ERR_NOT_MINE)
-		return fail(
+		return error(
 			ctx, ERR_BAD,
 			"multiboot header at 0x%zx: no ELF file, and no addresses in the header",
 			at);
@@ -96,7 +97,7 @@ enum err multiboot_check(struct ctx *ctx, const struct image *image)
 	const struct extent *last = &image->extents[image->n_extents - 1];
 
 	if (last->address + last->size > FOUR_GIB || image->entry > UINT32_MAX)
-		return fail(ctx, ERR_BAD, "a multiboot kernel must lie below 4 GiB");
+		return error(ctx, ERR_BAD, "a multiboot kernel must lie below 4 GiB");
 	return ERR_NONE;
 }
 
@@ -112,12 +113,12 @@ static enum err multiboot_parse(struct ctx *ctx, const struct request *request, 
 	const bool has_addresses = flags & FLAG_ADDRESSES;
 
 	if (flags & 0xffff & ~(uint32_t)FLAGS_KNOWN)
-		return fail(
+		return error(
 			ctx, ERR_UNSUPPORTED,
 			"multiboot header at 0x%zx: flags 0x%x ask for what this kexec does not know",
 			at, flags);
 	if (has_addresses && !span_has(file, at, ADDRESSES_END))
-		return fail(ctx, ERR_BAD, "the multiboot header at 0x%zx is cut short", at);
+		return error(ctx, ERR_BAD, "the multiboot header at 0x%zx is cut short", at);
 	/*
 	 * 3.1.3: header_addr, load_addr, load_end_addr, bss_end_addr, entry_addr from offset 12 on.
 	 */

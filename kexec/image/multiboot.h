@@ -3,7 +3,7 @@
 #ifndef IMAGE_MULTIBOOT_H
 #define IMAGE_MULTIBOOT_H
 
-#include "image.h"
+#include "kexec/image/image.h"
 
 /* header_addr and so on: what of the file goes where, for a file that is no ELF. */
 struct multiboot_addresses {

@@ -4,9 +4,10 @@
  * where the header itself says what to load. The header is a list of tags; one that is not
  * understood is no reason to refuse only where it is marked optional.
  */
-#include "elf-wire.h"
+#include "include/elf-wire.h"
 #include "kexec/handover/handover.h"
-#include "multiboot.h"
+#include "kexec/image/image.h"
+#include "kexec/image/multiboot.h"
 
 #define SEARCHED     32768
 #define HEADER_MAGIC 0xe85250d6u
@@ -38,7 +39,7 @@ struct tag {
 static const struct {
 	const char *name;
 	bool given;
-} informations[] = {
+} info_requests[] = {
 	[1] = { "the command line", true },
 	[2] = { "the boot loader's name", true },
 	[3] = { "modules", true },
@@ -69,17 +70,17 @@ static enum err read_request(struct ctx *ctx, const struct tag *tag, struct head
 		return ERR_NONE;
 	for (size_t at = TAG_SIZE; at + 4 <= tag->bytes.n; at += 4) {
 		const uint32_t type = span_le32(tag->bytes, at);
-		const bool known = type < sizeof(informations) / sizeof(informations[0]);
+		const bool known = type < sizeof(info_requests) / sizeof(info_requests[0]);
 
-		if (known && informations[type].given)
+		if (known && info_requests[type].given)
 			continue;
-		return fail(ctx, ERR_UNSUPPORTED,
-			    "the information request tag at 0x%zx demands %s (type %u), which "
-			    "this kexec does not give",
-			    tag->at,
-			    known && informations[type].name ? informations[type].name
-							     : "something unknown",
-			    type);
+		return error(ctx, ERR_UNSUPPORTED,
+			     "the information request tag at 0x%zx demands %s (type %u), which "
+			     "this kexec does not give",
+			     tag->at,
+			     known && info_requests[type].name ? info_requests[type].name
+							       : "something unknown",
+			     type);
 	}
 	return ERR_NONE;
 }
@@ -95,7 +96,7 @@ static enum err read_addresses(struct ctx *ctx, const struct tag *tag, struct he
 		span_le32(tag->bytes, 20),
 	};
 	if (a->start == WHOLE_FILE && a->header < header->at)
-		return fail(
+		return error(
 			ctx, ERR_BAD,
 			"the address tag at 0x%zx: header_addr 0x%x is less than the header's place in "
 			"the file, 0x%zx",
@@ -119,10 +120,10 @@ static enum err read_console(struct ctx *ctx, const struct tag *tag, struct head
 	(void)header;
 	if (tag->optional || !(span_le32(tag->bytes, 8) & CONSOLE_REQUIRED))
 		return ERR_NONE;
-	return fail(ctx, ERR_UNSUPPORTED,
-		    "the console flags tag at 0x%zx demands a console, which this kexec cannot "
-		    "promise",
-		    tag->at);
+	return error(ctx, ERR_UNSUPPORTED,
+		     "the console flags tag at 0x%zx demands a console, which this kexec cannot "
+		     "promise",
+		     tag->at);
 }
 
 static enum err read_relocatable(struct ctx *ctx, const struct tag *tag, struct header *header)
@@ -131,14 +132,14 @@ static enum err read_relocatable(struct ctx *ctx, const struct tag *tag, struct 
 	const uint32_t align = span_le32(tag->bytes, 16);
 
 	if (max <= min)
-		return fail(
+		return error(
 			ctx, ERR_BAD,
 			"the relocatable tag at 0x%zx: max_addr 0x%x is not above min_addr 0x%x",
 			tag->at, max, min);
 	if (align & (align - 1))
-		return fail(ctx, ERR_BAD,
-			    "the relocatable tag at 0x%zx: align 0x%x is no power of two", tag->at,
-			    align);
+		return error(ctx, ERR_BAD,
+			     "the relocatable tag at 0x%zx: align 0x%x is no power of two", tag->at,
+			     align);
 	header->relocatable = true;
 	header->within = (struct range){ min, max + UINT64_C(1) };
 	header->align = align;
@@ -182,16 +183,16 @@ static enum err read_tag(struct ctx *ctx, const struct tag *tag, struct header *
 	if (!known || !header_tags[tag->type].read) {
 		if (tag->optional)
 			return ERR_NONE;
-		return fail(
+		return error(
 			ctx, ERR_UNSUPPORTED,
 			"the header demands what the tag at 0x%zx is for, and this kexec cannot "
 			"do that: %s (type %u)",
 			tag->at, known ? header_tags[tag->type].name : "unknown", tag->type);
 	}
 	if (tag->bytes.n < header_tags[tag->type].size)
-		return fail(ctx, ERR_BAD, "the %s tag at 0x%zx has %zu bytes instead of %u",
-			    header_tags[tag->type].name, tag->at, tag->bytes.n,
-			    header_tags[tag->type].size);
+		return error(ctx, ERR_BAD, "the %s tag at 0x%zx has %zu bytes instead of %u",
+			     header_tags[tag->type].name, tag->at, tag->bytes.n,
+			     header_tags[tag->type].size);
 	return header_tags[tag->type].read(ctx, tag, header);
 }
 
@@ -203,7 +204,7 @@ static enum err read_tags(struct ctx *ctx, struct span list, struct header *head
 
 	while (!err) {
 		if (!span_has(list, at, TAG_SIZE))
-			return fail(
+			return error(
 				ctx, ERR_BAD,
 				"the multiboot2 header at 0x%zx has no end tag in its 0x%zx bytes",
 				header->at, list.n);
@@ -215,7 +216,7 @@ static enum err read_tags(struct ctx *ctx, struct span list, struct header *head
 		const uint32_t size = span_le32(list, (size_t)at + 4);
 
 		if (size < TAG_SIZE || !span_cut(list, at, size, &tag.bytes))
-			return fail(
+			return error(
 				ctx, ERR_BAD,
 				"the multiboot2 header's tag at 0x%zx (type %u) has a size of 0x%x",
 				tag.at, tag.type, size);
@@ -246,13 +247,13 @@ static enum err read_header(struct ctx *ctx, struct span file, struct header *he
 	struct span list;
 
 	if (architecture != ARCHITECTURE_I386)
-		return fail(ctx, ERR_UNSUPPORTED,
-			    "multiboot2 header at 0x%zx: the architecture is %u: this kexec knows "
-			    "only 0, i386",
-			    at, architecture);
+		return error(ctx, ERR_UNSUPPORTED,
+			     "multiboot2 header at 0x%zx: the architecture is %u: this kexec knows "
+			     "only 0, i386",
+			     at, architecture);
 	if (length < HEADER_SIZE || at + (uint64_t)length > SEARCHED ||
 	    !span_cut(file, at, length, &list))
-		return fail(
+		return error(
 			ctx, ERR_BAD,
 			"multiboot2 header at 0x%zx: header_length 0x%x is not inside the first 32 KiB "
 			"of the file",
@@ -260,7 +261,7 @@ static enum err read_header(struct ctx *ctx, struct span file, struct header *he
 	enum err err = read_tags(ctx, list, header);
 
 	if (!err && header->has_addresses && !header->has_entry)
-		err = fail(
+		err = error(
 			ctx, ERR_BAD,
 			"multiboot2 header at 0x%zx: it has an address tag but no entry address tag",
 			at);

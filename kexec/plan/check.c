@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The last look before the call: what the kernel or Xen would refuse, or worse, not notice. */
-#include "kexec/load.h"
+#include "kexec/model.h"
+#include "kexec/plan/plan.h"
 
 static enum err check_segment(const struct load *load, const struct ranges *memory,
 			      const struct segment *segment)
@@ -9,20 +10,20 @@ static enum err check_segment(const struct load *load, const struct ranges *memo
 	const struct range r = segment_range(segment);
 
 	if (range_is_empty(r))
-		return fail(load->ctx, ERR_BAD, "plan: the %s is empty or wraps",
-			    role_name(segment->role));
+		return error(load->ctx, ERR_BAD, "plan: the %s is empty or wraps",
+			     role_name(segment->role));
 	if ((segment->address | segment->size) & (page - 1))
-		return fail(load->ctx, ERR_BAD, "plan: the %s at 0x%llx is not page aligned",
-			    role_name(segment->role), (unsigned long long)segment->address);
+		return error(load->ctx, ERR_BAD, "plan: the %s at 0x%llx is not page aligned",
+			     role_name(segment->role), (unsigned long long)segment->address);
 	if (segment->bytes.n > segment->size)
-		return fail(load->ctx, ERR_BAD, "plan: the %s has more bytes than room",
-			    role_name(segment->role));
+		return error(load->ctx, ERR_BAD, "plan: the %s has more bytes than room",
+			     role_name(segment->role));
 	/* What is only mapped, or exchanged, may lie elsewhere: nothing is loaded there. */
 	if (segment->role < ROLE_MAP_ONLY && !ranges_contain(memory, r))
-		return fail(load->ctx, ERR_NO_SPACE,
-			    "plan: the %s at 0x%llx..0x%llx is not in memory it may use",
-			    role_name(segment->role), (unsigned long long)r.start,
-			    (unsigned long long)r.end);
+		return error(load->ctx, ERR_NO_SPACE,
+			     "plan: the %s at 0x%llx..0x%llx is not in memory it may use",
+			     role_name(segment->role), (unsigned long long)r.start,
+			     (unsigned long long)r.end);
 	return ERR_NONE;
 }
 
@@ -32,9 +33,9 @@ static enum err check_overlaps(const struct load *load, const struct plan *plan)
 		for (size_t j = 0; j < i; j++)
 			if (range_overlaps(segment_range(&plan->segments[i]),
 					   segment_range(&plan->segments[j])))
-				return fail(load->ctx, ERR_BAD, "plan: the %s overlaps the %s",
-					    role_name(plan->segments[i].role),
-					    role_name(plan->segments[j].role));
+				return error(load->ctx, ERR_BAD, "plan: the %s overlaps the %s",
+					     role_name(plan->segments[i].role),
+					     role_name(plan->segments[j].role));
 	return ERR_NONE;
 }
 
@@ -61,11 +62,11 @@ enum err plan_check(const struct load *load)
 	if (!err)
 		err = check_overlaps(load, plan);
 	if (!err && plan->n > load->host->max_segments)
-		err = fail(load->ctx, ERR_UNSUPPORTED,
-			   "the plan has %zu segments, this system takes at most %zu", plan->n,
-			   load->host->max_segments);
+		err = error(load->ctx, ERR_UNSUPPORTED,
+			    "the plan has %zu segments, this system takes at most %zu", plan->n,
+			    load->host->max_segments);
 	if (!err && !entry_is_inside(plan))
-		err = fail(load->ctx, ERR_BAD, "plan: the entry 0x%llx is in none of the segments",
-			   (unsigned long long)plan->entry);
+		err = error(load->ctx, ERR_BAD, "plan: the entry 0x%llx is in none of the segments",
+			    (unsigned long long)plan->entry);
 	return err;
 }

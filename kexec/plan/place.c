@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Rules x free memory -> addresses. Knows no architecture and no format. */
-#include "kexec/load.h"
+#include "kexec/model.h"
+#include "kexec/plan/plan.h"
+#include "kexec/purpose/preserve.h"
 
 /* The lowest or highest aligned place for @size bytes in @hole; false if there is none. */
 static bool place_in_hole(struct range hole, uint64_t size, uint64_t align, bool high,
@@ -102,12 +104,12 @@ static enum err no_place(const struct load *load, const struct ranges *free,
 	const unsigned long long kib = segment->size >> 10;
 
 	if (rule->fixed)
-		return fail(
+		return error(
 			load->ctx, ERR_NO_SPACE,
 			"the %s must stand at 0x%llx, but the %llu KiB from there on are not free %s memory",
 			role_name(segment->role), (unsigned long long)rule->within.start, kib,
 			memory);
-	return fail(
+	return error(
 		load->ctx, ERR_NO_SPACE,
 		"no place for the %s in %s memory: %llu KiB aligned to 0x%llx are needed in 0x%llx..0x%llx, "
 		"the largest free piece there has %llu KiB",
@@ -186,10 +188,10 @@ static enum err cover_mapped(struct load *load)
 
 static enum err cover_preserved(struct load *load)
 {
-	struct ranges own;
-	const enum err err = preserve_memory(load, &own);
+	struct ranges preserved;
+	const enum err err = preserve_memory(load, &preserved);
 
-	return err ? err : cover(load, ROLE_EXCHANGED, &own);
+	return err ? err : cover(load, ROLE_EXCHANGED, &preserved);
 }
 
 enum err plan_place(struct load *load)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <string.h>
 
-#include "kexec/load.h"
+#include "kexec/plan/plan.h"
+#include "kexec/model.h"
 
 enum err plan_add(struct load *load, enum role role, struct span bytes, uint64_t size,
 		  struct rule rule)
@@ -11,11 +12,11 @@ enum err plan_add(struct load *load, enum role role, struct span bytes, uint64_t
 
 	assert(bytes.n <= size);
 	if (plan->n == PLAN_SEGMENTS_MAX)
-		return fail(load->ctx, ERR_UNSUPPORTED, "the %s would be one segment more than %d",
-			    role_name(role), PLAN_SEGMENTS_MAX);
+		return error(load->ctx, ERR_UNSUPPORTED, "the %s would be one segment more than %d",
+			     role_name(role), PLAN_SEGMENTS_MAX);
 	if (!align_up(size, page, &size))
-		return fail(load->ctx, ERR_BAD, "the %s's size does not fit 64 bits",
-			    role_name(role));
+		return error(load->ctx, ERR_BAD, "the %s's size does not fit 64 bits",
+			     role_name(role));
 	if (rule.align < page)
 		rule.align = page;
 	plan->segments[plan->n++] =
@@ -38,9 +39,9 @@ enum err plan_set(struct load *load, const char *symbol, const void *value, size
 
 	if (!copy)
 		return ERR_NO_MEMORY;
-	assert(plan->n_settings < PLAN_SETTINGS_MAX);
+	assert(plan->n_symbols < PLAN_SYMBOLS_MAX);
 	memcpy(copy, value, size);
-	plan->settings[plan->n_settings++] = (struct setting){ symbol, copy, size };
+	plan->symbols[plan->n_symbols++] = (struct purgatory_symbol){ symbol, copy, size };
 	return ERR_NONE;
 }
 

@@ -4,12 +4,14 @@
  * by name, digest. The embedded ELF file is read as carefully as any other input: a compiler or
  * linker that made something else is found here, not after the reboot.
  */
-#include "kexec/load.h"
+#include "kexec/purgatory/link.h"
+#include "kexec/model.h"
+#include "kexec/plan/plan.h"
 
-#include "elf-wire.h"
-#include "progress.h"
-#include "purgatory.h"
-#include "sha256.h"
+#include "include/elf-wire.h"
+#include "include/progress.h"
+#include "include/purgatory.h"
+#include "include/sha256.h"
 
 /* The ELF file, and where in memory it is being put together. */
 struct linking {
@@ -49,14 +51,14 @@ static enum err find_segment(struct linking *l)
 		struct elf_phdr phdr;
 
 		if (!elf_phdr(&l->elf, i, &phdr))
-			return fail(l->ctx, ERR_BAD, "program header %u is outside the file", i);
+			return error(l->ctx, ERR_BAD, "program header %u is outside the file", i);
 		if (phdr.type != PT_LOAD)
 			continue;
 		l->segment = phdr;
 		found++;
 	}
 	if (found != 1)
-		return fail(l->ctx, ERR_BAD, "it has %u PT_LOAD segments instead of one", found);
+		return error(l->ctx, ERR_BAD, "it has %u PT_LOAD segments instead of one", found);
 	return ERR_NONE;
 }
 
@@ -65,18 +67,18 @@ static enum err check_segment(struct linking *l)
 	const struct elf_phdr *const s = &l->segment;
 
 	if (s->vaddr != 0)
-		return fail(l->ctx, ERR_BAD, "p_vaddr is 0x%llx instead of 0",
-			    (unsigned long long)s->vaddr);
+		return error(l->ctx, ERR_BAD, "p_vaddr is 0x%llx instead of 0",
+			     (unsigned long long)s->vaddr);
 	if (s->memsz < s->filesz || s->memsz > IMAGE_MAX)
-		return fail(l->ctx, ERR_BAD, "p_memsz is 0x%llx with p_filesz 0x%llx",
-			    (unsigned long long)s->memsz, (unsigned long long)s->filesz);
+		return error(l->ctx, ERR_BAD, "p_memsz is 0x%llx with p_filesz 0x%llx",
+			     (unsigned long long)s->memsz, (unsigned long long)s->filesz);
 	if (!elf_segment(&l->elf, s, &l->file))
-		return fail(l->ctx, ERR_BAD,
-			    "the segment (p_offset 0x%llx, p_filesz 0x%llx) is outside the file",
-			    (unsigned long long)s->offset, (unsigned long long)s->filesz);
+		return error(l->ctx, ERR_BAD,
+			     "the segment (p_offset 0x%llx, p_filesz 0x%llx) is outside the file",
+			     (unsigned long long)s->offset, (unsigned long long)s->filesz);
 	if (l->elf.entry >= s->filesz)
-		return fail(l->ctx, ERR_BAD, "e_entry 0x%llx is outside the segment",
-			    (unsigned long long)l->elf.entry);
+		return error(l->ctx, ERR_BAD, "e_entry 0x%llx is outside the segment",
+			     (unsigned long long)l->elf.entry);
 	return ERR_NONE;
 }
 
@@ -87,12 +89,12 @@ static enum err open_elf(struct linking *l, const struct arch *arch)
 	enum err err = elf_open(l->ctx, bytes, &l->elf);
 
 	if (err == ERR_NOT_MINE)
-		return fail(l->ctx, ERR_BAD, "it is no ELF file");
+		return error(l->ctx, ERR_BAD, "it is no ELF file");
 	if (!err && l->elf.machine != arch->elf_machine)
-		return fail(l->ctx, ERR_BAD, "e_machine is %u instead of %u", l->elf.machine,
-			    arch->elf_machine);
+		return error(l->ctx, ERR_BAD, "e_machine is %u instead of %u", l->elf.machine,
+			     arch->elf_machine);
 	if (!err && l->elf.type != ET_DYN)
-		return fail(l->ctx, ERR_BAD, "e_type is %u instead of ET_DYN", l->elf.type);
+		return error(l->ctx, ERR_BAD, "e_type is %u instead of ET_DYN", l->elf.type);
 	if (!err)
 		err = find_segment(l);
 	return err ? err : check_segment(l);
@@ -104,11 +106,11 @@ static enum err linking_start(struct load *load, struct linking *l)
 
 	*l = (struct linking){ .ctx = load->ctx, .relative_reloc = arch->relative_reloc };
 	if (arch->purgatory.start == arch->purgatory.end)
-		return fail(load->ctx, ERR_UNSUPPORTED,
-			    "this kexec was built without a compiler for %s's purgatory: "
-			    "load with -s, or build it with PURGATORY_CC_%s set",
-			    arch->name, arch->name);
-	return within(load->ctx, open_elf(l, arch), "%s's purgatory", arch->name);
+		return error(load->ctx, ERR_UNSUPPORTED,
+			     "this kexec was built without a compiler for %s's purgatory: "
+			     "load with -s, or build it with PURGATORY_CC_%s set",
+			     arch->name, arch->name);
+	return prefix_error(load->ctx, open_elf(l, arch), "%s's purgatory", arch->name);
 }
 
 /* What each way of entering the next kernel can reach. */
@@ -131,14 +133,14 @@ enum err purgatory_size(struct load *load)
 	struct linking l;
 	struct rule rule = load->host->arch->purgatory_rule;
 	const enum err err = linking_start(load, &l);
-	uint64_t room;
+	uint64_t capacity;
 
 	if (err)
 		return err;
-	if (!align_up(l.segment.memsz, ROOM_STEP, &room))
-		return fail(load->ctx, ERR_BAD, "purgatory's p_memsz does not fit 64 bits");
+	if (!align_up(l.segment.memsz, ROOM_STEP, &capacity))
+		return error(load->ctx, ERR_BAD, "purgatory's p_memsz does not fit 64 bits");
 	rule.within = range_intersect(rule.within, reach(load->image->entry_mode));
-	return plan_add(load, ROLE_PURGATORY, SPAN_NONE, room, rule);
+	return plan_add(load, ROLE_PURGATORY, SPAN_NONE, capacity, rule);
 }
 
 /* Store a number of @size bytes in the file's byte order. */
@@ -159,13 +161,13 @@ static enum err relocate_one(struct linking *l, struct span entry)
 	const uint64_t type = l->elf.is_64 ? ELF64_R_TYPE(info) : ELF32_R_TYPE(info);
 
 	if (type != l->relative_reloc)
-		return fail(l->ctx, ERR_BAD,
-			    "the relocation at 0x%llx has type %llu, not RELATIVE (%u)",
-			    (unsigned long long)offset, (unsigned long long)type,
-			    l->relative_reloc);
+		return error(l->ctx, ERR_BAD,
+			     "the relocation at 0x%llx has type %llu, not RELATIVE (%u)",
+			     (unsigned long long)offset, (unsigned long long)type,
+			     l->relative_reloc);
 	if (!span_has(l->file, offset, word))
-		return fail(l->ctx, ERR_BAD, "the relocation at 0x%llx is outside the segment",
-			    (unsigned long long)offset);
+		return error(l->ctx, ERR_BAD, "the relocation at 0x%llx is outside the segment",
+			     (unsigned long long)offset);
 	put_number(l, l->image + offset, l->base + addend, word);
 	return ERR_NONE;
 }
@@ -179,15 +181,15 @@ static enum err relocate_section(struct linking *l, const struct elf_shdr *shdr)
 	if (!(shdr->flags & SHF_ALLOC) || shdr->size == 0)
 		return ERR_NONE;
 	if (shdr->type == SHT_REL)
-		return fail(l->ctx, ERR_BAD, "its relocations have no addends (SHT_REL)");
+		return error(l->ctx, ERR_BAD, "its relocations have no addends (SHT_REL)");
 	if (shdr->type != SHT_RELA)
 		return ERR_NONE;
 	if (!elf_section(&l->elf, shdr, &table))
-		return fail(l->ctx, ERR_BAD, "its relocation table is outside the file");
+		return error(l->ctx, ERR_BAD, "its relocation table is outside the file");
 	if (shdr->entsize != size || table.n % size)
-		return fail(l->ctx, ERR_BAD,
-			    "its relocation table's sh_entsize is %llu and its sh_size %zu",
-			    (unsigned long long)shdr->entsize, table.n);
+		return error(l->ctx, ERR_BAD,
+			     "its relocation table's sh_entsize is %llu and its sh_size %zu",
+			     (unsigned long long)shdr->entsize, table.n);
 	for (uint64_t i = 0; !err && span_cut(table, i * size, size, &entry); i++)
 		err = relocate_one(l, entry);
 	return err;
@@ -201,7 +203,7 @@ static enum err relocate(struct linking *l)
 		struct elf_shdr shdr;
 
 		if (!elf_shdr(&l->elf, i, &shdr))
-			return fail(l->ctx, ERR_BAD, "section header %u is outside the file", i);
+			return error(l->ctx, ERR_BAD, "section header %u is outside the file", i);
 		err = relocate_section(l, &shdr);
 	}
 	return err;
@@ -216,7 +218,7 @@ static enum err symbol_tables(const struct linking *l, struct span *symbols, str
 		if (shdr.type == SHT_SYMTAB && elf_section(&l->elf, &shdr, symbols) &&
 		    elf_shdr(&l->elf, shdr.link, &strings) && elf_section(&l->elf, &strings, names))
 			return ERR_NONE;
-	return fail(l->ctx, ERR_BAD, "it has no symbol table with names inside the file");
+	return error(l->ctx, ERR_BAD, "it has no symbol table with names inside the file");
 }
 
 static enum err find_symbol(const struct linking *l, const char *name, struct symbol *symbol)
@@ -238,7 +240,7 @@ static enum err find_symbol(const struct linking *l, const char *name, struct sy
 		if (symbol->section != SHN_UNDEF && span_is_at(names, symbol->name, wanted))
 			return ERR_NONE;
 	}
-	return fail(l->ctx, ERR_UNSUPPORTED, "it has no symbol %s", name);
+	return error(l->ctx, ERR_UNSUPPORTED, "it has no symbol %s", name);
 }
 
 static enum err set_symbol(struct linking *l, const char *name, const void *value, size_t size)
@@ -250,25 +252,25 @@ static enum err set_symbol(struct linking *l, const char *name, const void *valu
 	if (err)
 		return err;
 	if (symbol.size != size)
-		return fail(l->ctx, ERR_BAD, "symbol %s has %llu bytes, its value has %zu", name,
-			    (unsigned long long)symbol.size, size);
+		return error(l->ctx, ERR_BAD, "symbol %s has %llu bytes, its value has %zu", name,
+			     (unsigned long long)symbol.size, size);
 	if (!elf_shdr(&l->elf, symbol.section, &section) || section.type == SHT_NOBITS)
-		return fail(l->ctx, ERR_BAD, "symbol %s is in no section with bytes (number %u)",
-			    name, symbol.section);
+		return error(l->ctx, ERR_BAD, "symbol %s is in no section with bytes (number %u)",
+			     name, symbol.section);
 	if (!span_has(l->file, symbol.value, size))
-		return fail(l->ctx, ERR_BAD, "symbol %s (at 0x%llx) is outside the segment", name,
-			    (unsigned long long)symbol.value);
+		return error(l->ctx, ERR_BAD, "symbol %s (at 0x%llx) is outside the segment", name,
+			     (unsigned long long)symbol.value);
 	memcpy(l->image + symbol.value, value, size);
 	return ERR_NONE;
 }
 
-static enum err apply_settings(struct linking *l, const struct plan *plan)
+static enum err apply_symbols(struct linking *l, const struct plan *plan)
 {
 	enum err err = ERR_NONE;
 
-	for (size_t i = 0; i < plan->n_settings && !err; i++)
-		err = set_symbol(l, plan->settings[i].symbol, plan->settings[i].value,
-				 plan->settings[i].size);
+	for (size_t i = 0; i < plan->n_symbols && !err; i++)
+		err = set_symbol(l, plan->symbols[i].symbol, plan->symbols[i].value,
+				 plan->symbols[i].size);
 	return err;
 }
 
@@ -338,7 +340,7 @@ static enum err link_image(struct linking *l, const struct load *load)
 	memcpy(l->image, l->file.p, l->file.n);
 	err = relocate(l);
 	if (!err)
-		err = apply_settings(l, &load->plan);
+		err = apply_symbols(l, &load->plan);
 	if (!err)
 		err = set_flags(l, load->request);
 	if (!err && !load->request->no_checks)
@@ -361,7 +363,7 @@ enum err purgatory_link(struct load *load)
 		return ERR_NO_MEMORY;
 	err = link_image(&l, load);
 	if (err)
-		return within(load->ctx, err, "%s's purgatory", load->host->arch->name);
+		return prefix_error(load->ctx, err, "%s's purgatory", load->host->arch->name);
 	segment->bytes = span_of(l.image, l.file.n);
 	load->plan.entry = segment->address + l.elf.entry;
 	return ERR_NONE;

@@ -19,7 +19,7 @@ static uInt slice(size_t n)
 static enum err inflate_error(struct ctx *ctx, const struct stream *s, const z_stream *z, int code)
 {
 	if (code == Z_MEM_ERROR)
-		return fail(ctx, ERR_NO_MEMORY, "no memory for zlib");
+		return error(ctx, ERR_NO_MEMORY, "no memory for zlib");
 	if (code == Z_BUF_ERROR)
 		return s->at == s->in.n ? stream_truncated(ctx, s) : stream_full(ctx, s);
 	return stream_broken(ctx, s, z->msg);
@@ -27,7 +27,7 @@ static enum err inflate_error(struct ctx *ctx, const struct stream *s, const z_s
 
 static int inflate_some(struct stream *s, z_stream *z)
 {
-	const uInt in = slice(s->in.n - s->at), out = slice(s->room - s->used);
+	const uInt in = slice(s->in.n - s->at), out = slice(s->capacity - s->used);
 	int code;
 
 	z->next_in = s->in.p + s->at;

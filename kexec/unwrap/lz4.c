@@ -19,7 +19,7 @@ static enum err run_decoder(struct ctx *ctx, struct stream *s, LZ4F_dctx *dctx)
 	size_t hint = 1;
 
 	while (hint) {
-		size_t in = s->in.n - s->at, out = s->room - s->used;
+		size_t in = s->in.n - s->at, out = s->capacity - s->used;
 		const bool more = in > 0, full = out == 0;
 
 		hint = LZ4F_decompress(dctx, s->out + s->used, &out, s->in.p + s->at, &in,
@@ -40,7 +40,7 @@ static enum err decode_frame(struct ctx *ctx, struct stream *s)
 	enum err err;
 
 	if (LZ4F_isError(LZ4F_createDecompressionContext(&dctx, LZ4F_VERSION)))
-		return fail(ctx, ERR_NO_MEMORY, "no memory for liblz4");
+		return error(ctx, ERR_NO_MEMORY, "no memory for liblz4");
 	err = run_decoder(ctx, s, dctx);
 	LZ4F_freeDecompressionContext(dctx);
 	return err;
@@ -48,8 +48,8 @@ static enum err decode_frame(struct ctx *ctx, struct stream *s)
 
 static enum err decode_block(struct ctx *ctx, struct stream *s, int *got)
 {
-	const size_t left = s->room - s->used;
-	const int room = left < LEGACY_BLOCK ? (int)left : LEGACY_BLOCK;
+	const size_t left = s->capacity - s->used;
+	const int capacity = left < LEGACY_BLOCK ? (int)left : LEGACY_BLOCK;
 	const uint32_t size = span_le32(s->in, s->at);
 	struct span block;
 
@@ -58,8 +58,8 @@ static enum err decode_block(struct ctx *ctx, struct stream *s, int *got)
 	if (!span_cut(s->in, s->at + 4, size, &block))
 		return stream_truncated(ctx, s);
 	*got = LZ4_decompress_safe((const char *)block.p, (char *)s->out + s->used, (int)size,
-				   room);
-	if (*got < 0 && room < LEGACY_BLOCK)
+				   capacity);
+	if (*got < 0 && capacity < LEGACY_BLOCK)
 		return stream_full(ctx, s);
 	if (*got < 0)
 		return stream_broken(ctx, s, "no LZ4 block");

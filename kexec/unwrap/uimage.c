@@ -101,8 +101,8 @@ static enum err check_field(struct ctx *ctx, struct span header, const struct fi
 		word++;
 	if (word->name && word->taken)
 		return ERR_NONE;
-	return fail(ctx, ERR_UNSUPPORTED, "%s %u (at %zu) cannot be started: %s", field->name,
-		    number, field->at, word->name ? word->name : "not known");
+	return error(ctx, ERR_UNSUPPORTED, "%s %u (at %zu) cannot be started: %s", field->name,
+		     number, field->at, word->name ? word->name : "not known");
 }
 
 static enum err check_header(struct ctx *ctx, struct span header)
@@ -113,9 +113,9 @@ static enum err check_header(struct ctx *ctx, struct span header)
 	memcpy(copy, header.p, sizeof(copy));
 	put_le32(copy + HEADER_CRC, 0);
 	if (crc32_z(0, copy, sizeof(copy)) != span_be32(header, HEADER_CRC))
-		return fail(ctx, ERR_BAD,
-			    "the header's checksum (at %d) is wrong: the file is damaged",
-			    HEADER_CRC);
+		return error(ctx, ERR_BAD,
+			     "the header's checksum (at %d) is wrong: the file is damaged",
+			     HEADER_CRC);
 	for (size_t i = 0; !err && i < sizeof(fields) / sizeof(fields[0]); i++)
 		err = check_field(ctx, header, &fields[i]);
 	return err;
@@ -135,17 +135,18 @@ static enum err cut_data(struct ctx *ctx, struct span file, struct span header, 
 	const uint32_t size = span_be32(header, DATA_SIZE);
 
 	if (!size || !span_cut(file, HEADER_SIZE, size, data))
-		return fail(
+		return error(
 			ctx, ERR_BAD,
 			"the data (size at %d), %u bytes behind the header, is not in the file of %zu bytes: is it cut short?",
 			DATA_SIZE, size, file.n);
 	if (crc32_z(0, data->p, data->n) != span_be32(header, DATA_CRC))
-		return fail(ctx, ERR_BAD,
-			    "the data's checksum (at %d) is wrong: the file is damaged", DATA_CRC);
+		return error(ctx, ERR_BAD,
+			     "the data's checksum (at %d) is wrong: the file is damaged", DATA_CRC);
 	if (!agrees(span_u8(header, COMPRESSION), *data))
-		return fail(ctx, ERR_BAD,
-			    "the data is not compressed in the way that the header says (%u at %d)",
-			    span_u8(header, COMPRESSION), COMPRESSION);
+		return error(
+			ctx, ERR_BAD,
+			"the data is not compressed in the way that the header says (%u at %d)",
+			span_u8(header, COMPRESSION), COMPRESSION);
 	return ERR_NONE;
 }
 
@@ -155,8 +156,8 @@ static enum err cut_kernel(struct ctx *ctx, struct payload *payload)
 	enum err err;
 
 	if (!span_cut(payload->kernel, 0, HEADER_SIZE, &header))
-		return fail(ctx, ERR_BAD, "the header needs %d bytes, the file has %zu",
-			    HEADER_SIZE, payload->kernel.n);
+		return error(ctx, ERR_BAD, "the header needs %d bytes, the file has %zu",
+			     HEADER_SIZE, payload->kernel.n);
 	err = check_header(ctx, header);
 	if (!err)
 		err = cut_data(ctx, payload->kernel, header, &data);

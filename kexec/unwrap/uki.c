@@ -40,7 +40,7 @@ static enum err cut_section(struct ctx *ctx, struct span file, struct span secti
 
 	/* The size in the file is rounded up; the one in memory is exact, but may be larger. */
 	if (!span_cut(file, offset, size && size < raw_size ? size : raw_size, bytes))
-		return fail(
+		return error(
 			ctx, ERR_BAD,
 			"section %.8s is 0x%x bytes at 0x%x, past the end of the file at 0x%zx: is it cut short?",
 			(const char *)section.p, raw_size, offset, file.n);
@@ -122,7 +122,7 @@ static enum err unwrap(struct ctx *ctx, uint64_t limit, struct payload *payload)
 	found.kernel = SPAN_NONE;
 	err = read_sections(ctx, payload->kernel, sections, &found, &ucode);
 	if (!err && !found.kernel.n)
-		err = fail(ctx, ERR_BAD, "section .linux is empty");
+		err = error(ctx, ERR_BAD, "section .linux is empty");
 	if (!err)
 		err = join_initrd(ctx, ucode, &found.initrd);
 	if (err)

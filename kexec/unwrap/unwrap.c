@@ -47,9 +47,9 @@ static enum err peel(struct ctx *ctx, uint64_t *limit, struct payload *payload)
 		if (err == ERR_NOT_MINE)
 			continue;
 		if (err)
-			return within(ctx, err, "%s%s%s", payload->layers,
-				      *payload->layers ? ", " : "", (*u)->name);
-		note(ctx, "unwrapped %s: %zu bytes", (*u)->name, payload->kernel.n);
+			return prefix_error(ctx, err, "%s%s%s", payload->layers,
+					    *payload->layers ? ", " : "", (*u)->name);
+		debug(ctx, "unwrapped %s: %zu bytes", (*u)->name, payload->kernel.n);
 		*limit -= payload->kernel.n < *limit ? payload->kernel.n : *limit;
 		payload->layers = ctx_printf(ctx, "%s%s%s", payload->layers,
 					     *payload->layers ? ", " : "", (*u)->name);
@@ -67,8 +67,8 @@ enum err unwrap_all(struct ctx *ctx, struct payload *payload)
 	for (int depth = 0; !err && depth <= LAYERS_MAX; depth++)
 		err = peel(ctx, &limit, payload);
 	if (!err)
-		return fail(ctx, ERR_BAD, "wrapped more than %d times (%s)", LAYERS_MAX,
-			    payload->layers);
+		return error(ctx, ERR_BAD, "wrapped more than %d times (%s)", LAYERS_MAX,
+			     payload->layers);
 	return err == ERR_NOT_MINE ? ERR_NONE : err;
 }
 
@@ -94,15 +94,15 @@ static enum err check_tail(struct ctx *ctx, const struct stream *s)
 {
 	if (stream_at_size(s) || zeros_from(s, s->at) == s->at)
 		return ERR_NONE;
-	return fail(ctx, ERR_BAD,
-		    "the compressed data is complete, but something else follows it at offset %zu",
-		    s->at);
+	return error(ctx, ERR_BAD,
+		     "the compressed data is complete, but something else follows it at offset %zu",
+		     s->at);
 }
 
 enum err unwrap_streams(struct ctx *ctx, uint64_t limit, struct payload *payload, struct span magic,
 			decode_fn *decode)
 {
-	struct stream s = { .in = payload->kernel, .room = (size_t)limit };
+	struct stream s = { .in = payload->kernel, .capacity = (size_t)limit };
 	enum err err = ERR_NONE;
 
 	s.out = ctx_alloc(ctx, limit);
@@ -113,7 +113,7 @@ enum err unwrap_streams(struct ctx *ctx, uint64_t limit, struct payload *payload
 	if (!err)
 		err = check_tail(ctx, &s);
 	if (!err && !s.used)
-		err = fail(ctx, ERR_BAD, "there is nothing in it");
+		err = error(ctx, ERR_BAD, "there is nothing in it");
 	if (err) {
 		ctx_release(ctx, s.out);
 		return err;
@@ -125,7 +125,7 @@ enum err unwrap_streams(struct ctx *ctx, uint64_t limit, struct payload *payload
 
 enum err stream_truncated(struct ctx *ctx, const struct stream *s)
 {
-	return fail(
+	return error(
 		ctx, ERR_BAD,
 		"ends in the middle of the compressed data, at offset %zu: is the file cut short?",
 		s->in.n);
@@ -133,20 +133,20 @@ enum err stream_truncated(struct ctx *ctx, const struct stream *s)
 
 enum err stream_full(struct ctx *ctx, const struct stream *s)
 {
-	return fail(
+	return error(
 		ctx, ERR_BAD,
 		"holds more than %zu bytes, the bound for a kernel here (1 GiB, or three quarters of the available memory)",
-		s->room);
+		s->capacity);
 }
 
 enum err stream_broken(struct ctx *ctx, const struct stream *s, const char *why)
 {
-	return fail(ctx, ERR_BAD, "the compressed data is broken at offset %zu: %s", s->at,
-		    why ? why : "no such code");
+	return error(ctx, ERR_BAD, "the compressed data is broken at offset %zu: %s", s->at,
+		     why ? why : "no such code");
 }
 
 enum err unwrap_without(struct ctx *ctx, const char *format, const char *library)
 {
-	return fail(ctx, ERR_UNSUPPORTED, "this build has no %s support (configure --with-%s)",
-		    format, library);
+	return error(ctx, ERR_UNSUPPORTED, "this build has no %s support (configure --with-%s)",
+		     format, library);
 }

@@ -8,14 +8,19 @@
 #define UNWRAP_H
 
 #include "config.h"
-#include "kexec/load.h"
+#include "kexec/model.h"
+
+extern const struct unwrapper *const unwrappers[]; /* NULL-terminated */
+
+/* Peel containers until nothing peels. ERR_BAD names the layers. */
+enum err unwrap_all(struct ctx *ctx, struct payload *payload);
 
 /* One way through compressed bytes: from in.p + at to out + used. */
 struct stream {
 	struct span in;
 	size_t at;    /* offset in @in of the first byte not yet read */
 	uint8_t *out; /* its pages cost nothing until they are written */
-	size_t room;
+	size_t capacity;
 	size_t used;
 };
 

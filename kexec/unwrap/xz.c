@@ -24,9 +24,9 @@ static enum err lzma_error(struct ctx *ctx, const struct stream *s, const lzma_s
 {
 	switch (code) {
 	case LZMA_MEM_ERROR:
-		return fail(ctx, ERR_NO_MEMORY, "no memory for liblzma");
+		return error(ctx, ERR_NO_MEMORY, "no memory for liblzma");
 	case LZMA_MEMLIMIT_ERROR:
-		return fail(
+		return error(
 			ctx, ERR_UNSUPPORTED,
 			"needs %llu MiB to decompress, more than %llu: compress it with a smaller dictionary",
 			(unsigned long long)lzma_memusage(z) >> 20,
@@ -34,10 +34,10 @@ static enum err lzma_error(struct ctx *ctx, const struct stream *s, const lzma_s
 	case LZMA_BUF_ERROR:
 		return z->avail_in ? stream_full(ctx, s) : stream_truncated(ctx, s);
 	case LZMA_UNSUPPORTED_CHECK:
-		return fail(ctx, ERR_UNSUPPORTED, "liblzma does not know its kind of check sum");
+		return error(ctx, ERR_UNSUPPORTED, "liblzma does not know its kind of check sum");
 	case LZMA_OPTIONS_ERROR:
-		return fail(ctx, ERR_UNSUPPORTED,
-			    "liblzma does not know the filters or flags at offset %zu", s->at);
+		return error(ctx, ERR_UNSUPPORTED,
+			     "liblzma does not know the filters or flags at offset %zu", s->at);
 	default:
 		return stream_broken(ctx, s, "liblzma cannot decode it");
 	}
@@ -50,11 +50,11 @@ static enum err run_decoder(struct ctx *ctx, struct stream *s, lzma_stream *z, l
 	z->next_in = rest.p;
 	z->avail_in = rest.n;
 	z->next_out = s->out + s->used;
-	z->avail_out = s->room - s->used;
+	z->avail_out = s->capacity - s->used;
 	while (code == LZMA_OK)
 		code = lzma_code(z, LZMA_FINISH);
 	s->at = s->in.n - z->avail_in;
-	s->used = s->room - z->avail_out;
+	s->used = s->capacity - z->avail_out;
 	if (code != LZMA_STREAM_END)
 		return lzma_error(ctx, s, z, code);
 	return ERR_NONE;

@@ -35,17 +35,17 @@ static enum err unwrap(struct ctx *ctx, uint64_t limit, struct payload *payload)
 	if (!span_is_at(file, 0, SPAN_LITERAL("MZ")) || !span_is_at(file, MAGIC_AT, MAGIC))
 		return ERR_NOT_MINE;
 	if (!span_cut(file, 0, HEADER_SIZE, &header))
-		return fail(ctx, ERR_BAD, "the header needs %d bytes, the file has %zu",
-			    HEADER_SIZE, file.n);
+		return error(ctx, ERR_BAD, "the header needs %d bytes, the file has %zu",
+			     HEADER_SIZE, file.n);
 	name = span_from(header, COMPRESSION);
 	if (!is_peeled_next(name))
-		return fail(ctx, ERR_UNSUPPORTED, "compression \"%.*s\" (at %d) is not known",
-			    (int)strnlen((const char *)name.p, name.n), (const char *)name.p,
-			    COMPRESSION);
+		return error(ctx, ERR_UNSUPPORTED, "compression \"%.*s\" (at %d) is not known",
+			     (int)strnlen((const char *)name.p, name.n), (const char *)name.p,
+			     COMPRESSION);
 	if (!span_cut(file, span_le32(header, PAYLOAD_OFFSET), span_le32(header, PAYLOAD_SIZE),
 		      &kernel) ||
 	    !kernel.n)
-		return fail(
+		return error(
 			ctx, ERR_BAD,
 			"the payload (offset and size at %d), 0x%x + 0x%x, is not in the file of 0x%zx bytes: is it cut short?",
 			PAYLOAD_OFFSET, span_le32(header, PAYLOAD_OFFSET),

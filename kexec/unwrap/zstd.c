@@ -16,7 +16,7 @@ static enum err zstd_error(struct ctx *ctx, const struct stream *s, size_t code)
 	case ZSTD_error_srcSize_wrong:
 		return stream_truncated(ctx, s);
 	case ZSTD_error_memory_allocation:
-		return fail(ctx, ERR_NO_MEMORY, "no memory for libzstd");
+		return error(ctx, ERR_NO_MEMORY, "no memory for libzstd");
 	default:
 		return stream_broken(ctx, s, ZSTD_getErrorName(code));
 	}
@@ -34,7 +34,7 @@ static enum err decode(struct ctx *ctx, struct stream *s)
 
 	if (ZSTD_isError(frame))
 		return zstd_error(ctx, s, frame);
-	got = ZSTD_decompress(s->out + s->used, s->room - s->used, rest.p, frame);
+	got = ZSTD_decompress(s->out + s->used, s->capacity - s->used, rest.p, frame);
 	if (ZSTD_isError(got))
 		return zstd_error(ctx, s, got);
 	s->at += frame;

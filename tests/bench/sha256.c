@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <time.h>
 
-#include "sha256.h"
+#include "include/sha256.h"
 
 int main(void)
 {

@@ -66,16 +66,16 @@ static void say(const char *what, const char *which)
 		_exit(125);
 }
 
-static bool fault(const char *function, int error, const void *caller)
+static bool fault(const char *function, int errnum, const void *caller)
 {
 	if (!armed || object_of(caller) == libc || ++calls != at)
 		return false;
 	say("fault", function);
-	errno = error;
+	errno = errnum;
 	return true;
 }
 
-#define FAULT(error)	  fault(__func__, error, __builtin_return_address(0))
+#define FAULT(errnum)	  fault(__func__, errnum, __builtin_return_address(0))
 #define REAL(result, ...) ((result(*)(__VA_ARGS__))dlsym(RTLD_NEXT, __func__))
 
 void *malloc(size_t size)

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "authenticode.h"
+#include "include/authenticode.h"
 
 static void expect(bool condition)
 {
@@ -37,7 +37,7 @@ static void check(struct span image, struct span der)
 	expect(inside(image, result.certs_at));
 	expect(inside(image, result.signer) || inside(der, result.signer));
 	expect((result.verdict == AUTHENTICODE_GOOD) == (result.trusted != NULL));
-	expect(authenticode_words(result.verdict)[0] != '\0');
+	expect(authenticode_message(result.verdict)[0] != '\0');
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

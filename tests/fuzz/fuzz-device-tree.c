@@ -3,9 +3,11 @@
  * Any bytes as the machine's device tree; the first byte chooses the request. What is handed over
  * must be a whole tree again.
  */
-#include "image.h"
+#include "tests/fuzz/image.h"
 
+#include "kexec/arch/arch.h"
 #include "kexec/handover/handover.h"
+#include "kexec/plan/plan.h"
 
 static void check_tree(const struct segment *tree)
 {
@@ -51,7 +53,7 @@ void fuzz(struct ctx *ctx, struct span input)
 			     .host = &host,
 			     .image = &image,
 			     .cmdline = options & 8 ? "" : "a=b",
-			     .cmdline_room = 4 };
+			     .cmdline_capacity = 4 };
 
 	if (options & 16)
 		load.initrd = SPAN_LITERAL("initrd");

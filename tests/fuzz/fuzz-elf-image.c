@@ -1,4 +1,4 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "image.h"
+#include "tests/fuzz/image.h"
 
 FUZZ_IMAGE(elf_format)

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Any text as /proc/iomem, and the memory map that is made of it. */
-#include "fuzz.h"
+#include "tests/fuzz/fuzz.h"
 
+#include "include/memory-map.h"
+#include "kexec/host/internal.h"
 #include "kexec/host/iomem.h"
-#include "kexec/host/memory-map.h"
 
 static void check_map(const struct memory_map *map)
 {

@@ -10,8 +10,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "lib/vmcore/print.h"
 #include "tests/help/made-core.h"
-#include "vmcore-dmesg/print.h"
 
 #define VARIANTS 12
 

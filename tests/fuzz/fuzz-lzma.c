@@ -1,4 +1,4 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "unwrap.h"
+#include "tests/fuzz/unwrap.h"
 
 FUZZ_UNWRAPPER(lzma_unwrapper)

@@ -6,8 +6,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "vmcore-dmesg/print.h"
-#include "vmcore-dmesg/xen.h"
+#include "lib/vmcore/print.h"
+#include "lib/vmcore/xen.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

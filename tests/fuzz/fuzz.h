@@ -16,7 +16,7 @@
 
 #include <stdlib.h>
 
-#include "ctx.h"
+#include "include/ctx.h"
 
 void fuzz(struct ctx *ctx, struct span input);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

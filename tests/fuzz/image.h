@@ -7,11 +7,12 @@
 #define FUZZ_IMAGE_H
 
 #include "config.h"
-#include "fuzz.h"
+#include "tests/fuzz/fuzz.h"
 
+#include "include/memory-map.h"
 #include "kexec/arch/arch.h"
-#include "kexec/host/memory-map.h"
 #include "kexec/image/image.h"
+#include "kexec/plan/plan.h"
 
 #ifdef HAVE_FDT
 #include <libfdt.h>
@@ -65,14 +66,14 @@ static inline void plan_image(struct ctx *ctx, const struct request *request,
 			     .image = image,
 			     .initrd = SPAN_LITERAL("initrd"),
 			     .cmdline = "a=b",
-			     .cmdline_room = 4 };
+			     .cmdline_capacity = 4 };
 
 	if (request->args != ARGS_LINUX)
 		load.initrd = SPAN_NONE;
 	add_ram(ctx, &host, (struct range){ 0x1000, 0x9f000 });
 	add_ram(ctx, &host, (struct range){ 0x100000, 3 * GIB });
 	add_ram(ctx, &host, (struct range){ 4 * GIB, 7 * GIB });
-	load.told = host.map;
+	load.next_map = host.map;
 	if (image->handover->size(&load) || plan_place(&load) || image->handover->fill(&load))
 		return;
 	for (size_t i = 0; i < load.plan.n; i++) {

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "file.h"
+#include "include/file.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -47,7 +47,7 @@ static enum err replay_folder(struct ctx *ctx, const char *folder, unsigned *inp
 	enum err err = ERR_NONE;
 
 	if (!dir)
-		return fail_errno(ctx, "%s", folder);
+		return error_errno(ctx, "%s", folder);
 	while (!err && (entry = readdir(dir))) {
 		if (entry->d_name[0] == '.')
 			continue;
@@ -68,7 +68,7 @@ int main(int argc, char *argv[])
 	for (int i = 1; i < argc && !err; i++)
 		err = replay_folder(&ctx, argv[i], &inputs);
 	if (!err && !inputs)
-		err = fail(&ctx, ERR_BAD, "there is no input to replay");
+		err = error(&ctx, ERR_BAD, "there is no input to replay");
 	if (err)
 		warn(&ctx, "%s", ctx.message);
 	ctx_free(&ctx);

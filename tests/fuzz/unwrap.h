@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* FUZZ_UNWRAPPER(row): any bytes as that format; at most 1 MiB comes out, all of it readable. */
-#include "fuzz.h"
+#include "tests/fuzz/fuzz.h"
 
 #include "kexec/unwrap/unwrap.h"
 

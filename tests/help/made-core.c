@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "made-core.h"
+#include "tests/help/made-core.h"
 
 #include <elf.h>
 #include <inttypes.h>
@@ -96,7 +96,7 @@ static void add_info(struct making *m, const char *format, ...)
 
 /* ---- the description ---- */
 
-static size_t unescape(const char *from, char *to, size_t room)
+static size_t unescape(const char *from, char *to, size_t capacity)
 {
 	size_t n = 0;
 
@@ -110,7 +110,7 @@ static size_t unescape(const char *from, char *to, size_t room)
 			value = '\n';
 		else
 			value = (unsigned char)*from;
-		must(n < room, "text too long");
+		must(n < capacity, "text too long");
 		to[n++] = (char)value;
 	}
 	return n;

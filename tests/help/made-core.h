@@ -23,7 +23,7 @@
 #ifndef MADE_CORE_H
 #define MADE_CORE_H
 
-#include "ctx.h"
+#include "include/ctx.h"
 
 /* Build the core that @text describes, in memory of @ctx; aborts on a bad description. */
 struct span made_core(struct ctx *ctx, const char *text);

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "made-core.h"
+#include "tests/help/made-core.h"
 
 int main(int argc, char **argv)
 {

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "emulator.h"
+#include "tests/purgatory/emulator.h"
+
+#include "kexec/plan/plan.h"
+#include "kexec/purgatory/link.h"
 
 #include <fcntl.h>
 #include <signal.h>

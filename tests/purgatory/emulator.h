@@ -8,10 +8,10 @@
 
 #include <sys/wait.h>
 
-#include "../unit/unit.h"
+#include "tests/unit/unit.h"
 
-#include "kexec/load.h"
-#include "purgatory.h"
+#include "include/purgatory.h"
+#include "kexec/model.h"
 
 #define INITRD_SIZE (3 * 1024 * 1024 + 77)
 

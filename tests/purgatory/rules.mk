@@ -7,7 +7,7 @@ with_x86_64 = $(srcdir)/tests/purgatory/x86_64/with-sha
 define emulated_rules
 san/tests/purgatory/$(1)/%.bin: tests/purgatory/$(1)/%.S tests/purgatory/$(1)/machine.h
 	@mkdir -p $$(@D)
-	$$(PURGATORY_CC_$(1)) -c -o $$(@:.bin=.o) $$<
+	$$(PURGATORY_CC_$(1)) -I$(srcdir) -c -o $$(@:.bin=.o) $$<
 	$$$$($$(PURGATORY_CC_$(1)) -print-prog-name=objcopy) -O binary -j .text $$(@:.bin=.o) $$@
 
 check-purgatory-$(1): san/tests/purgatory/$(1)/test san/tests/purgatory/$(1)/machine.bin san/tests/purgatory/$(1)/next.bin

@@ -3,8 +3,8 @@
 #ifndef MADE_IMAGE_H
 #define MADE_IMAGE_H
 
-#include "span.h"
-#include "unit.h"
+#include "include/span.h"
+#include "tests/unit/unit.h"
 
 /* A little-endian number of @size bytes (1, 2, 4 or 8) at @offset; size 0 ends a table. */
 struct field {

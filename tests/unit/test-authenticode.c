@@ -15,7 +15,7 @@
 
 #include <cmocka.h>
 
-#include "authenticode.h"
+#include "include/authenticode.h"
 
 enum { MAX_FILE = 32 << 20, SECTION_AT = 0x400, IMAGE_SIZE = 0x1400 };
 
@@ -58,16 +58,16 @@ static FILE *open_in_directory(const char *name, const char *mode)
 /* A file's bytes on the heap, of exactly its size, so that AddressSanitizer sees its end. */
 static uint8_t *read_file(const char *name, size_t *size)
 {
-	uint8_t *room = malloc(MAX_FILE), *exact;
+	uint8_t *capacity = malloc(MAX_FILE), *exact;
 	FILE *f = open_in_directory(name, "r");
 
-	assert_non_null(room);
-	*size = fread(room, 1, MAX_FILE, f);
+	assert_non_null(capacity);
+	*size = fread(capacity, 1, MAX_FILE, f);
 	fclose(f);
 	exact = malloc(*size ? *size : 1);
 	assert_non_null(exact);
-	memcpy(exact, room, *size);
-	free(room);
+	memcpy(exact, capacity, *size);
+	free(capacity);
 	return exact;
 }
 
@@ -239,7 +239,7 @@ static void check_verdict(const char *file, const char *cert, enum authenticode 
 	judge(&j, file, cert);
 	if (j.result.verdict != expected)
 		print_error("%s judged by %s: %s\n", file, cert,
-			    authenticode_words(j.result.verdict));
+			    authenticode_message(j.result.verdict));
 	assert_int_equal(j.result.verdict, expected);
 	assert_int_equal(sbverify_accepts(file, cert) == (expected == AUTHENTICODE_GOOD),
 			 second == AGREES);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Linux or Xen? Here in a program without the Xen backend; test-xen-lib.c has it. */
-#include "made-root.h"
+#include "tests/unit/made-root.h"
 
 #include "kexec/backend/backend.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "made-image.h"
+#include "tests/unit/made-image.h"
 
 #include "kexec/arch/arch.h"
 #include "kexec/handover/handover.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "unit.h"
+#include "tests/unit/unit.h"
 
-#include "kexec/cmdline.h"
+#include "kexec/cmdline/cmdline.h"
 
 static const char *without(void **state, const char *cmdline)
 {
@@ -40,7 +40,7 @@ static const char *built(void **state, const struct request *request, const char
 	struct load load = { .ctx = *state, .request = request, .host = &host, .image = &image };
 
 	assert_int_equal(cmdline_build(&load), ERR_NONE);
-	assert_int_equal(load.cmdline_room, strlen(load.cmdline) + 1);
+	assert_int_equal(load.cmdline_capacity, strlen(load.cmdline) + 1);
 	return load.cmdline;
 }
 

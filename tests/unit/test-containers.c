@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Containers that hold a kernel as it is: EFI zboot, unified kernel images, uImages. */
-#include "unit.h"
+#include "tests/unit/unit.h"
 
 #include "kexec/unwrap/unwrap.h"
 

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What a crash kernel is told, where its parts go, and what is said when that cannot be. */
-#include "unit.h"
+#include "tests/unit/unit.h"
 
-#include "kexec/crash/crash.h"
-#include "kexec/crash/told.h"
+#include "include/memory-map.h"
+#include "kexec/plan/plan.h"
+#include "kexec/purpose/crash-memory.h"
+#include "kexec/purpose/crash.h"
 
 #define MIB 0x100000ull
 
@@ -48,14 +50,15 @@ static struct load *start(struct ctx *ctx, struct setup *s)
 				 .host = &s->host,
 				 .image = &s->image,
 				 .cmdline = "quiet",
-				 .cmdline_room = 6 };
+				 .cmdline_capacity = 6 };
 	assert_int_equal(ranges_add(ctx, &s->host.crash, (struct range){ 0x70000000, 0x78000000 }),
 			 0);
 	assert_int_equal(
 		ranges_add(ctx, &s->host.crash, (struct range){ 0x26f000000, 0x27f000000 }), 0);
 	for (size_t i = 0; i < s->host.map.n; i++)
 		if (pc_map[i].type == MEMORY_RAM)
-			assert_int_equal(ranges_add(ctx, &s->host.facts.ram, pc_map[i].range), 0);
+			assert_int_equal(ranges_add(ctx, &s->host.crash_info.ram, pc_map[i].range),
+					 0);
 	return &s->load;
 }
 
@@ -65,18 +68,18 @@ static void sized_and_filled(struct load *load)
 	crash_prefer_main(load);
 	assert_int_equal(plan_place(load), ERR_NONE);
 	assert_int_equal(crash_fill(load), ERR_NONE);
-	assert_true(strlen(load->cmdline) < load->cmdline_room);
+	assert_true(strlen(load->cmdline) < load->cmdline_capacity);
 }
 
-static const char *told(struct load *load)
+static const char *next_map(struct load *load)
 {
 	const char *text = "";
 
-	for (size_t i = 0; i < load->told.n; i++)
+	for (size_t i = 0; i < load->next_map.n; i++)
 		text = ctx_printf(load->ctx, "%s%llx-%llx %s\n", text,
-				  (unsigned long long)load->told.m[i].range.start,
-				  (unsigned long long)load->told.m[i].range.end,
-				  memory_type_name(load->told.m[i].type));
+				  (unsigned long long)load->next_map.m[i].range.start,
+				  (unsigned long long)load->next_map.m[i].range.end,
+				  memory_type_name(load->next_map.m[i].type));
 	return text;
 }
 
@@ -86,15 +89,15 @@ static void memory_of_the_dead_kernel_is_told_as_ram(void **state)
 	struct load *load = start(*state, &s);
 
 	sized_and_filled(load);
-	assert_string_equal(told(load), "0-9fc00 RAM\n"
-					"9fc00-a0000 reserved\n"
-					"f0000-100000 reserved\n"
-					"70000000-78000000 RAM\n"
-					"7ffdc000-7fff0000 ACPI tables\n"
-					"7fff0000-80000000 ACPI non-volatile\n"
-					"feffc000-ff000000 reserved\n"
-					"26f000000-27ef5f000 RAM\n"
-					"27ef5f000-27f000000 reserved\n");
+	assert_string_equal(next_map(load), "0-9fc00 RAM\n"
+					    "9fc00-a0000 reserved\n"
+					    "f0000-100000 reserved\n"
+					    "70000000-78000000 RAM\n"
+					    "7ffdc000-7fff0000 ACPI tables\n"
+					    "7fff0000-80000000 ACPI non-volatile\n"
+					    "feffc000-ff000000 reserved\n"
+					    "26f000000-27ef5f000 RAM\n"
+					    "27ef5f000-27f000000 reserved\n");
 	assert_string_equal(load->cmdline, "quiet elfcorehdr=0x27efff000");
 }
 
@@ -105,7 +108,7 @@ static void map_of_the_host_is_changed(void **state)
 	struct memory before[sizeof(pc_map) / sizeof(pc_map[0])];
 
 	memcpy(before, pc_map, sizeof(pc_map));
-	load->told = s.host.map;
+	load->next_map = s.host.map;
 	sized_and_filled(load);
 	assert_memory_equal(before, pc_map, sizeof(pc_map));
 }
@@ -124,10 +127,10 @@ static void backup_is_in_the_digest(void **state)
 
 static uint64_t setting(const struct load *load, const char *symbol)
 {
-	for (size_t i = 0; i < load->plan.n_settings; i++)
-		if (!strcmp(load->plan.settings[i].symbol, symbol)) {
-			assert_int_equal(load->plan.settings[i].size, 8);
-			return *(const uint64_t *)load->plan.settings[i].value;
+	for (size_t i = 0; i < load->plan.n_symbols; i++)
+		if (!strcmp(load->plan.symbols[i].symbol, symbol)) {
+			assert_int_equal(load->plan.symbols[i].size, 8);
+			return *(const uint64_t *)load->plan.symbols[i].value;
 		}
 	fail_msg("purgatory is not told %s", symbol);
 	return 0;
@@ -159,11 +162,12 @@ static void low_memory_waits_for_a_purgatory_that_never_runs(void **state)
 	s.host.no_purgatory = true;
 	sized_and_filled(load);
 	assert_null(plan_find(&load->plan, ROLE_BACKUP));
-	assert_int_equal(load->plan.n_settings, 0);
+	assert_int_equal(load->plan.n_symbols, 0);
 	const struct span headers = plan_find(&load->plan, ROLE_ELFCOREHDR)->bytes;
 
 	assert_int_equal(span_le64(headers, 64 + 24), 0x100000); /* p_paddr */
-	assert_true(load->told.m[0].type == MEMORY_RAM && load->told.m[0].range.end == 0x9fc00);
+	assert_true(load->next_map.m[0].type == MEMORY_RAM &&
+		    load->next_map.m[0].range.end == 0x9fc00);
 }
 
 static void low_window_is_filled_before_the_main_one(void **state)
@@ -241,7 +245,7 @@ static void empty_command_line_begins_with_a_blank(void **state)
 	struct load *load = start(*state, &s);
 
 	load->cmdline = "";
-	load->cmdline_room = 1;
+	load->cmdline_capacity = 1;
 	sized_and_filled(load);
 	assert_string_equal(load->cmdline, "elfcorehdr=0x27efff000");
 }
@@ -255,7 +259,7 @@ static void device_tree_handover_gets_words(void **state)
 	s.image.handover = &by_tree;
 	sized_and_filled(load);
 	assert_string_equal(load->cmdline, "quiet");
-	assert_int_equal(load->cmdline_room, 6);
+	assert_int_equal(load->cmdline_capacity, 6);
 }
 
 static void hotplug_headers_cannot_grow(void **state)
@@ -268,7 +272,7 @@ static void hotplug_headers_cannot_grow(void **state)
 	assert_fails(ctx, ERR_UNSUPPORTED, crash_size(load), "--hotplug|crash_elfcorehdr_size|6.6");
 	load = start(ctx, &s);
 	s.request.hotplug = true;
-	s.host.facts.hotplug_size = 0x24000;
+	s.host.crash_info.hotplug_size = 0x24000;
 	sized_and_filled(load);
 	assert_int_equal(plan_find(&load->plan, ROLE_ELFCOREHDR)->size, 0x24000);
 	assert_true(plan_find(&load->plan, ROLE_ELFCOREHDR)->unhashed);
@@ -313,7 +317,7 @@ static void file_load_that_had_no_room_is_not_said(void **state)
 
 	s.image.extents = &extent;
 	s.image.n_extents = 1;
-	fail(ctx, ERR_UNSUPPORTED, "no");
+	error(ctx, ERR_UNSUPPORTED, "no");
 	assert_int_equal(crash_file_load_failed(load, ERR_UNSUPPORTED, 100 * MIB), ERR_UNSUPPORTED);
 	assert_string_equal(ctx->message, "no");
 	assert_fails(ctx, ERR_UNSUPPORTED, crash_file_load_failed(load, ERR_UNSUPPORTED, 400 * MIB),

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "unit.h"
+#include "tests/unit/unit.h"
 
 #include <errno.h>
 #include <unistd.h>
 
-#include "span.h"
+#include "include/span.h"
 
 static void piece_past_the_end_is_cut(void **state)
 {
@@ -88,13 +88,13 @@ static void impossible_size_wraps(void **state)
 
 static void grown_array_loses_its_elements(void **state)
 {
-	size_t room = 0;
+	size_t capacity = 0;
 	uint32_t *p = NULL;
 
 	for (uint32_t i = 0; i < 20000; i++) {
-		p = ctx_grow(*state, p, i, &room, sizeof(*p));
+		p = ctx_grow(*state, p, i, &capacity, sizeof(*p));
 		assert_non_null(p);
-		assert_true(room > i);
+		assert_true(capacity > i);
 		p[i] = i;
 	}
 	for (uint32_t i = 0; i < 20000; i++)
@@ -142,10 +142,10 @@ static void message_names_no_context(void **state)
 {
 	struct ctx *ctx = *state;
 
-	assert_int_equal(fail(ctx, ERR_BAD, "field %d", 7), ERR_BAD);
-	assert_int_equal(within(ctx, ERR_BAD, "file %s", "x"), ERR_BAD);
+	assert_int_equal(error(ctx, ERR_BAD, "field %d", 7), ERR_BAD);
+	assert_int_equal(prefix_error(ctx, ERR_BAD, "file %s", "x"), ERR_BAD);
 	assert_string_equal(ctx->message, "file x: field 7");
-	assert_int_equal(fail(ctx, ERR_UNSUPPORTED, "later"), ERR_UNSUPPORTED);
+	assert_int_equal(error(ctx, ERR_UNSUPPORTED, "later"), ERR_UNSUPPORTED);
 	assert_string_equal(ctx->message, "later");
 }
 
@@ -153,8 +153,8 @@ static void good_or_foreign_answer_gains_a_message(void **state)
 {
 	struct ctx *ctx = *state;
 
-	assert_int_equal(within(ctx, ERR_NONE, "file"), ERR_NONE);
-	assert_int_equal(within(ctx, ERR_NOT_MINE, "file"), ERR_NOT_MINE);
+	assert_int_equal(prefix_error(ctx, ERR_NONE, "file"), ERR_NONE);
+	assert_int_equal(prefix_error(ctx, ERR_NOT_MINE, "file"), ERR_NOT_MINE);
 	assert_null(ctx->message);
 }
 
@@ -163,9 +163,9 @@ static void errno_is_lost_or_permission_is_no_refusal(void **state)
 	struct ctx *ctx = *state;
 
 	errno = ENOSPC;
-	assert_fails(ctx, ERR_SYSTEM, fail_errno(ctx, "x"), "x: No space left on device");
+	assert_fails(ctx, ERR_SYSTEM, error_errno(ctx, "x"), "x: No space left on device");
 	errno = EACCES;
-	assert_fails(ctx, ERR_REFUSED, fail_errno(ctx, "y"), "y: Permission denied");
+	assert_fails(ctx, ERR_REFUSED, error_errno(ctx, "y"), "y: Permission denied");
 }
 
 static void long_text_overflows_its_block(void **state)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Where the device tree comes from, and what is in the one that the next kernel is given. */
-#include "unit.h"
+#include "tests/unit/unit.h"
 
 #include "config.h"
 
@@ -13,7 +13,8 @@
 #include "kexec/arch/arch.h"
 #include "kexec/handover/handover.h"
 #include "kexec/host/host.h"
-#include "kexec/steps.h"
+#include "kexec/host/internal.h"
+#include "kexec/plan/plan.h"
 
 #define MIB (UINT64_C(1) << 20)
 #define GIB (UINT64_C(1) << 30)
@@ -38,19 +39,19 @@ struct setup {
 	struct load load;
 };
 
-static void must(int error)
+static void must(int errnum)
 {
-	if (error < 0)
-		fail_msg("libfdt: %s", fdt_strerror(error));
+	if (errnum < 0)
+		fail_msg("libfdt: %s", fdt_strerror(errnum));
 }
 
 /* What a boot loader left: its command line, seeds, an initrd, and two memory reservations. */
-static struct span old_tree(struct ctx *ctx, uint32_t room, int more)
+static struct span old_tree(struct ctx *ctx, uint32_t capacity, int more)
 {
-	uint8_t *fdt = ctx_alloc(ctx, room);
+	uint8_t *fdt = ctx_alloc(ctx, capacity);
 	uint8_t *filler = ctx_alloc(ctx, (uint64_t)more + 1);
 
-	must(fdt_create(fdt, (int)room));
+	must(fdt_create(fdt, (int)capacity));
 	must(fdt_add_reservemap_entry(fdt, KEPT, 0x8000));
 	must(fdt_add_reservemap_entry(fdt, OLD_INITRD, 0x100000));
 	must(fdt_finish_reservemap(fdt));
@@ -68,8 +69,8 @@ static struct span old_tree(struct ctx *ctx, uint32_t room, int more)
 	must(fdt_end_node(fdt));
 	must(fdt_end_node(fdt));
 	must(fdt_finish(fdt));
-	must(fdt_open_into(fdt, fdt, (int)room)); /* padded, as firmware does */
-	return span_of(fdt, room);
+	must(fdt_open_into(fdt, fdt, (int)capacity)); /* padded, as firmware does */
+	return span_of(fdt, capacity);
 }
 
 static void start(struct ctx *ctx, struct setup *s, struct span tree)
@@ -97,7 +98,7 @@ static void start(struct ctx *ctx, struct setup *s, struct span tree)
 		.image = &s->image,
 		.initrd = SPAN_LITERAL("initrd"),
 		.cmdline = "new",
-		.cmdline_room = 4,
+		.cmdline_capacity = 4,
 	};
 	assert_int_equal(ranges_add(ctx, &s->host.usable, (struct range){ GIB, 2 * GIB }),
 			 ERR_NONE);

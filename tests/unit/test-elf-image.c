@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "made-image.h"
+#include "tests/unit/made-image.h"
 
 #include "kexec/arch/arch.h"
 #include "kexec/handover/handover.h"
@@ -236,7 +236,7 @@ static void arm64_vmlinux_is_loaded_where_it_is_linked(void **state)
 	assert_int_equal(image.extents[0].size, 0x380000);
 	assert_int_equal(image.extents[0].bytes.n, 0x280400);
 	assert_int_equal(image.entry, 0x80000);
-	assert_false(image.by_files);
+	assert_false(image.file_loadable);
 	assert_int_equal(image.extents[0].bytes.p[0x80038], 'A');
 }
 

@@ -2,12 +2,12 @@
 /*
  * The headers of /proc/vmcore, decoded to text by lib/elf.c, which knows nothing of their making.
  */
-#include "unit.h"
+#include "tests/unit/unit.h"
 
 #include <elf.h>
 
-#include "elf-wire.h"
-#include "kexec/crash/elfcorehdr.h"
+#include "include/elf-wire.h"
+#include "kexec/purpose/elfcorehdr.h"
 
 static const struct arch arch = { .name = "test", .elf_machine = EM_X86_64, .page_size = 0x1000 };
 
@@ -30,9 +30,9 @@ static void add(struct ctx *ctx, struct ranges *list, const struct range *r, siz
 static struct host host_with(struct ctx *ctx, const struct range *ram, size_t n_ram,
 			     const struct range *windows, size_t n_windows)
 {
-	struct host host = { .arch = &arch, .facts = { .direct_map = DIRECT } };
+	struct host host = { .arch = &arch, .crash_info = { .direct_map = DIRECT } };
 
-	add(ctx, &host.facts.ram, ram, n_ram);
+	add(ctx, &host.crash_info.ram, ram, n_ram);
 	add(ctx, &host.crash, windows, n_windows);
 	return host;
 }
@@ -173,10 +173,10 @@ static void notes_that_touch_become_one(void **state)
 		host_with(*state, LIST({ 0x100000, 0x200000 }), LIST({ 0x300000, 0x400000 }));
 	struct range notes[] = { { 0x5000, 0x5168 }, { 0x5168, 0x52d0 }, { 0x9000, 0xa000 } };
 
-	host.facts.notes = notes;
-	host.facts.n_notes = 3;
-	host.facts.text = (struct range){ 0x1000000, 0x3000000 };
-	host.facts.text_virtual = 0xffffffff81000000;
+	host.crash_info.notes = notes;
+	host.crash_info.n_notes = 3;
+	host.crash_info.text = (struct range){ 0x1000000, 0x3000000 };
+	host.crash_info.text_virtual = 0xffffffff81000000;
 	assert_headers(*state, &host, ELFCLASS64, (struct moved){ .to = 0 },
 		       "note 5000-5168 from 5000, virtual 0\n"
 		       "note 5168-52d0 from 5168, virtual 0\n"
@@ -190,7 +190,7 @@ static void unknown_direct_map_is_taken_for_address_0(void **state)
 	struct host host =
 		host_with(*state, LIST({ 0x100000, 0x200000 }), LIST({ 0x300000, 0x400000 }));
 
-	host.facts.direct_map = 0;
+	host.crash_info.direct_map = 0;
 	assert_headers(*state, &host, ELFCLASS64, (struct moved){ .to = 0 },
 		       "load 100000-200000 from 100000, virtual 0\n");
 }
@@ -201,7 +201,7 @@ static void highmem_has_a_virtual_address_in_32_bits(void **state)
 				     LIST({ 0x100000, 0x200000 }, { 0x40000000, 0x80000000 }),
 				     LIST({ 0x300000, 0x400000 }));
 
-	host.facts.direct_map = 0xc0000000;
+	host.crash_info.direct_map = 0xc0000000;
 	assert_headers(*state, &host, ELFCLASS32, (struct moved){ .to = 0 },
 		       "load 100000-200000 from 100000, virtual c0100000\n"
 		       "load 40000000-80000000 from 40000000, virtual 0\n");
@@ -244,7 +244,8 @@ static uint32_t count(struct ctx *ctx, const struct host *host)
 			 ERR_NONE);
 	assert_int_equal(elf_open(ctx, bytes, &elf), ERR_NONE);
 	assert_true(elf_phdr(&elf, elf.phnum - 1, &last));
-	assert_int_equal(last.paddr + last.memsz, host->facts.ram.r[host->facts.ram.n - 1].end);
+	assert_int_equal(last.paddr + last.memsz,
+			 host->crash_info.ram.r[host->crash_info.ram.n - 1].end);
 	return elf.phnum;
 }
 
@@ -252,10 +253,11 @@ static struct host host_of_pieces(struct ctx *ctx, size_t n)
 {
 	struct host host = { .arch = &arch };
 
-	host.facts.ram.r = ctx_alloc(ctx, n * sizeof(struct range));
+	host.crash_info.ram.r = ctx_alloc(ctx, n * sizeof(struct range));
 	for (size_t i = 0; i < n; i++)
-		host.facts.ram.r[i] = (struct range){ (i + 1) << 28, ((i + 1) << 28) + 0x8000000 };
-	host.facts.ram.n = host.facts.ram.room = n;
+		host.crash_info.ram.r[i] =
+			(struct range){ (i + 1) << 28, ((i + 1) << 28) + 0x8000000 };
+	host.crash_info.ram.n = host.crash_info.ram.capacity = n;
 	return host;
 }
 

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What --record-host writes of a host under Xen, and --host reads. */
-#include "made-root.h"
+#include "tests/unit/made-root.h"
 
+#include "include/memory-map.h"
+#include "include/x86-boot.h"
 #include "kexec/arch/arch.h"
 #include "kexec/host/host.h"
-#include "kexec/host/memory-map.h"
-#include "kexec/steps.h"
-#include "x86-boot.h"
+#include "kexec/host/internal.h"
 
 #define MIB (UINT64_C(1) << 20)
 
@@ -18,7 +18,7 @@ static struct range notes[] = { { 0x7f000400, 0x7f000800 },
 static void make_host(struct ctx *ctx, struct host *host)
 {
 	*host = (struct host){ .hypervisor = { 300 * MIB, 304 * MIB },
-			       .facts = { .notes = notes, .n_notes = 3 } };
+			       .crash_info = { .notes = notes, .n_notes = 3 } };
 	for (uint64_t type = MEMORY_RAM; type <= MEMORY_SOFT_RESERVED; type++)
 		assert_int_equal(memory_map_add(ctx, &host->map,
 						(struct range){ type * MIB, (type + 1) * MIB },
@@ -50,10 +50,10 @@ static void record_loses_what_xen_said(void **state)
 	assert_int_equal(again.crash.n, 1);
 	assert_memory_equal(&again.crash.r[0], &host.crash.r[0], sizeof(struct range));
 	assert_memory_equal(&again.hypervisor, &host.hypervisor, sizeof(struct range));
-	assert_int_equal(again.facts.n_notes, 3);
-	assert_memory_equal(again.facts.notes, notes, sizeof(notes));
-	assert_int_equal(again.facts.ram.n, 2);
-	assert_true(again.xen && !again.no_files && !again.place_low);
+	assert_int_equal(again.crash_info.n_notes, 3);
+	assert_memory_equal(again.crash_info.notes, notes, sizeof(notes));
+	assert_int_equal(again.crash_info.ram.n, 2);
+	assert_true(again.xen && !again.file_load_obstacle && !again.place_low);
 	assert_int_equal(again.max_segments, 15);
 	assert_int_equal(again.mapped.end, MIB);
 }
@@ -64,10 +64,10 @@ static void xen_that_cannot_verify_is_planned_for_as_if_it_could(void **state)
 	struct host host, again = { .xen = false };
 
 	make_host(ctx, &host);
-	host.no_files = "this hypervisor";
+	host.file_load_obstacle = "this hypervisor";
 	assert_int_equal(host_xen_record(ctx, ctx->root, &host), ERR_NONE);
 	assert_int_equal(host_xen_read(ctx, &again), ERR_NONE);
-	assert_true(again.no_files && again.place_low);
+	assert_true(again.file_load_obstacle && again.place_low);
 }
 
 static void enforcement_is_not_recorded(void **state)
@@ -79,7 +79,7 @@ static void enforcement_is_not_recorded(void **state)
 	assert_int_equal(host_under_xen(ctx, true, true, &host), ERR_NONE);
 	assert_int_equal(host_xen_record(ctx, ctx->root, &host), ERR_NONE);
 	assert_int_equal(host_xen_read(ctx, &again), ERR_NONE);
-	assert_true(again.no_purgatory && !again.no_files);
+	assert_true(again.no_purgatory && !again.file_load_obstacle);
 }
 
 /* dom0's loader was Xen: another subarchitecture, an RSDP of its own. */

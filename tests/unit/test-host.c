@@ -3,12 +3,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "unit.h"
+#include "tests/unit/unit.h"
 
+#include "include/x86-boot.h"
 #include "kexec/arch/arch.h"
 #include "kexec/host/host.h"
-#include "kexec/steps.h"
-#include "x86-boot.h"
+#include "kexec/host/internal.h"
 
 struct text_file {
 	const char *path, *text;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "unit.h"
+#include "tests/unit/unit.h"
 
+#include "kexec/host/internal.h"
 #include "kexec/host/iomem.h"
 
 static enum err parse(struct ctx *ctx, const char *text, struct iomem *iomem)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "unit.h"
+#include "tests/unit/unit.h"
 
-#include "json.h"
+#include "include/json.h"
 
 /* What the writer made of one string. */
 static void assert_quoted(struct span value, const char *expected)

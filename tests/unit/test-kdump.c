@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "unit.h"
+#include "tests/unit/unit.h"
 
 #include <fcntl.h>
 #include <glob.h>
@@ -10,12 +10,12 @@
 #include <unistd.h>
 
 #include "config.h"
-#include "file.h"
+#include "include/file.h"
 #include "kdump/codec.h"
 #include "kdump/kdump.h"
 #include "kdump/run.h"
+#include "lib/vmcore/print.h"
 #include "tests/help/made-core.h"
-#include "vmcore-dmesg/print.h"
 
 #define LOG "[    1.000000] a\n[    2.000000] b\n"
 
@@ -105,7 +105,7 @@ static struct request request_of(struct ctx *ctx, struct span *core)
 	return (struct request){ .vmcore = scratch(ctx, "core"),
 				 .to = scratch(ctx, "to"),
 				 .ssh = scratch(ctx, "ssh"),
-				 .own_writer = true };
+				 .builtin_writer = true };
 }
 
 static void a_plain_dump_differs_or_has_no_holes(void **state)
@@ -238,7 +238,7 @@ static void a_makedumpfile_that_fails_ends_it_all(void **state)
 
 	write_text(scratch(ctx, "makedumpfile"), "#!/bin/sh\nexit 1\n", 0700);
 	assert_int_equal(setenv("PATH", ctx_printf(ctx, "%s:%s", scratch(ctx, ""), path), 1), 0);
-	request.own_writer = false;
+	request.builtin_writer = false;
 	assert_int_equal(kdump_save(ctx, &request), ERR_NONE);
 	setenv("PATH", path, 1);
 	assert_int_equal(read_file(ctx, only(ctx, "to/*/vmcore")).n, core.n);
@@ -280,7 +280,7 @@ static void a_core_at_an_address_has_its_segments_elsewhere(void **state)
 	assert_int_equal(kdump_core(ctx, &request, core.n, fd), ERR_NONE);
 	assert_int_equal(vmcore_open(ctx, ctx_printf(ctx, "/proc/self/fd/%d", fd), &vmcore),
 			 ERR_NONE);
-	assert_false(vmcore.cut);
+	assert_false(vmcore.truncated);
 	FILE *const out = open_memstream(&text, &n);
 
 	assert_int_equal(print_log(ctx, &vmcore, &options, out), ERR_NONE);

@@ -4,7 +4,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "unit.h"
+#include "tests/unit/unit.h"
 
 #include "kexec/backend/linux.h"
 
@@ -39,7 +39,7 @@ static void write_text(struct ctx *ctx, const char *directory, const char *name,
 }
 
 /* linux_fault() on a host with these files; NULL: without. */
-static enum err fault_on(struct ctx *ctx, enum linux_call call, int error, const char *status,
+static enum err fault_on(struct ctx *ctx, enum linux_call call, int errnum, const char *status,
 			 const char *disabled, const char *lockdown)
 {
 	char root[] = "/tmp/kexec-test-XXXXXX";
@@ -49,7 +49,7 @@ static enum err fault_on(struct ctx *ctx, enum linux_call call, int error, const
 	write_text(ctx, "/proc/self", "status", status);
 	write_text(ctx, "/proc/sys/kernel", "kexec_load_disabled", disabled);
 	write_text(ctx, "/sys/kernel/security", "lockdown", lockdown);
-	const enum err err = linux_fault(ctx, call, error);
+	const enum err err = linux_fault(ctx, call, errnum);
 
 	assert_int_equal(system(ctx_printf(ctx, "rm -rf '%s'", root)), 0);
 	return err;
@@ -59,7 +59,7 @@ static void wrong_obstacle_is_named(void **state)
 {
 	static const struct {
 		enum linux_call call;
-		int error;
+		int errnum;
 		const char *status, *disabled, *lockdown, *words;
 	} rows[] = {
 		{ CALL_SEGMENTS, EPERM, MAY_NOT, "1\n", LOCKED,
@@ -80,7 +80,7 @@ static void wrong_obstacle_is_named(void **state)
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		assert_fails((struct ctx *)*state, ERR_REFUSED,
-			     fault_on(*state, rows[i].call, rows[i].error, rows[i].status,
+			     fault_on(*state, rows[i].call, rows[i].errnum, rows[i].status,
 				      rows[i].disabled, rows[i].lockdown),
 			     rows[i].words);
 }
@@ -89,7 +89,7 @@ static void way_out_is_named_that_the_kernel_does_not_have(void **state)
 {
 	static const struct {
 		enum linux_call call;
-		int error;
+		int errnum;
 		enum err err;
 		const char *lockdown, *words;
 	} rows[] = {
@@ -105,7 +105,7 @@ static void way_out_is_named_that_the_kernel_does_not_have(void **state)
 	lacks_files = true;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		assert_fails((struct ctx *)*state, rows[i].err,
-			     fault_on(*state, rows[i].call, rows[i].error, MAY_BOOT, "0\n",
+			     fault_on(*state, rows[i].call, rows[i].errnum, MAY_BOOT, "0\n",
 				      rows[i].lockdown),
 			     rows[i].words);
 	lacks_files = false;
@@ -115,7 +115,7 @@ static void way_out_is_named_that_the_kernel_does_not_have(void **state)
 static void refusal_is_retried_or_leaves_no_way_out(void **state)
 {
 	static const struct {
-		int error;
+		int errnum;
 		enum err err;
 		const char *words;
 	} rows[] = {
@@ -138,7 +138,7 @@ static void refusal_is_retried_or_leaves_no_way_out(void **state)
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		assert_fails((struct ctx *)*state, rows[i].err,
-			     fault_on(*state, CALL_FILES, rows[i].error, MAY_BOOT, "0\n", OPEN),
+			     fault_on(*state, CALL_FILES, rows[i].errnum, MAY_BOOT, "0\n", OPEN),
 			     rows[i].words);
 }
 

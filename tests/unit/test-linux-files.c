@@ -8,7 +8,7 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
-#include "made-image.h"
+#include "tests/unit/made-image.h"
 
 #include "kexec/backend/linux.h"
 

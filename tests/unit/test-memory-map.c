@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "unit.h"
+#include "tests/unit/unit.h"
 
-#include "kexec/host/memory-map.h"
+#include "include/memory-map.h"
 
 static const char letters[] = { 'R', 'x', 'A', 'N', 'U', 'P', 'L', 'S' };
 

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "made-image.h"
+#include "tests/unit/made-image.h"
 
 #include <unistd.h>
 
+#include "include/memory-map.h"
 #include "kexec/arch/arch.h"
 #include "kexec/handover/handover.h"
-#include "kexec/host/memory-map.h"
 #include "kexec/image/image.h"
+#include "kexec/options.h"
+#include "kexec/plan/plan.h"
 
 #define END                                                                                        \
 	{                                                                                          \
@@ -136,8 +138,8 @@ static struct load *make_load(struct ctx *ctx, struct machine *m)
 				 .host = &m->host,
 				 .image = &m->image,
 				 .cmdline = "dom0_mem=1G",
-				 .cmdline_room = 12,
-				 .told = m->host.map };
+				 .cmdline_capacity = 12,
+				 .next_map = m->host.map };
 	return &m->load;
 }
 
@@ -208,10 +210,10 @@ static void initrd_is_dropped(void **state)
 /* Purgatory's setting of @symbol, 32 bits; 0 if it has none. */
 static uint32_t setting(const struct load *load, const char *symbol)
 {
-	for (size_t i = 0; i < load->plan.n_settings; i++)
-		if (!strcmp(load->plan.settings[i].symbol, symbol))
-			return span_le32(span_of(load->plan.settings[i].value,
-						 load->plan.settings[i].size),
+	for (size_t i = 0; i < load->plan.n_symbols; i++)
+		if (!strcmp(load->plan.symbols[i].symbol, symbol))
+			return span_le32(span_of(load->plan.symbols[i].value,
+						 load->plan.symbols[i].size),
 					 0);
 	return 0;
 }
@@ -254,7 +256,7 @@ static void module_too_many_is_dropped(void **state)
 	assert_int_equal(plan(load), ERR_NONE);
 	assert_int_equal(load->plan.n, PLAN_SEGMENTS_MAX);
 	many[PLAN_SEGMENTS_MAX - 2] = m.modules[0];
-	load->plan.n = load->plan.n_settings = 0;
+	load->plan.n = load->plan.n_symbols = 0;
 	assert_fails(ctx, ERR_UNSUPPORTED, plan(load), "segment more than 64");
 	drop_modules(ctx, &m);
 }
@@ -690,7 +692,7 @@ static void framebuffer_is_told_wrongly(void **state)
 	assert_int_equal(span_u8(tag, 21), 1);
 	assert_memory_equal(tag.p + 24, colours, 6);
 
-	load->plan.n = load->plan.n_settings = 0;
+	load->plan.n = load->plan.n_symbols = 0;
 	m.host.boot_params = make_file(ctx, 4096, screen, text);
 	assert_int_equal(plan(load), ERR_NONE);
 	assert_null(info_tag(plan_find(&load->plan, ROLE_PARAMS), 8, 0).p);

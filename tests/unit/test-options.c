@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "unit.h"
+#include "tests/unit/unit.h"
 
 #include "kexec/options.h"
 
@@ -45,7 +45,7 @@ static void order_of_words_changes_the_request(void **state)
 		const struct request r = parsed(*state, orders[i]);
 
 		assert_int_equal(r.action, ACTION_LOAD);
-		assert_int_equal(r.way, WAY_FILES);
+		assert_int_equal(r.method, METHOD_FILES);
 		assert_true(r.panic);
 		assert_string_equal(r.kernel, "K");
 		assert_string_equal(r.initrd, "I");
@@ -59,39 +59,40 @@ static void a_client_is_misunderstood(void **state)
 	static const struct {
 		const char *line;
 		enum action action;
-		enum way way;
+		enum load_method method;
 		bool panic;
 	} clients[] = {
-		{ "--load K --append OPTS --initrd I", ACTION_LOAD, WAY_AUTO, false },
-		{ "-e", ACTION_EXEC, WAY_AUTO, false },
-		{ "-p -s -d --command-line=c --initrd=I K", ACTION_LOAD, WAY_FILES, true },
-		{ "-p -u", ACTION_UNLOAD, WAY_AUTO, true },
-		{ "-u -p", ACTION_UNLOAD, WAY_AUTO, true },
-		{ "-s -p -u", ACTION_UNLOAD, WAY_FILES, true },
-		{ "-a -p -u", ACTION_UNLOAD, WAY_AUTO, true },
-		{ "-p K --append=c --initrd=I -a", ACTION_LOAD, WAY_AUTO, true },
-		{ "-l xen --command-line c --module m~x --module i", ACTION_LOAD, WAY_AUTO, false },
-		{ "-l --debug --initrd=I --dtb=D --append=c K", ACTION_LOAD, WAY_AUTO, false },
-		{ "-a -l K --initrd=I --command-line=c", ACTION_LOAD, WAY_AUTO, false },
-		{ "-e -i", ACTION_EXEC, WAY_AUTO, false },
-		{ "--load --initrd=I --command-line=c -- K", ACTION_LOAD, WAY_AUTO, false },
+		{ "--load K --append OPTS --initrd I", ACTION_LOAD, METHOD_AUTO, false },
+		{ "-e", ACTION_EXEC, METHOD_AUTO, false },
+		{ "-p -s -d --command-line=c --initrd=I K", ACTION_LOAD, METHOD_FILES, true },
+		{ "-p -u", ACTION_UNLOAD, METHOD_AUTO, true },
+		{ "-u -p", ACTION_UNLOAD, METHOD_AUTO, true },
+		{ "-s -p -u", ACTION_UNLOAD, METHOD_FILES, true },
+		{ "-a -p -u", ACTION_UNLOAD, METHOD_AUTO, true },
+		{ "-p K --append=c --initrd=I -a", ACTION_LOAD, METHOD_AUTO, true },
+		{ "-l xen --command-line c --module m~x --module i", ACTION_LOAD, METHOD_AUTO,
+		  false },
+		{ "-l --debug --initrd=I --dtb=D --append=c K", ACTION_LOAD, METHOD_AUTO, false },
+		{ "-a -l K --initrd=I --command-line=c", ACTION_LOAD, METHOD_AUTO, false },
+		{ "-e -i", ACTION_EXEC, METHOD_AUTO, false },
+		{ "--load --initrd=I --command-line=c -- K", ACTION_LOAD, METHOD_AUTO, false },
 		{ "--load K --kexec-syscall-auto --initrd=I --no-checks --command-line c",
-		  ACTION_LOAD, WAY_AUTO, false },
-		{ "-l -s --reuse-cmdline K --initrd=I", ACTION_LOAD, WAY_FILES, false },
-		{ "-u", ACTION_UNLOAD, WAY_AUTO, false },
-		{ "-u -s", ACTION_UNLOAD, WAY_FILES, false },
-		{ "K", ACTION_LOAD_AND_REBOOT, WAY_AUTO, false },
-		{ "-f K", ACTION_LOAD_AND_EXEC, WAY_AUTO, false },
-		{ "-l -e K", ACTION_LOAD_AND_EXEC, WAY_AUTO, false },
-		{ "-S", ACTION_STATUS, WAY_AUTO, true },
-		{ "-S -l", ACTION_STATUS, WAY_AUTO, false },
-		{ "--print-ckr-size", ACTION_CRASH_SIZE, WAY_AUTO, false },
+		  ACTION_LOAD, METHOD_AUTO, false },
+		{ "-l -s --reuse-cmdline K --initrd=I", ACTION_LOAD, METHOD_FILES, false },
+		{ "-u", ACTION_UNLOAD, METHOD_AUTO, false },
+		{ "-u -s", ACTION_UNLOAD, METHOD_FILES, false },
+		{ "K", ACTION_LOAD_AND_REBOOT, METHOD_AUTO, false },
+		{ "-f K", ACTION_LOAD_AND_EXEC, METHOD_AUTO, false },
+		{ "-l -e K", ACTION_LOAD_AND_EXEC, METHOD_AUTO, false },
+		{ "-S", ACTION_STATUS, METHOD_AUTO, true },
+		{ "-S -l", ACTION_STATUS, METHOD_AUTO, false },
+		{ "--print-ckr-size", ACTION_CRASH_SIZE, METHOD_AUTO, false },
 	};
 
 	for (size_t i = 0; i < sizeof(clients) / sizeof(clients[0]); i++) {
 		const struct request r = parsed(*state, clients[i].line);
 
-		if (r.action != clients[i].action || r.way != clients[i].way ||
+		if (r.action != clients[i].action || r.method != clients[i].method ||
 		    r.panic != clients[i].panic)
 			fail_msg("misunderstood: %s", clients[i].line);
 	}
@@ -179,14 +180,14 @@ static void an_abbreviation_is_refused_or_a_repetition(void **state)
 
 	assert_string_equal(r.initrd, "I");
 	assert_string_equal(r.append, "x");
-	assert_int_equal(r.way, WAY_FILES);
+	assert_int_equal(r.method, METHOD_FILES);
 }
 
 static void s_is_weakened_by_another_way(void **state)
 {
-	assert_int_equal(parsed(*state, "-s -a K").way, WAY_FILES);
-	assert_int_equal(parsed(*state, "-a -s K").way, WAY_FILES);
-	assert_int_equal(parsed(*state, "-c -a K").way, WAY_SEGMENTS);
+	assert_int_equal(parsed(*state, "-s -a K").method, METHOD_FILES);
+	assert_int_equal(parsed(*state, "-a -s K").method, METHOD_FILES);
+	assert_int_equal(parsed(*state, "-c -a K").method, METHOD_SEGMENTS);
 }
 
 static void posixly_correct_ends_the_options_at_the_kernel(void **state)

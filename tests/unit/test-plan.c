@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "unit.h"
+#include "tests/unit/unit.h"
 
-#include "kexec/load.h"
+#include "kexec/model.h"
+#include "kexec/plan/plan.h"
 
 #define PAGE 0x1000
 

@@ -2,12 +2,14 @@
 /* Linking purgatory: ELF files described by a struct, broken in one place each. */
 #include <elf.h>
 
-#include "unit.h"
+#include "tests/unit/unit.h"
 
+#include "include/purgatory.h"
+#include "include/sha256.h"
 #include "kexec/arch/arch.h"
-#include "kexec/load.h"
-#include "purgatory.h"
-#include "sha256.h"
+#include "kexec/model.h"
+#include "kexec/plan/plan.h"
+#include "kexec/purgatory/link.h"
 
 #define SEGMENT_AT  0x200 /* in the file */
 #define FILESZ	    0x600

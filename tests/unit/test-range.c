@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "unit.h"
+#include "tests/unit/unit.h"
 
-#include "range.h"
+#include "include/range.h"
 
 #define TOP UINT64_MAX
 

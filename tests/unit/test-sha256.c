@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "sha256.h"
+#include "include/sha256.h"
 
 /* A test's initial state is the way it tests. */
 struct way {

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Certificates for --trust, made by openssl here and now. */
-#include "unit.h"
+#include "tests/unit/unit.h"
 
 #include <unistd.h>
 
-#include "kexec/trust.h"
+#include "kexec/show/trust.h"
 
 static char directory[] = "/tmp/test-trust.XXXXXX";
 

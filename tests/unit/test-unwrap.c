@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "unit.h"
+#include "tests/unit/unit.h"
 
 #include "config.h"
+#include "kexec/image/image.h"
 #include "kexec/unwrap/unwrap.h"
 
 #ifdef HAVE_ZLIB
@@ -27,12 +28,12 @@
 typedef struct span pack_fn(struct ctx *ctx, struct span in);
 
 #ifdef HAVE_ANY
-static uint8_t *room_for(struct ctx *ctx, struct span in, size_t *room)
+static uint8_t *room_for(struct ctx *ctx, struct span in, size_t *capacity)
 {
 	uint8_t *p;
 
-	*room = in.n + in.n / 8 + 4096;
-	p = ctx_alloc(ctx, *room);
+	*capacity = in.n + in.n / 8 + 4096;
+	p = ctx_alloc(ctx, *capacity);
 	assert_non_null(p);
 	return p;
 }
@@ -41,17 +42,17 @@ static uint8_t *room_for(struct ctx *ctx, struct span in, size_t *room)
 #ifdef HAVE_ZLIB
 static struct span pack_gzip(struct ctx *ctx, struct span in)
 {
-	size_t room;
-	uint8_t *out = room_for(ctx, in, &room);
+	size_t capacity;
+	uint8_t *out = room_for(ctx, in, &capacity);
 	z_stream z = { .next_in = (Bytef *)(uintptr_t)in.p,
 		       .avail_in = (uInt)in.n,
 		       .next_out = out,
-		       .avail_out = (uInt)room };
+		       .avail_out = (uInt)capacity };
 
 	assert_int_equal(deflateInit2(&z, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY), Z_OK);
 	assert_int_equal(deflate(&z, Z_FINISH), Z_STREAM_END);
 	deflateEnd(&z);
-	return span_of(out, room - z.avail_out);
+	return span_of(out, capacity - z.avail_out);
 }
 #else
 #define pack_gzip NULL
@@ -60,19 +61,19 @@ static struct span pack_gzip(struct ctx *ctx, struct span in)
 #ifdef HAVE_LZMA
 static struct span pack_xz(struct ctx *ctx, struct span in)
 {
-	size_t room, used = 0;
-	uint8_t *out = room_for(ctx, in, &room);
+	size_t capacity, used = 0;
+	uint8_t *out = room_for(ctx, in, &capacity);
 
 	assert_int_equal(lzma_easy_buffer_encode(0, LZMA_CHECK_CRC32, NULL, in.p, in.n, out, &used,
-						 room),
+						 capacity),
 			 LZMA_OK);
 	return span_of(out, used);
 }
 
 static struct span pack_lzma(struct ctx *ctx, struct span in)
 {
-	size_t room;
-	uint8_t *out = room_for(ctx, in, &room);
+	size_t capacity;
+	uint8_t *out = room_for(ctx, in, &capacity);
 	lzma_stream z = LZMA_STREAM_INIT;
 	lzma_options_lzma options;
 
@@ -81,10 +82,10 @@ static struct span pack_lzma(struct ctx *ctx, struct span in)
 	z.next_in = in.p;
 	z.avail_in = in.n;
 	z.next_out = out;
-	z.avail_out = room;
+	z.avail_out = capacity;
 	assert_int_equal(lzma_code(&z, LZMA_FINISH), LZMA_STREAM_END);
 	lzma_end(&z);
-	return span_of(out, room - z.avail_out);
+	return span_of(out, capacity - z.avail_out);
 }
 #else
 #define pack_xz	  NULL
@@ -94,12 +95,12 @@ static struct span pack_lzma(struct ctx *ctx, struct span in)
 #ifdef HAVE_ZSTD
 static struct span pack_zstd(struct ctx *ctx, struct span in)
 {
-	size_t room, used;
-	uint8_t *out = room_for(ctx, in, &room);
+	size_t capacity, used;
+	uint8_t *out = room_for(ctx, in, &capacity);
 	ZSTD_CCtx *z = ZSTD_createCCtx();
 
 	ZSTD_CCtx_setParameter(z, ZSTD_c_checksumFlag, 1);
-	used = ZSTD_compress2(z, out, room, in.p, in.n);
+	used = ZSTD_compress2(z, out, capacity, in.p, in.n);
 	assert_false(ZSTD_isError(used));
 	ZSTD_freeCCtx(z);
 	return span_of(out, used);
@@ -114,24 +115,24 @@ static struct span pack_lz4(struct ctx *ctx, struct span in)
 	const LZ4F_preferences_t preferences = {
 		.frameInfo.contentChecksumFlag = LZ4F_contentChecksumEnabled,
 	};
-	size_t room, used;
-	uint8_t *out = room_for(ctx, in, &room);
+	size_t capacity, used;
+	uint8_t *out = room_for(ctx, in, &capacity);
 
-	used = LZ4F_compressFrame(out, room, in.p, in.n, &preferences);
+	used = LZ4F_compressFrame(out, capacity, in.p, in.n, &preferences);
 	assert_false(LZ4F_isError(used));
 	return span_of(out, used);
 }
 
 static struct span pack_lz4_legacy(struct ctx *ctx, struct span in)
 {
-	size_t room, used = 4;
-	uint8_t *out = room_for(ctx, in, &room);
+	size_t capacity, used = 4;
+	uint8_t *out = room_for(ctx, in, &capacity);
 
 	put_le32(out, 0x184c2102);
 	while (in.n) {
 		const int n = in.n < 8 * MIB ? (int)in.n : (int)(8 * MIB);
 		const int got = LZ4_compress_default((const char *)in.p, (char *)out + used + 4, n,
-						     (int)(room - used - 4));
+						     (int)(capacity - used - 4));
 
 		assert_true(got > 0);
 		put_le32(out + used, (uint32_t)got);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "unit.h"
+#include "tests/unit/unit.h"
 
 #include <unistd.h>
 
+#include "lib/vmcore/print.h"
 #include "tests/help/made-core.h"
-#include "vmcore-dmesg/print.h"
 
 /* What is printed of @core; the error in @err. */
 static const char *printed_as(struct ctx *ctx, struct span core,

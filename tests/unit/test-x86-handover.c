@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* boot_params and purgatory's entry as the next kernel finds them. */
-#include "made-image.h"
+#include "tests/unit/made-image.h"
 
+#include "include/memory-map.h"
+#include "include/purgatory.h"
+#include "include/x86-boot.h"
 #include "kexec/arch/arch.h"
 #include "kexec/handover/handover.h"
-#include "kexec/host/memory-map.h"
 #include "kexec/image/image.h"
-#include "purgatory.h"
-#include "x86-boot.h"
+#include "kexec/plan/plan.h"
 
 #define END                                                                                        \
 	{                                                                                          \
@@ -49,7 +50,7 @@ static struct made *make(struct ctx *ctx, const struct field *changes)
 	made->load.image = &made->image;
 	made->load.initrd = span_of(initrd_bytes, sizeof(initrd_bytes));
 	made->load.cmdline = "quiet";
-	made->load.cmdline_room = 6;
+	made->load.cmdline_capacity = 6;
 	add_ram(made, 0x1000, 0x9f000);
 	add_ram(made, 0x100000, 3 * GIB);
 	add_ram(made, 4 * GIB, 7 * GIB);
@@ -60,7 +61,7 @@ static enum err size_only(struct made *made)
 {
 	const enum err err = bzimage_format.parse(made->load.ctx, &made->request, &made->image);
 
-	made->load.told = made->host.map;
+	made->load.next_map = made->host.map;
 	return err ? err : made->image.handover->size(&made->load);
 }
 
@@ -87,9 +88,9 @@ static const void *setting(const struct made *made, const char *symbol)
 {
 	const struct plan *plan = &made->load.plan;
 
-	for (size_t i = 0; i < plan->n_settings; i++)
-		if (!strcmp(plan->settings[i].symbol, symbol))
-			return plan->settings[i].value;
+	for (size_t i = 0; i < plan->n_symbols; i++)
+		if (!strcmp(plan->symbols[i].symbol, symbol))
+			return plan->symbols[i].value;
 	return NULL;
 }
 
@@ -313,10 +314,10 @@ static void command_line_at_the_limit_is_refused(void **state)
 {
 	struct made *made = make(*state, NULL);
 
-	made->load.cmdline_room = 2047 + 1;
+	made->load.cmdline_capacity = 2047 + 1;
 	assert_int_equal(size_only(made), ERR_NONE);
 	made = make(*state, NULL);
-	made->load.cmdline_room = 2048 + 1;
+	made->load.cmdline_capacity = 2048 + 1;
 	assert_fails((struct ctx *)*state, ERR_USAGE, size_only(made), "command line|2048|2047");
 }
 

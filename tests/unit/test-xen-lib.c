@@ -6,7 +6,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 
-#include "made-root.h"
+#include "tests/unit/made-root.h"
 
 #include "config.h"
 #include "kexec/backend/backend.h"
@@ -23,7 +23,7 @@ static void *fake_dlsym(void *library, const char *name);
 static char *fake_dlerror(void);
 static int fake_access(const char *path, int mode);
 
-#include "../../kexec/backend/xen-lib.c"
+#include "kexec/backend/xen-lib.c"
 
 extern const struct backend backend_xen;
 
@@ -236,7 +236,7 @@ static void library_that_is_not_needed_is_demanded(void **state)
 static void missing_device_and_missing_right_are_one_message(void **state)
 {
 	static const struct {
-		int error;
+		int errnum;
 		enum err err;
 		const char *words;
 	} cases[] = {
@@ -251,11 +251,11 @@ static void missing_device_and_missing_right_are_one_message(void **state)
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		reset("libxenctrl.so.4.17", NULL, NULL);
-		fake.device_error = cases[i].error;
+		fake.device_error = cases[i].errnum;
 		assert_fails(ctx, cases[i].err, xen_open(ctx, &xen), cases[i].words);
 		assert_int_equal(fake.opens, 0);
 		reset("libxenctrl.so.4.17", NULL, NULL);
-		fake.open_error = cases[i].error;
+		fake.open_error = cases[i].errnum;
 		assert_fails(ctx, cases[i].err, xen_open(ctx, &xen), cases[i].words);
 		assert_int_equal(fake.opens, 1);
 	}

@@ -2,7 +2,7 @@
 /* The Xen backend on a made-up libxenctrl: a stock Xen with its traps, or one with the mend. */
 #include <elf.h>
 #include <errno.h>
-#include "made-root.h"
+#include "tests/unit/made-root.h"
 
 #include "kexec/arch/arch.h"
 #include "kexec/backend/xen.h"
@@ -27,7 +27,7 @@ static struct {
 	bool no_buffers;
 	int physinfo_error;
 	enum xen_call failing; /* this call fails, by this error */
-	int error;
+	int errnum;
 	struct {
 		uint16_t machine;
 		uint64_t entry;
@@ -42,14 +42,14 @@ static int answer(enum xen_call call, int result)
 	fake.calls[call]++;
 	if (fake.failing != call)
 		return result;
-	errno = fake.error;
+	errno = fake.errnum;
 	return -1;
 }
 
-static int fake_map(xc_interface *xch, struct e820entry entries[], uint32_t room)
+static int fake_map(xc_interface *xch, struct e820entry entries[], uint32_t capacity)
 {
 	(void)xch;
-	assert_true((uint32_t)fake.n_map <= room || fake.n_map > 8);
+	assert_true((uint32_t)fake.n_map <= capacity || fake.n_map > 8);
 	for (int i = 0; i < fake.n_map && i < 8; i++)
 		entries[i] = fake.map[i];
 	return answer(XEN_MEMORY_MAP, fake.n_map);
@@ -287,12 +287,12 @@ static void zero_of_an_unknown_operation_is_believed(void **state)
 
 	assert_int_equal(xen_file_status(&xen), 0);
 	assert_int_equal(xen_read_host(&xen, &host), ERR_NONE);
-	assert_words(host.no_files, "cannot verify");
+	assert_words(host.file_load_obstacle, "cannot verify");
 	assert_true(host.place_low);
 	fake.file_status = KEXEC_FILE_STATUS_KNOWN;
 	host = (struct host){ .map.n = 0 };
 	assert_int_equal(xen_read_host(&xen, &host), ERR_NONE);
-	assert_null(host.no_files);
+	assert_null(host.file_load_obstacle);
 	assert_false(host.place_low);
 	assert_false(host.no_purgatory);
 	fake.file_status |= KEXEC_FILE_STATUS_ENFORCE;
@@ -308,9 +308,9 @@ static void notes_of_some_processors_are_lost(void **state)
 
 	fake.cpus = 300;
 	assert_int_equal(xen_read_crash(&xen, &host), ERR_NONE);
-	assert_int_equal(host.facts.n_notes, 301);
-	assert_int_equal(host.facts.notes[299].start, 0x7f000000 + 299 * 0x400);
-	assert_int_equal(host.facts.notes[300].start, fake.info.start);
+	assert_int_equal(host.crash_info.n_notes, 301);
+	assert_int_equal(host.crash_info.notes[299].start, 0x7f000000 + 299 * 0x400);
+	assert_int_equal(host.crash_info.notes[300].start, fake.info.start);
 }
 
 static void no_processors_are_no_fault(void **state)
@@ -327,7 +327,7 @@ static void failed_question_is_taken_for_an_answer(void **state)
 {
 	static const struct {
 		enum xen_call call;
-		int error;
+		int errnum;
 		enum err err;
 		const char *words;
 	} rows[] = {
@@ -343,7 +343,7 @@ static void failed_question_is_taken_for_an_answer(void **state)
 		struct host host = { .map.n = 0 };
 
 		fake.failing = rows[i].call;
-		fake.error = rows[i].error;
+		fake.errnum = rows[i].errnum;
 		assert_fails(xen.ctx, rows[i].err, xen_read_host(&xen, &host), rows[i].words);
 	}
 }
@@ -355,10 +355,10 @@ static void failed_note_ends_the_list(void **state)
 	struct host host = { .map.n = 0 };
 
 	fake.failing = XEN_RANGE;
-	fake.error = EIO;
+	fake.errnum = EIO;
 	assert_fails(xen.ctx, ERR_SYSTEM, xen_read_crash(&xen, &host),
 		     "processors|kexec_get_range");
-	fake.error = ERANGE;
+	fake.errnum = ERANGE;
 	assert_fails(xen.ctx, ERR_SYSTEM, xen_read_crash(&xen, &host),
 		     "processors|kexec_get_range");
 }
@@ -375,11 +375,11 @@ static void note_of_the_control_domain_has_no_machine_address(void **state)
 	put_text(ctx, "/sys/kernel/vmcoreinfo", "65544000 1024\n");
 	put_text(ctx, "/sys/hypervisor/guest_type", "PV\n");
 	assert_int_equal(xen_read_crash(&xen, &pv), ERR_NONE);
-	assert_int_equal(pv.facts.n_notes, 4);
-	assert_int_equal(pv.facts.notes[3].start, 0x65544000);
+	assert_int_equal(pv.crash_info.n_notes, 4);
+	assert_int_equal(pv.crash_info.notes[3].start, 0x65544000);
 	put_text(ctx, "/sys/hypervisor/guest_type", "PVH\n");
 	assert_int_equal(xen_read_crash(&xen, &pvh), ERR_NONE);
-	assert_int_equal(pvh.facts.n_notes, 3);
+	assert_int_equal(pvh.crash_info.n_notes, 3);
 }
 
 /*
@@ -394,7 +394,7 @@ static void memory_of_a_pvh_domain_is_taken_for_the_machines(void **state)
 
 	ctx->root = root;
 	fake.failing = XEN_MEMORY_MAP;
-	fake.error = ENOSYS;
+	fake.errnum = ENOSYS;
 	fake.total_pages = 2 * GIB / 4096;
 	assert_fails(ctx, ERR_SYSTEM, xen_read_host(&xen, &host), "/sys/firmware/memmap");
 	put_text(ctx, "/sys/firmware/memmap/0/start", "0x0\n");
@@ -489,13 +489,13 @@ static void what_an_enforcing_xen_drops_is_lost_without_a_word(void **state)
 	load->dtb = SPAN_LITERAL("tree");
 	assert_fails(xen.ctx, ERR_REFUSED, xen_load(&xen, load, true), "enforces|--dtb");
 	load->dtb = SPAN_NONE;
-	load->told.n = 129;
+	load->next_map.n = 129;
 	assert_fails(xen.ctx, ERR_REFUSED, xen_load(&xen, load, true), "enforces|128|129");
 	assert_int_equal(fake.calls[XEN_FILE_LOAD], 0);
-	load->told.n = 128;
+	load->next_map.n = 128;
 	assert_int_equal(xen_load(&xen, load, true), ERR_NONE);
 	fake.file_status = KEXEC_FILE_STATUS_KNOWN;
-	load->told.n = 129;
+	load->next_map.n = 129;
 	assert_int_equal(xen_load(&xen, load, true), ERR_NONE);
 }
 
@@ -543,7 +543,7 @@ static void refusal_reads_like_a_fault(void **state)
 {
 	static const struct {
 		enum xen_call call;
-		int error;
+		int errnum;
 		enum err err;
 		const char *words;
 	} rows[] = {
@@ -568,7 +568,7 @@ static void refusal_reads_like_a_fault(void **state)
 
 		fake.file_status = file ? KEXEC_FILE_STATUS_KNOWN : 0;
 		fake.failing = rows[i].call;
-		fake.error = rows[i].error;
+		fake.errnum = rows[i].errnum;
 		assert_fails(xen.ctx, rows[i].err, xen_load(&xen, make_load(*state, &made), file),
 			     rows[i].words);
 		assert_false(fake.loaded[0]);
@@ -603,7 +603,7 @@ static void failed_unload_counts_as_done(void **state)
 	with_run(*state);
 	assert_int_equal(xen_load(&xen, make_load(*state, &made), false), ERR_NONE);
 	fake.failing = XEN_UNLOAD;
-	fake.error = EBUSY;
+	fake.errnum = EBUSY;
 	assert_fails(xen.ctx, ERR_SYSTEM, xen_unload(&xen, false), "kexec_unload");
 	assert_true(fake.loaded[0]);
 	assert_int_equal(xen_status(&xen, false, &loaded), ERR_NONE);
@@ -678,7 +678,7 @@ static void failed_load_counts_as_loaded(void **state)
 	with_run(*state);
 	assert_int_equal(xen_load(&xen, make_load(*state, &made), false), ERR_NONE);
 	fake.failing = XEN_LOAD;
-	fake.error = ENOMEM;
+	fake.errnum = ENOMEM;
 	assert_int_equal(xen_load(&xen, &made.load, false), ERR_SYSTEM);
 	assert_false(fake.loaded[0]);
 	expect_status(&xen, 0);

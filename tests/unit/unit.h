@@ -29,13 +29,9 @@
 
 #include <cmocka.h>
 /* Names that are ours (include/ctx.h). */
-#undef fail
-#undef fail_msg
 #undef run_tests
 
-#define fail_msg(...) (print_error(__VA_ARGS__), _fail(__FILE__, __LINE__))
-
-#include "ctx.h"
+#include "include/ctx.h"
 
 static inline int make_ctx(void **state)
 {

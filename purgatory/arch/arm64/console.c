@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Messages on a PL011 or an 8250 in memory, when one was asked for. */
-#include "../../../include/purgatory.h"
-#include "../../purgatory.h"
+#include "include/purgatory.h"
+#include "purgatory/purgatory.h"
 
 struct purgatory_console console SETTING = { 0 };
 

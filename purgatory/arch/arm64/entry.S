@@ -4,7 +4,7 @@
  * clean to the point of coherency.
  * Out: the same, for the next kernel: Documentation/arch/arm64/booting.rst, "Call the kernel image".
  */
-#include "regs.h"
+#include "purgatory/arch/arm64/regs.h"
 
 	.section .text.entry, "ax"
 	.globl	purgatory_start

@@ -7,9 +7,9 @@
  *
  * Arm Architecture Reference Manual, D8 (4 KiB granule, 48-bit addresses, level 0 to 3).
  */
-#include "../../../include/purgatory.h"
-#include "../../purgatory.h"
-#include "regs.h"
+#include "include/purgatory.h"
+#include "purgatory/arch/arm64/regs.h"
+#include "purgatory/purgatory.h"
 
 #include <stddef.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Messages on a VGA text screen and an 8250 serial port, each only when asked for. */
-#include "../../purgatory.h"
-#include "io.h"
+#include "purgatory/arch/x86_64/io.h"
+#include "purgatory/purgatory.h"
 
 #include <stddef.h>
 

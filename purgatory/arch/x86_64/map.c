@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Intel SDM volume 3, 4.5: the page tables that the kernel left us with. */
-#include "map.h"
+#include "purgatory/arch/x86_64/map.h"
 
 enum {
 	PRESENT = 1 << 0,

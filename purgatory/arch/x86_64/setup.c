@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The processor, and what of the PC the next kernel's entry needs. */
-#include "../../../include/purgatory.h"
-#include "../../purgatory.h"
-#include "io.h"
-#include "map.h"
+#include "include/purgatory.h"
+#include "purgatory/arch/x86_64/io.h"
+#include "purgatory/arch/x86_64/map.h"
+#include "purgatory/purgatory.h"
 
 #include <stddef.h>
 
@@ -12,7 +12,7 @@ struct purgatory_regs64 entry64_regs SETTING = { 0 };
 struct purgatory_regs32 entry32_regs SETTING = { 0 };
 uint32_t preserve_context SETTING = 0;
 uint64_t jump_back_text SETTING = 0;
-uint64_t spare_tables SETTING = 0;
+uint64_t page_tables SETTING = 0;
 
 /* entry.S relies on these. */
 _Static_assert(offsetof(struct purgatory_regs64, rsp) == 15 * 8, "entry.S pops 15 registers");
@@ -76,8 +76,8 @@ void arch_setup(void)
 	if (jump_back_text != 0)
 		put_hex((char *)jump_back_text, *(const uint64_t *)kernel_stack, 16);
 	/* The kernel that goes has mapped its own memory, not that of the one that waits. */
-	if (spare_tables != 0)
-		map_identity(entry64_regs.rip, spare_tables);
+	if (page_tables != 0)
+		map_identity(entry64_regs.rip, page_tables);
 	if (entry_mode == PURGATORY_ENTRY_16)
 		pic_for_bios();
 }

@@ -3,7 +3,7 @@
  * Stands for the old kernel: enters purgatory as Linux does (arch/arm64/kernel/cpu-reset.S): MMU
  * and caches off, floating point trapped, at EL1 or EL2, in the latter with or without E2H.
  */
-#include "machine.h"
+#include "tests/purgatory/arm64/machine.h"
 
 #define HCR_E2H_TGE	(1 << 34 | 1 << 27)
 

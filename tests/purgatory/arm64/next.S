@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Stands for the next kernel: shows what it was entered with, by semihosting. Runs at NEXT_AT. */
-#include "machine.h"
+#include "tests/purgatory/arm64/machine.h"
 
 #define SYS_WRITEC	3			/* Semihosting for AArch32 and AArch64, chapter 6 */
 #define SYS_EXIT	0x18

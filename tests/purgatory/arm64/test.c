@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* In QEMU's machine "virt"; QEMU_ARM64 names another emulator than the system's. */
-#include "../emulator.h"
 #include "kexec/arch/arch.h"
-#include "machine.h"
+#include "kexec/plan/plan.h"
+#include "tests/purgatory/arm64/machine.h"
+#include "tests/purgatory/emulator.h"
 
 #define EL1 "virt,highmem=off"
 #define EL2 EL1 ",virtualization=on"

@@ -4,7 +4,7 @@
  * does (arch/x86/kernel/relocate_kernel_64.S): long mode, identity mapped, descriptor tables
  * gone, SSE off. Purgatory's entry address is at ENTRY_AT.
  */
-#include "machine.h"
+#include "tests/purgatory/x86_64/machine.h"
 
 #define TABLES	0x210000
 #define STACK	0x1fe000

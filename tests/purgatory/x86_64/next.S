@@ -3,7 +3,7 @@
  * Stands for the next kernel: shows the registers that it was entered with, in the order of
  * include/purgatory.h, then control registers, segments and SCRATCH. Runs at NEXT_AT.
  */
-#include "machine.h"
+#include "tests/purgatory/x86_64/machine.h"
 
 #define DUMP	(NEXT_AT + NEXT_DUMP)
 

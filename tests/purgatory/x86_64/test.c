@@ -3,9 +3,10 @@
  * In an emulated PC. QEMU names the emulator, which must have the SHA instructions (QEMU 8.2 or
  * later; with-sha finds one).
  */
-#include "../emulator.h"
 #include "kexec/arch/arch.h"
-#include "machine.h"
+#include "kexec/plan/plan.h"
+#include "tests/purgatory/emulator.h"
+#include "tests/purgatory/x86_64/machine.h"
 
 #define WITHOUT_SHA "qemu64"
 #define WITH_SHA    "max,+sha-ni,enforce"
@@ -299,7 +300,7 @@ static void kernel_that_is_not_mapped_cannot_be_gone_back_to(void **state)
 	run.load.plan.segments[run.load.plan.n - 1].unhashed = true;
 	regs.rip = UNMAPPED_AT;
 	set(&run, "entry64_regs", &regs, sizeof(regs));
-	set64(&run, "spare_tables", SPARE_AT);
+	set64(&run, "page_tables", SPARE_AT);
 	go(&run);
 	assert_status(&run, EXIT_DONE);
 	assert_memory_equal(run.dump, &regs64, offsetof(struct purgatory_regs64, rax));

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The memory map: sorted, no overlaps, neighbours of one type merged. */
+#ifndef MEMORY_MAP_H
+#define MEMORY_MAP_H
+
+#include "include/range.h"
+
+enum memory_type {
+	MEMORY_RAM,
+	MEMORY_RESERVED,
+	MEMORY_ACPI, /* ACPI tables: reclaimable */
+	MEMORY_NVS,  /* ACPI non-volatile storage */
+	MEMORY_UNUSABLE,
+	MEMORY_PMEM,	      /* persistent memory */
+	MEMORY_PRAM,	      /* persistent memory, legacy type */
+	MEMORY_SOFT_RESERVED, /* EFI specific-purpose memory */
+};
+
+struct memory {
+	struct range range;
+	enum memory_type type;
+};
+
+/* Sorted by start, no overlaps. */
+struct memory_map {
+	struct memory *m;
+	size_t n;
+	size_t capacity;
+};
+
+/*
+ * Add @range as @type. Where it overlaps what is there, the more restrictive type wins, as in
+ * the kernel: a firmware that contradicts itself must not get memory overwritten that it uses.
+ * An empty @range is nothing. ERR_NO_MEMORY.
+ */
+enum err memory_map_add(struct ctx *ctx, struct memory_map *map, struct range range,
+			enum memory_type type);
+
+/* Take @range out, whatever its type. ERR_NO_MEMORY. */
+enum err memory_map_remove(struct ctx *ctx, struct memory_map *map, struct range range);
+
+/* Add the ranges of type MEMORY_RAM to @ram. ERR_NO_MEMORY. */
+enum err memory_map_ram(struct ctx *ctx, const struct memory_map *map, struct ranges *ram);
+
+/*
+ * The type that /sys/firmware/memmap and the top level of /proc/iomem call @name. Names that are
+ * not known are reserved memory: false then.
+ */
+bool memory_type_by_name(const char *name, enum memory_type *type);
+
+/* The name that memory_type_by_name() knows @type by. */
+const char *memory_type_firmware_name(enum memory_type type);
+
+/* "RAM", "reserved": for people and for --json. */
+const char *memory_type_name(enum memory_type type);
+
+#endif

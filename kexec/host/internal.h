@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Inside host/: the facts of struct host, each from its files below ctx->root. */
+#ifndef HOST_INTERNAL_H
+#define HOST_INTERNAL_H
+
+#include "include/elf-wire.h"
+#include "kexec/host/iomem.h"
+#include "kexec/model.h"
+
+/* Names in a directory of the host, sorted by number, then by letter. */
+struct names {
+	const char **name;
+	size_t n;
+	size_t capacity;
+};
+
+/* What stands in the host's directory @path, without "." files; nothing if it is not there. */
+enum err host_names(struct ctx *ctx, const char *path, struct names *names);
+
+/* A file with one line: without the newline. ERR_NOT_MINE (silent) when there is none. */
+enum err host_line(struct ctx *ctx, const char *path, const char **line);
+
+/* A file with one number, "0x..." or decimal. ERR_NOT_MINE (silent) when there is none. */
+enum err host_number(struct ctx *ctx, const char *path, uint64_t *value);
+
+/* /sys/firmware/edd; no disks when there is none. */
+enum err edd_read(struct ctx *ctx, struct edd *edd);
+
+/*
+ * The ELF header and program headers of /proc/kcore. ERR_NOT_MINE (silent) when there is none,
+ * ERR_SYSTEM when it is closed (lockdown, another user), ERR_BAD. crash-facts.c
+ */
+enum err kcore_headers(struct ctx *ctx, struct span *bytes, struct elf *kcore);
+
+/* /sys/firmware/efi */
+enum err efi_read(struct ctx *ctx, struct efi *efi);
+
+/* /sys/firmware/fdt, else /proc/device-tree flattened; empty when there is neither. */
+enum err device_tree_read(struct ctx *ctx, struct span *tree);
+
+#endif

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The version in a kernel file. */
+#include "kexec/image/image.h"
+
+/* init/version.c, linux_banner: "Linux version 6.1.0 (...) ...\n" */
+const char *linux_banner(struct ctx *ctx, struct span bytes)
+{
+	const struct span banner = SPAN_LITERAL("Linux version ");
+	const uint8_t *found = bytes.n ? memmem(bytes.p, bytes.n, banner.p, banner.n) : NULL;
+	size_t n = 0;
+
+	if (!found)
+		return NULL;
+	const struct span rest = span_from(bytes, (uint64_t)(found - bytes.p) + banner.n);
+
+	while (n < rest.n && n < 256 && rest.p[n] >= ' ' && rest.p[n] < 0x7f)
+		n++;
+	return ctx_printf(ctx, "%.*s", (int)n, (const char *)rest.p);
+}

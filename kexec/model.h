@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The vocabulary of a load: a request, a host and an image go in, a plan comes out, a backend
+ * takes it. load.c says in which order; read that first.
+ *
+ * Everything between reading and the final call is a pure function of these structs, so that
+ * every architecture is planned and tested on any machine, as any user.
+ */
+#ifndef MODEL_H
+#define MODEL_H
+
+#include "include/ctx.h"
+#include "include/file.h"
+#include "include/memory-map.h"
+#include "include/range.h"
+#include "include/span.h"
+
+#include "kexec/request.h"
+
+/* ---- host: what the running system says, read once (host/, backend/) ---- */
+
+/* EFI as the running kernel shows it; map.n is 0 without EFI runtime services. */
+struct efi {
+	uint64_t fw_vendor; /* addresses of the firmware's tables */
+	uint64_t config_table;
+	uint64_t smbios;
+	uint64_t acpi_rsdp;
+	struct span map; /* runtime map: EFI_MEMORY_DESCRIPTORs, version 1, 40 bytes */
+};
+
+/* What a dump tells of the dead system; backend->read_crash fills it, for -p by segments only. */
+struct crash_info {
+	struct ranges ram;   /* all that a dump shall hold, crash windows included */
+	struct range *notes; /* physical; one PT_NOTE each, in this order; they may touch */
+	size_t n_notes;
+	size_t notes_capacity;
+	struct range text;     /* kernel text, physical; empty when the direct map is enough */
+	uint64_t text_virtual; /* where the kernel itself sees it */
+	uint64_t direct_map;   /* virtual address of physical address 0; 0 when not known */
+	uint64_t hotplug_size; /* bytes of the elfcorehdr that the kernel keeps up to date; 0: it
+				  cannot */
+};
+
+/* x86: BIOS disks, as boot_params holds them (<linux/edd.h>). */
+struct edd {
+	uint8_t n, n_signatures;
+	uint8_t info[6 * 82];
+	uint8_t signatures[16 * 4];
+};
+
+struct host {
+	const struct arch *arch;
+	const char *release;	 /* uname -r */
+	const char *cmdline;	 /* of the running kernel, without newline */
+	struct memory_map map;	 /* what the firmware says */
+	struct ranges usable;	 /* where segments of a normal load may go */
+	struct ranges crash;	 /* crash windows; n is 0 when none is reserved */
+	bool addresses_hidden;	 /* /proc/iomem shows this user none, so crash is unknown */
+	bool xen;		 /* facts come from a hypervisor, addresses are machine addresses */
+	size_t max_segments;	 /* what the final call takes */
+	struct range hypervisor; /* where its own code and data lie; empty when it is none */
+	struct range mapped;	 /* to be mapped at entry though nothing is loaded there */
+	bool place_low;		 /* no segment is placed high that need not be */
+	bool no_purgatory;	 /* a hypervisor enters what it verified by itself */
+	const char *file_load_obstacle; /* what stands against loading by file, NULL when nothing
+					   does */
+	struct span boot_params;	/* x86: /sys/kernel/boot_params/data; empty if unknown */
+	struct span device_tree;	/* flattened; empty if there is none, not checked */
+	const char *framebuffer;	/* name of /dev/fb0's driver, NULL without one */
+	struct efi efi;
+	struct edd edd; /* read when boot_params is not known */
+	struct crash_info crash_info;
+};
+
+/* ---- image: what a kernel file is, after parsing; raw headers are not looked at again ---- */
+
+/* What the peeled containers brought along; kernel is what is left to parse. */
+struct payload {
+	struct span kernel;
+	struct span initrd;
+	struct span cmdline; /* text, not NUL-terminated */
+	struct span dtb;
+	const char *layers; /* "gzip", "uki, zstd": outermost first; "" for none */
+};
+
+/* A piece of the kernel in memory; bytes.n <= size, the rest is zero. */
+struct extent {
+	uint64_t address; /* as the file says; relative to the base if relocatable */
+	uint64_t size;
+	struct span bytes;
+};
+
+enum entry_mode {
+	ENTRY_64, /* the architecture's native mode */
+	ENTRY_32, /* x86: protected mode, paging off */
+	ENTRY_16, /* x86: real mode */
+};
+
+struct image {
+	const struct image_format *format;
+	const struct arch *arch;
+	const struct handover *handover;
+	const char *version;	/* the kernel's version string, or NULL */
+	const char *protocol;	/* version of its boot protocol, "2.15", or NULL */
+	struct extent *extents; /* sorted by address, no overlaps */
+	size_t n_extents;
+	bool relocatable; /* may stand at any multiple of align inside `within` */
+	uint64_t align;
+	uint64_t preferred;  /* best base address when relocatable */
+	bool high;	     /* the highest base instead, when relocatable */
+	struct range within; /* where the image may stand */
+	uint64_t entry;	     /* like extent.address */
+	enum entry_mode entry_mode;
+	uint64_t cmdline_max;	    /* bytes, without the NUL */
+	struct range initrd_within; /* where the initrd may stand */
+	bool file_loadable;	    /* kexec_file_load takes it, where it is built in */
+	struct span setup;	    /* x86 bzImage: the setup header's sector(s), for boot_params */
+	struct payload payload;	    /* what it was parsed from */
+};
+
+struct image_format {
+	const char *name; /* "bzImage"; also the word for --type */
+	/*
+	 * Fill @image from @image->payload.kernel. ERR_NOT_MINE (silent), ERR_BAD or
+	 * ERR_UNSUPPORTED with a message that names the field.
+	 */
+	enum err (*parse)(struct ctx *ctx, const struct request *request, struct image *image);
+};
+
+struct unwrapper {
+	const char *name;
+	/*
+	 * Replace payload->kernel by what it wraps, or ERR_NOT_MINE. Output at most @limit bytes.
+	 */
+	enum err (*unwrap)(struct ctx *ctx, uint64_t limit, struct payload *payload);
+};
+
+/* ---- plan: placed segments ---- */
+
+enum role {
+	ROLE_KERNEL,
+	ROLE_INITRD,
+	ROLE_MODULE, /* multiboot */
+	ROLE_PARAMS, /* boot_params, multiboot info, ELF notes */
+	ROLE_DTB,
+	ROLE_PURGATORY,
+	ROLE_ELFCOREHDR,
+	ROLE_BACKUP,	/* low memory saved for the dump */
+	ROLE_MAP_ONLY,	/* Xen: no bytes, only mapped at entry */
+	ROLE_EXCHANGED, /* no bytes: memory that a preserved kernel gets back */
+};
+
+struct rule {
+	uint64_t align; /* power of two; at least the page size is used */
+	struct range within;
+	uint64_t preferred; /* lowest place at or above this, if there is one */
+	bool high;	    /* the highest place instead of the lowest */
+	bool fixed;	    /* exactly at within.start */
+	uint64_t window;    /* not 0: with the kernel in a window of so many bytes, 1 GiB aligned */
+};
+
+struct segment {
+	enum role role;
+	struct rule rule;
+	struct span bytes; /* what is loaded; may be empty until fill */
+	uint64_t size;	   /* bytes of memory, page aligned by plan_add() */
+	uint64_t address;  /* set by plan_place() */
+	bool unhashed;	   /* left out of purgatory's digest */
+};
+
+#define PLAN_SEGMENTS_MAX 64 /* ours; what the host takes is host->max_segments */
+#define PLAN_SYMBOLS_MAX  32
+
+/* A symbol of purgatory and what it shall hold. */
+struct purgatory_symbol {
+	const char *symbol;
+	const void *value;
+	size_t size;
+};
+
+struct plan {
+	struct segment segments[PLAN_SEGMENTS_MAX];
+	size_t n;
+	struct purgatory_symbol symbols[PLAN_SYMBOLS_MAX];
+	size_t n_symbols;
+	uint64_t entry; /* physical address of the first instruction */
+};
+
+/* One load on its way through. Pointers to const are done when this is made. */
+struct load {
+	struct ctx *ctx;
+	const struct request *request;
+	const struct host *host;
+	const struct image *image;
+	struct span initrd;
+	struct span dtb;
+	const char *cmdline;	    /* final once crash_fill() has run */
+	uint64_t cmdline_capacity;  /* bytes to reserve, with NUL and what crash_fill() adds */
+	struct memory_map next_map; /* the memory map that the next kernel is given */
+	struct plan plan;
+};
+
+/* How a kernel is given its parameters: one file per boot protocol in handover/. */
+struct handover {
+	const char *name;   /* "x86-linux" */
+	unsigned options;   /* OPTIONS_*: the option groups it honours */
+	bool crash_cmdline; /* elfcorehdr= on the command line, not in a device tree */
+	/* Add segments with a size and a rule; no address is known. */
+	enum err (*size)(struct load *load);
+	/* Every address is known: make the bytes, and set purgatory's entry state. */
+	enum err (*fill)(struct load *load);
+};
+
+/* ---- arch: data only, one table each in arch/ ---- */
+
+/* A file embedded in this program; both NULL when the build could not make it (weak symbols). */
+struct blob {
+	const uint8_t *start, *end;
+};
+
+struct arch {
+	const char *name;		/* "x86_64" */
+	const char *const *machines;	/* uname -m names, NULL-terminated */
+	const char *const *also_starts; /* other archs whose kernels it can start, or NULL */
+	uint16_t elf_machine;
+	uint32_t kexec_arch;	 /* KEXEC_ARCH_* of <linux/kexec.h>, in bits 16-31 */
+	uint64_t page_size;	 /* the largest one its kernels use */
+	uint64_t memory_start;	 /* nothing is placed below (x86: the BIOS data area's page) */
+	bool firmware_map;	 /* memory from /sys/firmware/memmap, else /proc/iomem */
+	bool device_tree;	 /* the machine may be described by one */
+	bool hides_crash_memory; /* unmapped once a crash kernel is there, also for a normal load */
+	struct blob purgatory;	 /* the ELF file: purgatory_NAME[], purgatory_NAME_end[] */
+	uint32_t relative_reloc; /* ELF type of the one relocation purgatory may carry */
+	struct rule purgatory_rule;
+	struct range low_memory; /* any kernel writes there while it starts: saved for the dump */
+	struct range kernel_map; /* virtual: kernel text outside the direct map; empty if inside */
+	const char
+		*kernel_offset; /* VMCOREINFO's key of the text's virtual less physical address */
+	bool is_32bit;
+	const struct handover *jump_back; /* --load-jump-back-helper; NULL: it has none */
+	const char *const *host_files;	  /* what --record-host saves beyond the common ones */
+};
+
+/* ---- backend: who supplies the facts and takes the result ---- */
+
+struct json;
+
+struct backend {
+	const char *name;
+	enum err (*read_host)(struct ctx *ctx, struct host *host);
+	/* host->crash_info, after read_host(). */
+	enum err (*read_crash)(struct ctx *ctx, struct host *host);
+	enum err (*load_segments)(struct load *load);
+	/* Files as they are; NULL where the plan is made all the same, and load_verified takes it.
+	 */
+	enum err (*load_files)(struct load *load, const struct file *kernel,
+			       const struct file *initrd);
+	/* The plan, and the whole signed file for the kernel's segment. */
+	enum err (*load_verified)(struct load *load);
+	enum err (*unload)(struct ctx *ctx, const struct request *request);
+	/* @loaded: 1 yes, 0 no, -1 cannot tell. */
+	enum err (*status)(struct ctx *ctx, bool panic, int *loaded);
+	/* --status --json: what else there is to say. May be NULL. */
+	enum err (*status_details)(struct ctx *ctx, bool panic, struct json *j);
+	enum err (*exec)(struct ctx *ctx, const struct request *request);
+	enum err (*crash_size)(struct ctx *ctx, uint64_t *bytes);
+	/* --record-host: what no file tells, below @dir. May be NULL. */
+	enum err (*record)(struct ctx *ctx, const char *dir);
+};
+
+#endif

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Placed segments: this folder knows no architecture, no format, no purpose, no backend. */
+#ifndef PLAN_H
+#define PLAN_H
+
+#include "kexec/model.h"
+
+/* Add a segment; the size is rounded up to pages. ERR_UNSUPPORTED when the table is full. plan.c */
+enum err plan_add(struct load *load, enum role role, struct span bytes, uint64_t size,
+		  struct rule rule);
+
+/* The segment of this role, NULL if there is none; the first of several. */
+struct segment *plan_find(struct plan *plan, enum role role);
+
+/* Let purgatory's @symbol hold @size bytes at @value, which are copied. ERR_NO_MEMORY. */
+enum err plan_set(struct load *load, const char *symbol, const void *value, size_t size);
+
+/*
+ * Give every segment without an address one, in order, by its rule, in usable or crash memory.
+ * ERR_NO_SPACE names the segment and the largest free piece. place.c
+ */
+enum err plan_place(struct load *load);
+
+/* What is left of usable (-l) or crash (-p) memory inside --mem-min and --mem-max. */
+enum err plan_memory(const struct load *load, struct ranges *memory);
+
+/* Disjoint, in memory it may use, aligned, few enough, entry inside. Names the fault. check.c */
+enum err plan_check(const struct load *load);
+
+struct range segment_range(const struct segment *segment);
+
+/*
+ * Does purgatory's digest cover it? Only what was loaded: the kernel makes the zero tail, we do
+ * not read it.
+ */
+bool segment_is_hashed(const struct segment *segment);
+
+/* "kernel", "initrd": for messages and the picture. */
+const char *role_name(enum role role);
+
+#endif

@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* kexec --inspect: what a kernel file is, what it asks for, and who signed it. */
+#include <ctype.h>
+#include <stdio.h>
+
+#include "kexec/show/inspect.h"
+#include "include/json.h"
+#include "kexec/image/image.h"
+#include "kexec/model.h"
+#include "kexec/show/trust.h"
+#include "kexec/unwrap/unwrap.h"
+
+#define FILE_MAX ((uint64_t)1 << 40)
+
+/* Each fact is said once, for people or for machines. */
+struct report {
+	bool json;
+	struct json j;
+};
+
+/* "boot_protocol" is "boot protocol" to people. */
+static void print_label(const char *name)
+{
+	int width = 18;
+
+	for (; *name; name++, width--)
+		putchar(*name == '_' ? ' ' : *name);
+	printf("%*s", width > 0 ? width : 1, "");
+}
+
+/* Foreign text: a terminal obeys what does not print. */
+static void print_safely(struct span text)
+{
+	for (size_t i = 0; i < text.n; i++)
+		if (isprint(text.p[i]))
+			putchar(text.p[i]);
+		else
+			printf("\\x%02x", text.p[i]);
+}
+
+static void report_bytes(struct report *r, const char *name, struct span value)
+{
+	if (r->json) {
+		json_bytes(&r->j, name, value);
+		return;
+	}
+	print_label(name);
+	print_safely(value);
+	putchar('\n');
+}
+
+static void report_text(struct report *r, const char *name, const char *value)
+{
+	if (r->json)
+		json_string(&r->j, name, value);
+	else if (value && *value)
+		report_bytes(r, name, span_of(value, strlen(value)));
+}
+
+static void report_size(struct report *r, const char *name, uint64_t bytes)
+{
+	if (r->json) {
+		json_u64(&r->j, name, bytes);
+		return;
+	}
+	print_label(name);
+	printf("%llu bytes\n", (unsigned long long)bytes);
+}
+
+static void report_address(struct report *r, const char *name, uint64_t value)
+{
+	if (r->json) {
+		json_hex(&r->j, name, value);
+		return;
+	}
+	print_label(name);
+	printf("0x%llx\n", (unsigned long long)value);
+}
+
+static void report_range(struct report *r, const char *name, struct range value)
+{
+	if (r->json) {
+		json_object(&r->j, name);
+		json_hex(&r->j, "start", value.start);
+		json_hex(&r->j, "end", value.end);
+		json_end(&r->j);
+		return;
+	}
+	print_label(name);
+	printf("0x%llx up to 0x%llx\n", (unsigned long long)value.start,
+	       (unsigned long long)value.end);
+}
+
+static void report_bool(struct report *r, const char *name, bool value)
+{
+	if (r->json)
+		json_bool(&r->j, name, value);
+	else
+		report_text(r, name, value ? "yes" : "no");
+}
+
+static void report_brought(struct report *r, const struct payload *payload)
+{
+	if (payload->cmdline.p)
+		report_bytes(r, "brings_command_line", payload->cmdline);
+	if (payload->initrd.p)
+		report_size(r, "brings_initrd", payload->initrd.n);
+	if (payload->dtb.p)
+		report_size(r, "brings_device_tree", payload->dtb.n);
+}
+
+static uint64_t memory_needed(const struct image *image)
+{
+	uint64_t total = 0;
+
+	for (size_t i = 0; i < image->n_extents; i++)
+		total += image->extents[i].size;
+	return total;
+}
+
+static void report_image(struct report *r, const struct image *image)
+{
+	static const char *const modes[] = {
+		[ENTRY_64] = "native",
+		[ENTRY_32] = "32 bit",
+		[ENTRY_16] = "real mode",
+	};
+
+	report_text(r, "format", image->format->name);
+	report_text(r, "version", image->version);
+	report_text(r, "architecture", image->arch ? image->arch->name : NULL);
+	report_text(r, "handover", image->handover ? image->handover->name : NULL);
+	report_text(r, "boot_protocol", image->protocol);
+	report_bool(r, "loads_by_file", image->file_loadable);
+	report_bool(r, "relocatable", image->relocatable);
+	report_address(r, "alignment", image->align);
+	report_address(r, "preferred_address", image->preferred);
+	report_range(r, "stands_within", image->within);
+	report_size(r, "memory", memory_needed(image));
+	report_address(r, "entry", image->entry);
+	report_text(r, "entry_mode", modes[image->entry_mode]);
+	report_size(r, "command_line_max", image->cmdline_max);
+	report_range(r, "initrd_within", image->initrd_within);
+}
+
+/* What the verdict says of the file's digest: 1 as signed, 0 changed, -1 nothing. */
+static int digest_matches(enum authenticode verdict)
+{
+	switch (verdict) {
+	case AUTHENTICODE_CHANGED:
+		return 0;
+	case AUTHENTICODE_UNCHECKED:
+	case AUTHENTICODE_UNTRUSTED:
+	case AUTHENTICODE_PURPOSE:
+	case AUTHENTICODE_FORGED:
+	case AUTHENTICODE_GOOD:
+		return 1;
+	default:
+		return -1;
+	}
+}
+
+static const char *hex_digest(const struct authenticode_result *result,
+			      char text[2 * SHA256_DIGEST_SIZE + 1])
+{
+	for (size_t i = 0; i < SHA256_DIGEST_SIZE; i++)
+		sprintf(text + 2 * i, "%02x", result->digest[i]);
+	return result->has_digest ? text : NULL;
+}
+
+/* Without --trust nobody is trusted: that is no news about the file. */
+static const char *verdict_message(enum authenticode verdict,
+				   const struct authenticode_trust *trust)
+{
+	if (verdict == AUTHENTICODE_UNTRUSTED && !trust->n_certs)
+		return "not verified: give the signer's certificate by --trust";
+	return authenticode_message(verdict);
+}
+
+/* The file's own signature; of a compressed file, that of the kernel inside. */
+static void report_signature(struct report *r, struct span file, struct span kernel,
+			     const struct authenticode_trust *trust)
+{
+	struct authenticode_result result = { .has_digest = false };
+	enum authenticode verdict = authenticode_check(file, trust, &result);
+	char text[2 * SHA256_DIGEST_SIZE + 1];
+
+	if (verdict == AUTHENTICODE_NOT_PE)
+		verdict = authenticode_check(kernel, trust, &result);
+	report_text(r, "signature", verdict_message(verdict, trust));
+	if (r->json)
+		json_bool(&r->j, "verified", verdict == AUTHENTICODE_GOOD);
+	if (verdict <= AUTHENTICODE_UNSIGNED)
+		return;
+	if (result.signer.n)
+		report_bytes(r, "signer", result.signer);
+	if (digest_matches(verdict) >= 0)
+		report_bool(r, "digest_matches", digest_matches(verdict) > 0);
+	report_text(r, "sha256", hex_digest(&result, text));
+}
+
+static enum err report_file(struct ctx *ctx, const struct request *request, struct report *r,
+			    const struct file *file, const struct authenticode_trust *trust)
+{
+	struct image image = { .payload.kernel = file->bytes };
+	enum err err = unwrap_all(ctx, &image.payload);
+
+	if (!err)
+		err = image_parse(ctx, request, &image);
+	report_text(r, "file", file->name);
+	report_size(r, "size", file->bytes.n);
+	report_text(r, "layers", image.payload.layers);
+	report_brought(r, &image.payload);
+	if (!err)
+		report_image(r, &image);
+	report_signature(r, file->bytes, image.payload.kernel, trust);
+	return prefix_error(ctx, err, "%s", file->name);
+}
+
+enum err inspect(struct ctx *ctx, const struct request *request)
+{
+	struct report r = { .json = request->json };
+	struct authenticode_trust trust = { .n_certs = 0 };
+	struct file file;
+	enum err err = file_open(ctx, request->kernel, FILE_MAX, &file);
+
+	file_close(&file);
+	if (!err && request->trust)
+		err = trust_read(ctx, request->trust, &trust);
+	if (err)
+		return err;
+	if (r.json)
+		json_start(&r.j, stdout);
+	err = report_file(ctx, request, &r, &file, &trust);
+	if (r.json)
+		json_finish(&r.j);
+	return err;
+}

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "lib/vmcore/log.h"
+
+#define STRUCTURE_LIMIT 4096
+
+enum err layout_read(struct ctx *ctx, const struct vmcore *core, const struct layout_key *keys,
+		     size_t n, uint64_t *values)
+{
+	for (size_t i = 0; i < n; i++) {
+		const uint64_t width = keys[i].width ? keys[i].width : core->word;
+
+		if (!vmcoreinfo_number(&core->info, keys[i].key, &values[i]))
+			return error(ctx, ERR_BAD, "vmcoreinfo has no line %s=NUMBER", keys[i].key);
+		if (values[i] > STRUCTURE_LIMIT ||
+		    (keys[i].size_at != i && values[i] + width > values[keys[i].size_at]))
+			return error(ctx, ERR_BAD, "vmcoreinfo: %s=%llu cannot be true",
+				     keys[i].key, (unsigned long long)values[i]);
+	}
+	return ERR_NONE;
+}
+
+void record_set_origin(struct record *record, const struct elf *elf, struct span bytes,
+		       size_t offset)
+{
+	const uint8_t bits = span_u8(bytes, offset + 1);
+
+	record->facility = span_u8(bytes, offset);
+	record->level = elf->is_big ? bits & 7 : bits >> 5;
+}
+
+enum err log_take(struct log_reading *reading, const struct record *record)
+{
+	reading->taken++;
+	return reading->take(reading->arg, record);
+}
+
+enum err log_read_u32(struct log_reading *reading, const char *name, uint32_t *value)
+{
+	uint8_t bytes[4];
+	uint64_t address;
+
+	if (!vmcoreinfo_symbol(&reading->core->info, name, &address))
+		return error(reading->ctx, ERR_BAD, "vmcoreinfo has no line SYMBOL(%s)", name);
+	const enum err err = vmcore_read_object(reading->ctx, reading->core, name, address, bytes,
+						sizeof(bytes));
+
+	if (!err)
+		*value = elf_u32(&reading->core->elf, span_of(bytes, sizeof(bytes)), 0);
+	return err;
+}
+
+static const struct {
+	const char *name;
+	enum err (*read)(struct log_reading *reading);
+} formats[] = {
+	{ "ring", log_read_ring },
+	{ "records", log_read_records },
+	{ "plain", log_read_plain },
+};
+
+static enum err say_no_log(const struct log_reading *reading)
+{
+	if (reading->core->info.text.n)
+		return error(
+			reading->ctx, ERR_UNSUPPORTED,
+			"vmcoreinfo says nothing of a kernel log (no SYMBOL(prb), no SYMBOL(log_buf))");
+	if (reading->core->xen.text.n)
+		return error(
+			reading->ctx, ERR_UNSUPPORTED,
+			"this core of Xen has no VMCOREINFO note of its control domain's kernel: load the "
+			"crash kernel by this project's kexec, which adds it; --xen shows Xen's own log");
+	return error(reading->ctx, ERR_UNSUPPORTED, "no VMCOREINFO note: the log cannot be found");
+}
+
+enum err log_read(struct log_reading *reading)
+{
+	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
+		reading->format = formats[i].name;
+		const enum err err = formats[i].read(reading);
+
+		if (err != ERR_NOT_MINE)
+			return err;
+	}
+	reading->format = "none";
+	return say_no_log(reading);
+}

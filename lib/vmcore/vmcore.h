@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A vmcore: the memory of a dead kernel in an ELF core file, read piece by piece.
+ *
+ * The file is as large as the machine's memory, so only its program headers and its vmcoreinfo
+ * are kept; everything else is read where it is needed, through a view (below).
+ */
+#ifndef VMCORE_H
+#define VMCORE_H
+
+#include "include/ctx.h"
+#include "include/elf-wire.h"
+#include "include/range.h"
+#include "include/span.h"
+#include "lib/vmcore/vmcoreinfo.h"
+
+/* A piece of memory in the file. Past @in_file bytes it is zero up to @size (p_memsz). */
+struct load {
+	uint64_t virt;
+	uint64_t phys;
+	uint64_t offset;
+	uint64_t in_file;
+	uint64_t size;
+};
+
+/* Virtual addresses whose physical address is a fixed distance away (modulo 2^64). */
+struct map {
+	struct range virt;
+	uint64_t distance; /* phys = virt - distance */
+};
+
+#define VMCORE_MAPS 2
+
+/* Page tables as the processor walks them: enough for x86-64. */
+struct page_tables {
+	uint64_t root;	     /* physical address */
+	unsigned int levels; /* 0: there are none */
+};
+
+struct vmcore {
+	const char *name;
+	int fd;
+	uint64_t size; /* of the file, in bytes */
+	struct elf elf;
+	struct load *loads;
+	size_t loads_n;
+	struct vmcoreinfo info; /* the kernel's; empty when the core has none */
+	struct vmcoreinfo xen;	/* the hypervisor's, likewise */
+	struct span xen_crash;	/* XEN_ELFNOTE_CRASH_INFO; empty likewise */
+	uint64_t xen_cr3;	/* of the first processor in Xen's notes; 0: not known */
+	struct map maps[VMCORE_MAPS];
+	size_t maps_n;
+	struct page_tables tables;
+	unsigned int word; /* bytes of the dead kernel's unsigned long: 4 or 8 */
+	bool truncated;	   /* the file ends before its last segment does */
+};
+
+/*
+ * Open @name and read its headers and notes. A file that is cut off is opened nevertheless
+ * (core->truncated). ERR_SYSTEM, ERR_BAD, ERR_UNSUPPORTED (compressed), ERR_NO_MEMORY.
+ */
+enum err vmcore_open(struct ctx *ctx, const char *name, struct vmcore *core);
+
+void vmcore_close(struct vmcore *core);
+
+/* Read up to @n bytes at file offset @offset; how many came before end of file or an error. */
+size_t vmcore_read_file(const struct vmcore *core, uint64_t offset, void *buffer, size_t n);
+
+/* Read up to @n bytes at a physical or virtual address; how many there were without a gap. */
+size_t vmcore_read_phys(const struct vmcore *core, uint64_t phys, void *buffer, size_t n);
+size_t vmcore_read_virt(const struct vmcore *core, uint64_t virt, void *buffer, size_t n);
+
+/* Read all of @n bytes of the variable @what, or say that they are not in the core. ERR_BAD. */
+enum err vmcore_read_object(struct ctx *ctx, const struct vmcore *core, const char *what,
+			    uint64_t virt, void *buffer, size_t n);
+
+/* The unsigned long at @virt. ERR_BAD. */
+enum err vmcore_read_word(struct ctx *ctx, const struct vmcore *core, const char *what,
+			  uint64_t virt, uint64_t *value);
+
+/* The unsigned long of the dead kernel at @offset of @s. */
+uint64_t vmcore_word(const struct vmcore *core, struct span s, size_t offset);
+
+/* Fill in core->maps and core->tables from vmcoreinfo: machine.c. */
+void vmcore_find_maps(struct vmcore *core);
+
+/*
+ * The physical address of @virt and how many bytes from there on lie together, by core->maps
+ * and core->tables only. False when they do not tell.
+ */
+bool vmcore_virt_to_phys(const struct vmcore *core, uint64_t virt, uint64_t *phys, uint64_t *n);
+
+/* A window that slides along an array in the dead kernel's memory. */
+struct window {
+	const struct vmcore *core;
+	uint64_t virt; /* of the array */
+	uint64_t size; /* of the array */
+	uint64_t at;   /* offset of the bytes at hand */
+	size_t n;      /* their number */
+	size_t capacity;
+	uint8_t *buffer;
+	struct range hole;   /* offsets: the last page that was found missing */
+	unsigned int misses; /* how many were */
+};
+
+/* @capacity: bytes to read at once; window_get() cannot give more. ERR_BAD (wraps), ERR_NO_MEMORY.
+ */
+enum err window_open(struct ctx *ctx, const struct vmcore *core, uint64_t virt, uint64_t size,
+		     size_t capacity, struct window *window);
+
+/* @n bytes at @offset of the array, until the next call; false when they are not in the core. */
+bool window_get(struct window *window, uint64_t offset, size_t n, struct span *bytes);
+
+/* The bytes from @offset on, as many as are at hand after reading; empty when there are none. */
+struct span window_rest(struct window *window, uint64_t offset);
+
+#endif
