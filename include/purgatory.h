@@ -8,6 +8,18 @@
 
 #include <stdint.h>
 
+/*
+ * Of what numbers a symbol is made, so that kexec can write them in the machine's byte order: runs
+ * of @count numbers of @width bytes, without padding. A width of 0 ends the list.
+ */
+struct purgatory_field {
+	uint8_t width, count;
+};
+
+#define PURGATORY_FIELDS(...) ((const struct purgatory_field[]){ __VA_ARGS__, { 0, 0 } })
+#define PURGATORY_U32	      PURGATORY_FIELDS({ 4, 1 })
+#define PURGATORY_U64	      PURGATORY_FIELDS({ 8, 1 })
+
 #define PURGATORY_REGIONS_MAX 64
 
 /* One element of sha_regions[]: physical address and length in bytes; length 0 ends the list. */
@@ -15,6 +27,8 @@ struct purgatory_region {
 	uint64_t start;
 	uint64_t len;
 };
+
+#define PURGATORY_REGIONS PURGATORY_FIELDS({ 8, 2 * PURGATORY_REGIONS_MAX })
 
 /* Values of x86_64's entry_mode. */
 enum purgatory_entry_mode {
@@ -30,15 +44,21 @@ struct purgatory_regs64 {
 	uint64_t rsp, rip;
 };
 
+#define PURGATORY_REGS64 PURGATORY_FIELDS({ 8, 17 })
+
 /* x86_64's entry32_regs: flat segments, paging off. esp 0 is purgatory's own stack. */
 struct purgatory_regs32 {
 	uint32_t edi, esi, ebp, esp, ebx, edx, ecx, eax, eip;
 };
 
+#define PURGATORY_REGS32 PURGATORY_FIELDS({ 4, 9 })
+
 /* x86_64's entry16_regs: real mode, interrupts off. */
 struct purgatory_regs16 {
 	uint16_t gs, fs, es, di, si, bp, unused, bx, dx, cx, ax, ds, sp, ss, ip, cs;
 };
+
+#define PURGATORY_REGS16 PURGATORY_FIELDS({ 2, 16 })
 
 /* Values of purgatory_console's type. */
 enum purgatory_uart {
@@ -55,5 +75,7 @@ struct purgatory_console {
 	uint32_t width; /* 8250: bytes of an access; 4, else 1 */
 	uint32_t unused;
 };
+
+#define PURGATORY_CONSOLE PURGATORY_FIELDS({ 8, 1 }, { 4, 4 })
 
 #endif

@@ -41,6 +41,7 @@ static enum err read_kernel(struct load *load, struct file *kernel, struct image
 	if (err)
 		return prefix_error(ctx, err, "kernel");
 	image->payload.kernel = kernel->bytes;
+	image->host_arch = load->host->arch;
 	err = unwrap_all(ctx, &image->payload);
 	if (!err)
 		err = image_parse(ctx, load->request, image);

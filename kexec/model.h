@@ -115,7 +115,9 @@ struct image {
 	struct range initrd_within; /* where the initrd may stand */
 	bool file_loadable;	    /* kexec_file_load takes it, where it is built in */
 	struct span setup;	    /* x86 bzImage: the setup header's sector(s), for boot_params */
-	struct payload payload;	    /* what it was parsed from */
+	/* What it was parsed from, and for which machine; NULL: for one of its own arch. */
+	struct payload payload;
+	const struct arch *host_arch;
 };
 
 struct image_format {
@@ -171,11 +173,10 @@ struct segment {
 #define PLAN_SEGMENTS_MAX 64 /* ours; what the host takes is host->max_segments */
 #define PLAN_SYMBOLS_MAX  32
 
-/* A symbol of purgatory and what it shall hold. */
+/* A symbol of purgatory and its bytes, in the byte order of the machine. */
 struct purgatory_symbol {
 	const char *symbol;
-	const void *value;
-	size_t size;
+	struct span value;
 };
 
 struct plan {
@@ -237,6 +238,8 @@ struct arch {
 	const char
 		*kernel_offset; /* VMCOREINFO's key of the text's virtual less physical address */
 	bool is_32bit;
+	bool is_big_endian;
+	bool enters_at_zero; /* by what the plan puts at address 0, not at purgatory's entry */
 	const struct handover *jump_back; /* --load-jump-back-helper; NULL: it has none */
 	const char *const *host_files;	  /* what --record-host saves beyond the common ones */
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Inside purgatory: what purgatory.c and arch/<name>/ give each other. */
+/* Inside purgatory: what purgatory.c and the files of arch/<name>/ and shared/ give each other. */
 #ifndef PURGATORY_INTERNAL_H
 #define PURGATORY_INTERNAL_H
 

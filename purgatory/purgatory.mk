@@ -9,17 +9,15 @@ PURGATORY_CFLAGS = -std=c11 -O2 -Wall -Wextra -Wshadow -Wconversion $(WERROR) -f
 PURGATORY_LDFLAGS = -nostdlib -static-pie -Wl,--no-dynamic-linker,-z,norelro,-z,noexecstack \
 	-Wl,--build-id=none,--fatal-warnings
 
-# No instructions whose state the compiler would take for granted, no red zone, no CET.
-PURGATORY_CFLAGS_x86_64 = -mno-red-zone -mno-sse -mno-mmx -mno-80387 -fcf-protection=none
-
-# With the MMU off all memory is device memory, where unaligned accesses fault.
-PURGATORY_CFLAGS_arm64 = -mstrict-align -mno-outline-atomics -mbranch-protection=none
+# Of each architecture (arch/NAME/rules.mk): PURGATORY_CFLAGS_NAME, PURGATORY_LDFLAGS_NAME, and in
+# PURGATORY_SHARES_NAME the files of shared/ that it takes beside its own folder.
+include $(wildcard $(srcdir)/purgatory/arch/*/rules.mk)
 
 PURGATORY_BLOBS = $(patsubst %,purgatory-obj/%.o,$(PURGATORY_ARCHES))
-PURGATORY_SHARED = purgatory/purgatory.c purgatory/string.c lib/sha256.c
+PURGATORY_COMMON = purgatory/purgatory.c purgatory/string.c lib/sha256.c
 
 define purgatory_rules
-purgatory_src_$(1) := $$(PURGATORY_SHARED) \
+purgatory_src_$(1) := $$(PURGATORY_COMMON) $$(PURGATORY_SHARES_$(1):%=purgatory/shared/%) \
 	$$(call sources,purgatory/arch/$(1)/*.c purgatory/arch/$(1)/*.S)
 purgatory_obj_$(1) := $$(patsubst %,purgatory-obj/$(1)/%.o,$$(purgatory_src_$(1)))
 
@@ -28,7 +26,7 @@ purgatory-obj/$(1)/%.o: %
 	$$(PURGATORY_CC_$(1)) $$(PURGATORY_CFLAGS) $$(PURGATORY_CFLAGS_$(1)) -MMD -MP -c -o $$@ $$<
 
 purgatory-obj/$(1).elf: $$(purgatory_obj_$(1)) purgatory/purgatory.lds
-	$$(PURGATORY_CC_$(1)) $$(PURGATORY_LDFLAGS) -o $$@ -Wl,-T,$$(filter %.lds,$$^) $$(filter %.o,$$^)
+	$$(PURGATORY_CC_$(1)) $$(PURGATORY_LDFLAGS) $$(PURGATORY_LDFLAGS_$(1)) -o $$@ -Wl,-T,$$(filter %.lds,$$^) $$(filter %.o,$$^)
 
 -include $$(purgatory_obj_$(1):.o=.d)
 endef

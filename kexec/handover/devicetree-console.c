@@ -4,9 +4,9 @@
  * of earlycon= (Documentation/admin-guide/kernel-parameters.txt), to what purgatory must know.
  */
 #include "config.h"
-#include "include/purgatory.h"
 #include "kexec/handover/handover.h"
 #include "kexec/plan/plan.h"
+#include "kexec/purgatory/settings.h"
 
 #ifdef HAVE_FDT
 #include <libfdt.h>
@@ -197,6 +197,6 @@ enum err device_tree_console(struct load *load, struct span tree)
 			"written to; give an address: pl011,0xADDRESS or uart8250,mmio32,0xADDRESS",
 			request->serial ? request->serial : "(stdout-path)");
 	debug(load->ctx, "purgatory's console is at 0x%llx", (unsigned long long)console.base);
-	return plan_set(load, "console", &console, sizeof(console));
+	return plan_set_fields(load, "console", &console, PURGATORY_CONSOLE);
 }
 #endif

@@ -7,6 +7,7 @@
 #include "config.h"
 #include "kexec/handover/handover.h"
 #include "kexec/plan/plan.h"
+#include "kexec/purgatory/settings.h"
 
 #ifdef HAVE_FDT
 #include <libfdt.h>
@@ -109,7 +110,7 @@ static void add_range(struct tree *t, const char *name, struct range r)
 {
 	if (!t->errnum)
 		t->errnum = fdt_appendprop_addrrange(t->fdt, 0, t->chosen, name, r.start,
-						    range_size(r));
+						     range_size(r));
 }
 
 static void drop(struct tree *t, const char *name)
@@ -222,9 +223,9 @@ static enum err set_entry(struct load *load)
 	enum err err = kernel_entry(load, &entry);
 
 	if (!err)
-		err = plan_set(load, "entry_address", &entry, sizeof(entry));
+		err = plan_set_u64(load, "entry_address", entry);
 	if (!err)
-		err = plan_set(load, "entry_tree", &tree->address, sizeof(tree->address));
+		err = plan_set_u64(load, "entry_tree", tree->address);
 	return err;
 }
 

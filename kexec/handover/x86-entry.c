@@ -2,14 +2,13 @@
 /* Purgatory's settings on x86: the state that the next kernel is entered in, and the console. */
 #include <stdlib.h>
 
-#include "include/purgatory.h"
 #include "kexec/handover/handover.h"
 #include "kexec/plan/plan.h"
+#include "kexec/purgatory/settings.h"
 
 enum err x86_set_entry(struct load *load, const struct x86_entry *entry)
 {
 	const bool is_64 = load->image->entry_mode == ENTRY_64;
-	const uint32_t mode = is_64 ? PURGATORY_ENTRY_64 : PURGATORY_ENTRY_32;
 	const struct purgatory_regs64 regs64 = {
 		.rax = entry->rax,
 		.rbx = entry->rbx,
@@ -22,7 +21,8 @@ enum err x86_set_entry(struct load *load, const struct x86_entry *entry)
 		.esi = (uint32_t)entry->rsi,
 		.eip = (uint32_t)entry->address,
 	};
-	enum err err = plan_set(load, "entry_mode", &mode, sizeof(mode));
+	enum err err =
+		plan_set_u32(load, "entry_mode", is_64 ? PURGATORY_ENTRY_64 : PURGATORY_ENTRY_32);
 
 	if (!is_64 && (entry->rsi | entry->rbx | entry->address) > UINT32_MAX)
 		return error(load->ctx, ERR_NO_SPACE,
@@ -32,8 +32,8 @@ enum err x86_set_entry(struct load *load, const struct x86_entry *entry)
 	if (err)
 		return err;
 	if (is_64)
-		return plan_set(load, "entry64_regs", &regs64, sizeof(regs64));
-	return plan_set(load, "entry32_regs", &regs32, sizeof(regs32));
+		return plan_set_fields(load, "entry64_regs", &regs64, PURGATORY_REGS64);
+	return plan_set_fields(load, "entry32_regs", &regs32, PURGATORY_REGS32);
 }
 
 /* --serial: the PC's first two ports by name (IBM PC/AT), or a port number. */
@@ -65,21 +65,19 @@ static enum err set_serial(struct load *load)
 
 	if (err || !(request->console_serial || request->serial))
 		return err;
-	err = plan_set(load, "console_serial", &port, sizeof(port));
+	err = plan_set_u32(load, "console_serial", port);
 	if (!err && request->serial_baud)
-		err = plan_set(load, "serial_baud", &request->serial_baud,
-			       sizeof(request->serial_baud));
+		err = plan_set_u32(load, "serial_baud", request->serial_baud);
 	return err;
 }
 
 enum err x86_set_console(struct load *load)
 {
-	const uint32_t on = 1;
 	enum err err = set_serial(load);
 
 	if (!err && load->request->console_vga)
-		err = plan_set(load, "console_vga", &on, sizeof(on));
+		err = plan_set_u32(load, "console_vga", 1);
 	if (!err && load->request->reset_vga)
-		err = plan_set(load, "reset_vga", &on, sizeof(on));
+		err = plan_set_u32(load, "reset_vga", 1);
 	return err;
 }

@@ -7,6 +7,7 @@
  */
 #include "kexec/handover/handover.h"
 #include "kexec/plan/plan.h"
+#include "kexec/purgatory/settings.h"
 
 #define PAGE 4096
 
@@ -24,7 +25,7 @@ static enum err fill(struct load *load)
 	enum err err = x86_set_entry(load, &entry);
 
 	if (!err)
-		err = plan_set(load, "page_tables", &tables, sizeof(tables));
+		err = plan_set_u64(load, "page_tables", tables);
 	return err ? err : x86_set_console(load);
 }
 

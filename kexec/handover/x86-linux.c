@@ -2,6 +2,7 @@
 /* Linux on x86, entered in 64-bit or 32-bit mode: Documentation/arch/x86/boot.rst. */
 #include "kexec/handover/x86-linux.h"
 #include "kexec/plan/plan.h"
+#include "kexec/purgatory/settings.h"
 #include "kexec/purpose/preserve.h"
 
 #include "include/x86-boot.h"
@@ -76,7 +77,7 @@ static enum err set_way_back(struct load *load, struct segment *params, uint64_t
 				strlen(CMDLINE_JUMP_BACK);
 
 	params->unhashed = true;
-	return plan_set(load, "jump_back_text", &digits, sizeof(digits));
+	return plan_set_u64(load, "jump_back_text", digits);
 }
 
 static enum err fill(struct load *load)

@@ -6,8 +6,8 @@
  */
 #include "kexec/handover/handover.h"
 #include "kexec/plan/plan.h"
+#include "kexec/purgatory/settings.h"
 
-#include "include/purgatory.h"
 #include "include/x86-boot.h"
 
 #define FOUR_GIB (UINT64_C(1) << 32)
@@ -74,7 +74,6 @@ static void fill_header(struct load *load, uint32_t base, uint8_t *setup)
 /* boot.rst: all data segments at the real-mode code, the entry 0x20 paragraphs further. */
 static enum err set_entry(struct load *load, uint32_t base)
 {
-	const uint32_t mode = PURGATORY_ENTRY_16;
 	const uint16_t segment = (uint16_t)(base >> 4);
 	const struct purgatory_regs16 regs = {
 		.ds = segment,
@@ -85,12 +84,12 @@ static enum err set_entry(struct load *load, uint32_t base)
 		.sp = HEAP_END,
 		.cs = (uint16_t)(segment + 0x20),
 	};
-	enum err err = plan_set(load, "entry_mode", &mode, sizeof(mode));
+	enum err err = plan_set_u32(load, "entry_mode", PURGATORY_ENTRY_16);
 
 	if (load->request->entry_given)
 		return error(load->ctx, ERR_USAGE, "--entry: not with --real-mode");
 	if (!err)
-		err = plan_set(load, "entry16_regs", &regs, sizeof(regs));
+		err = plan_set_fields(load, "entry16_regs", &regs, PURGATORY_REGS16);
 	return err ? err : x86_set_console(load);
 }
 

@@ -163,10 +163,12 @@ static const char *version_string(struct ctx *ctx, const struct header *h)
 	return ctx_printf(ctx, "%s", (const char *)text.p);
 }
 
+/* The 64-bit entry, where the kernel has one and the machine's own kernel runs in that mode. */
 static enum err choose_entry(struct ctx *ctx, const struct request *request, const struct header *h,
 			     struct image *image)
 {
 	const bool has_64 = h->xloadflags & XLF_KERNEL_64;
+	const bool enters_64 = !image->host_arch || !image->host_arch->is_32bit;
 
 	if (request->real_mode && request->entry_32bit)
 		return error(ctx, ERR_USAGE, "--real-mode and --entry-32bit exclude each other");
@@ -175,7 +177,7 @@ static enum err choose_entry(struct ctx *ctx, const struct request *request, con
 	image->arch = has_64 ? &arch_x86_64 : &arch_i386;
 	if (request->real_mode)
 		image->entry_mode = ENTRY_16;
-	else if (has_64 && !request->entry_32bit)
+	else if (has_64 && enters_64 && !request->entry_32bit)
 		image->entry_mode = ENTRY_64;
 	else
 		image->entry_mode = ENTRY_32;

@@ -30,19 +30,28 @@ static const struct row {
 	enum entry_mode entry_mode;
 	uint64_t physical_align; /* Linux runs at any multiple of it, or 0: only where linked */
 	struct range initrd_within;
-	const struct image_format
-		*flat; /* what the segments make, as they lie in memory; or NULL */
+	bool always_moved;  /* not only into a crash window */
+	bool file_loadable; /* the running kernel's file load takes ELF files */
+	/* What the segments make, as they lie in memory; or NULL. */
+	const struct image_format *flat;
 } rows[] = {
 	/* arch/x86/kernel/head64.c, __startup_64(): moved by any multiple of 2 MiB. */
-	{ EM_X86_64,
-	  true,
-	  &arch_x86_64,
-	  &x86_linux,
-	  ENTRY_64,
-	  TWO_MIB,
-	  { PAGE, UINT64_MAX },
-	  NULL },
-	{ EM_386, false, &arch_i386, &x86_linux, ENTRY_32, 0, { PAGE, LINUX_32_INITRD_END }, NULL },
+	{
+		.machine = EM_X86_64,
+		.is_64 = true,
+		.arch = &arch_x86_64,
+		.linux_handover = &x86_linux,
+		.entry_mode = ENTRY_64,
+		.physical_align = TWO_MIB,
+		.initrd_within = { PAGE, UINT64_MAX },
+	},
+	{
+		.machine = EM_386,
+		.arch = &arch_i386,
+		.linux_handover = &x86_linux,
+		.entry_mode = ENTRY_32,
+		.initrd_within = { PAGE, LINUX_32_INITRD_END },
+	},
 	/*
 	 * arch/arm64/boot/Makefile: Image is vmlinux without its ELF headers, which say virtual
 	 * addresses only.
@@ -65,7 +74,7 @@ static enum err check_row(struct ctx *ctx, const struct elf *elf, const struct r
 			     "e_machine (at 0x12) is %u: an ELF kernel for %s, which "
 			     "this kexec cannot start",
 			     elf->machine, machine_name(elf->machine));
-	if (elf->is_64 != row->is_64 || elf->is_big)
+	if (elf->is_64 != row->is_64 || elf->is_big != row->arch->is_big_endian)
 		return error(ctx, ERR_BAD, "ELF class and byte order (at 0x4) are not those of %s",
 			     machine_name(elf->machine));
 	return ERR_NONE;
@@ -311,7 +320,7 @@ static void own_gaps(struct image *image)
 static enum err set_place(struct ctx *ctx, const struct request *request, const struct row *row,
 			  bool is_linux, struct image *image)
 {
-	const bool move = request->panic && is_linux && row->physical_align;
+	const bool move = is_linux && row->physical_align && (request->panic || row->always_moved);
 	const enum err err = join_pages(ctx, image, move);
 	const uint64_t base = image->extents[0].address;
 
@@ -333,13 +342,19 @@ static enum err set_place(struct ctx *ctx, const struct request *request, const 
 	return ERR_NONE;
 }
 
-static enum err check_request(struct ctx *ctx, const struct request *request, const struct row *row)
+static enum err check_entry(struct ctx *ctx, const struct request *request, const struct row *row,
+			    const struct arch *host_arch)
 {
 	if (request->real_mode)
 		return error(ctx, ERR_USAGE, "--real-mode: an ELF kernel has no real-mode code");
 	if (request->entry_32bit && row->entry_mode != ENTRY_32)
 		return error(ctx, ERR_USAGE,
 			     "--entry-32bit: a 64-bit ELF kernel has no 32-bit entry");
+	if (host_arch && host_arch->is_32bit && row->is_64)
+		return error(ctx, ERR_UNSUPPORTED,
+			     "a 64-bit ELF kernel has only a 64-bit entry, and the running kernel "
+			     "is %s's: load the bzImage instead",
+			     host_arch->name);
 	return ERR_NONE;
 }
 
@@ -358,7 +373,7 @@ static enum err parse_flat(struct ctx *ctx, const struct request *request, const
 			     "what it loads does not begin with the header of an %s: "
 			     "no Linux kernel for %s",
 			     row->flat->name, row->arch->name);
-	image->file_loadable = false; /* the file itself is none */
+	image->file_loadable = row->file_loadable;
 	return prefix_error(ctx, err, "the %s in it", row->flat->name);
 }
 
@@ -377,7 +392,7 @@ static enum err elf_parse(struct ctx *ctx, const struct request *request, struct
 	if (!err)
 		err = check_standalone(ctx, &elf);
 	if (!err)
-		err = check_request(ctx, request, row);
+		err = check_entry(ctx, request, row, image->host_arch);
 	if (!err)
 		err = read_extents(ctx, &elf, image);
 	if (!err && row->flat)
@@ -390,6 +405,7 @@ static enum err elf_parse(struct ctx *ctx, const struct request *request, struct
 	const bool is_linux = image->version || has_linux_note(&elf);
 
 	image->arch = row->arch;
+	image->file_loadable = is_linux && row->file_loadable;
 	image->entry_mode = row->entry_mode;
 	image->initrd_within = row->initrd_within;
 	set_handover(request, row, is_linux, image);

@@ -2,7 +2,7 @@
 /*
  * "Image": the kernel as it lies in memory, with a header of 64 bytes in front.
  * Documentation/arch/arm64/booting.rst, "Call the kernel image"; Documentation/arch/riscv/
- * boot-image-header.rst and loongarch are of the same family: rows.
+ * boot-image-header.rst and Documentation/arch/loongarch/booting.rst are of the same family: rows.
  */
 #include "kexec/arch/arch.h"
 #include "kexec/handover/handover.h"
@@ -14,21 +14,42 @@
 /* No kernel is larger; keeps every sum below far from wrapping. */
 #define IMAGE_MAX (UINT64_C(4) << 30)
 
-/* The fields that all rows have, 64 bits little endian whatever the kernel's own byte order. */
-enum { TEXT_OFFSET_AT = 8, IMAGE_SIZE_AT = 16, FLAGS_AT = 24, MAGIC_AT = 56 };
+#define MAGIC_AT 56
 
 /* arm64 before Linux 3.17 said no image_size, and text_offset in its own byte order. */
 #define OLD_TEXT_OFFSET 0x80000u
 #define OLD_ROOM	(UINT64_C(16) << 20) /* for what follows the file in memory: .bss, page tables */
 
+enum text_offset {
+	OFFSET_FROM_BASE, /* the image stands so far above a multiple of align */
+	OFFSET_IS_WISH,	  /* counted from where memory starts; any multiple of align will do */
+};
+
+/* Fields are 64 bits, little endian whatever the kernel's own byte order, at these offsets. */
 static const struct row {
 	struct span magic;
 	const struct arch *arch;
-	uint64_t align; /* of the base that text_offset counts from */
-	uint64_t flag_big_endian;
-	uint64_t cmdline_max; /* COMMAND_LINE_SIZE - 1 of <asm/setup.h> */
+	uint8_t text_offset_at, image_size_at, flags_at;
+	enum text_offset text_offset;
+	uint64_t align;
+	uint64_t flag_big_endian; /* 0: no such flag */
+	uint64_t cmdline_max;	  /* COMMAND_LINE_SIZE - 1 of <asm/setup.h> */
+	bool has_old_header;	  /* without image_size */
+	bool file_loadable;
 } rows[] = {
-	{ { (const uint8_t *)"ARM\x64", 4 }, &arch_arm64, TWO_MIB, 1, 2047 },
+	{
+		.magic = { (const uint8_t *)"ARM\x64", 4 },
+		.arch = &arch_arm64,
+		.text_offset_at = 8,
+		.image_size_at = 16,
+		.flags_at = 24,
+		.text_offset = OFFSET_FROM_BASE,
+		.align = TWO_MIB,
+		.flag_big_endian = 1,
+		.cmdline_max = 2047,
+		.has_old_header = true,
+		.file_loadable = true,
+	},
 };
 
 static const struct row *find_row(struct span file)
@@ -44,29 +65,40 @@ struct header {
 	uint64_t image_size; /* in memory, from text_offset on */
 };
 
+static enum err check_header(struct ctx *ctx, const struct row *row, const struct header *h)
+{
+	if (h->text_offset >= row->align)
+		return error(ctx, ERR_BAD, "text_offset (at 0x%x) is 0x%llx: not below 0x%llx",
+			     row->text_offset_at, (unsigned long long)h->text_offset,
+			     (unsigned long long)row->align);
+	if (!h->image_size)
+		return error(ctx, ERR_BAD, "image_size (at 0x%x) is 0", row->image_size_at);
+	if (h->image_size > IMAGE_MAX)
+		return error(ctx, ERR_BAD,
+			     "image_size (at 0x%x) is 0x%llx: no kernel is that large",
+			     row->image_size_at, (unsigned long long)h->image_size);
+	return ERR_NONE;
+}
+
 static enum err read_header(struct ctx *ctx, struct span file, const struct row *row,
 			    struct header *h)
 {
-	*h = (struct header){ span_le64(file, TEXT_OFFSET_AT), span_le64(file, IMAGE_SIZE_AT) };
-	if (!h->image_size)
+	*h = (struct header){ .image_size = span_le64(file, row->image_size_at) };
+	if (row->text_offset == OFFSET_FROM_BASE)
+		h->text_offset = span_le64(file, row->text_offset_at);
+	if (!h->image_size && row->has_old_header)
 		*h = (struct header){ OLD_TEXT_OFFSET, file.n + OLD_ROOM };
-	else if (span_le64(file, FLAGS_AT) & row->flag_big_endian)
+	else if (span_le64(file, row->flags_at) & row->flag_big_endian)
 		return error(ctx, ERR_UNSUPPORTED,
-			     "flags (at 0x18) say that this is a big-endian kernel: "
-			     "not supported");
-	if (h->text_offset >= row->align)
-		return error(ctx, ERR_BAD, "text_offset (at 0x8) is 0x%llx: not below 0x%llx",
-			     (unsigned long long)h->text_offset, (unsigned long long)row->align);
-	if (h->image_size > IMAGE_MAX)
-		return error(ctx, ERR_BAD,
-			     "image_size (at 0x10) is 0x%llx: no kernel is that large",
-			     (unsigned long long)h->image_size);
-	/*
-	 * A signature behind the image, in the file only, is not loaded into what the kernel owns.
+			     "flags (at 0x%x) say that this is a big-endian kernel: not supported",
+			     row->flags_at);
+	const enum err err = check_header(ctx, row, h);
+
+	/* A signature after the image, in the file only, is not loaded into what the kernel owns.
 	 */
 	if (h->image_size < file.n)
 		h->image_size = file.n;
-	return ERR_NONE;
+	return err;
 }
 
 /* Memory below text_offset is the kernel's to use, so it may as well be part of the segment. */
@@ -128,7 +160,7 @@ static enum err linux_image_parse(struct ctx *ctx, const struct request *request
 	image->initrd_within = RANGE_ALL;
 	image->entry = h.text_offset;
 	image->cmdline_max = row->cmdline_max;
-	image->file_loadable = true;
+	image->file_loadable = row->file_loadable;
 	return ERR_NONE;
 }
 

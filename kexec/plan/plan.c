@@ -32,19 +32,6 @@ struct segment *plan_find(struct plan *plan, enum role role)
 	return NULL;
 }
 
-enum err plan_set(struct load *load, const char *symbol, const void *value, size_t size)
-{
-	struct plan *plan = &load->plan;
-	void *copy = ctx_alloc(load->ctx, size);
-
-	if (!copy)
-		return ERR_NO_MEMORY;
-	assert(plan->n_symbols < PLAN_SYMBOLS_MAX);
-	memcpy(copy, value, size);
-	plan->symbols[plan->n_symbols++] = (struct purgatory_symbol){ symbol, copy, size };
-	return ERR_NONE;
-}
-
 struct range segment_range(const struct segment *segment)
 {
 	return (struct range){ segment->address, segment->address + segment->size };

@@ -12,9 +12,6 @@ enum err plan_add(struct load *load, enum role role, struct span bytes, uint64_t
 /* The segment of this role, NULL if there is none; the first of several. */
 struct segment *plan_find(struct plan *plan, enum role role);
 
-/* Let purgatory's @symbol hold @size bytes at @value, which are copied. ERR_NO_MEMORY. */
-enum err plan_set(struct load *load, const char *symbol, const void *value, size_t size);
-
 /*
  * Give every segment without an address one, in order, by its rule, in usable or crash memory.
  * ERR_NO_SPACE names the segment and the largest free piece. place.c

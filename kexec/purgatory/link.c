@@ -7,10 +7,10 @@
 #include "kexec/purgatory/link.h"
 #include "kexec/model.h"
 #include "kexec/plan/plan.h"
+#include "kexec/purgatory/settings.h"
 
 #include "include/elf-wire.h"
 #include "include/progress.h"
-#include "include/purgatory.h"
 #include "include/sha256.h"
 
 /* The ELF file, and where in memory it is being put together. */
@@ -21,7 +21,7 @@ struct linking {
 	struct span file;	 /* its bytes in the file */
 	uint8_t *image;		 /* a copy of them, to be changed */
 	uint64_t base;		 /* the address that image will have */
-	uint32_t relative_reloc;
+	const struct arch *arch;
 };
 
 struct symbol {
@@ -36,9 +36,15 @@ static const struct {
 	uint8_t size, section, value, symbol_size;
 } symbol_layout[2] = { { 16, 14, 4, 8 }, { 24, 6, 8, 16 } };
 
-static const struct {
+/* gABI, figure 4-20: an entry without addend (SHT_REL) ends where the other one's addend begins. */
+static const struct rela_layout {
 	uint8_t word, rela_size, info, addend;
 } rela_layout[2] = { { 4, 12, 4, 8 }, { 8, 24, 8, 16 } };
+
+/* gABI, 4.2: relative relocations as a bit map. */
+#ifndef SHT_RELR
+#define SHT_RELR 19
+#endif
 
 /* Nothing in purgatory comes near this; a wild p_memsz must not become an allocation. */
 #define IMAGE_MAX ((uint64_t)1 << 20)
@@ -82,19 +88,29 @@ static enum err check_segment(struct linking *l)
 	return ERR_NONE;
 }
 
-static enum err open_elf(struct linking *l, const struct arch *arch)
+static enum err check_header(struct linking *l)
 {
-	const struct span bytes = span_of(arch->purgatory.start,
-					  (size_t)(arch->purgatory.end - arch->purgatory.start));
-	enum err err = elf_open(l->ctx, bytes, &l->elf);
+	if (l->elf.machine != l->arch->elf_machine)
+		return error(l->ctx, ERR_BAD, "e_machine is %u instead of %u", l->elf.machine,
+			     l->arch->elf_machine);
+	if (l->elf.is_64 == l->arch->is_32bit || l->elf.is_big != l->arch->is_big_endian)
+		return error(l->ctx, ERR_BAD, "its class and byte order (at 0x4) are not %s's",
+			     l->arch->name);
+	if (l->elf.type != ET_DYN)
+		return error(l->ctx, ERR_BAD, "e_type is %u instead of ET_DYN", l->elf.type);
+	return ERR_NONE;
+}
+
+static enum err open_elf(struct linking *l)
+{
+	const struct blob *const blob = &l->arch->purgatory;
+	enum err err =
+		elf_open(l->ctx, span_of(blob->start, (size_t)(blob->end - blob->start)), &l->elf);
 
 	if (err == ERR_NOT_MINE)
-		return error(l->ctx, ERR_BAD, "it is no ELF file");
-	if (!err && l->elf.machine != arch->elf_machine)
-		return error(l->ctx, ERR_BAD, "e_machine is %u instead of %u", l->elf.machine,
-			     arch->elf_machine);
-	if (!err && l->elf.type != ET_DYN)
-		return error(l->ctx, ERR_BAD, "e_type is %u instead of ET_DYN", l->elf.type);
+		return error(l->ctx, ERR_BAD, "it is not an ELF file");
+	if (!err)
+		err = check_header(l);
 	if (!err)
 		err = find_segment(l);
 	return err ? err : check_segment(l);
@@ -104,13 +120,13 @@ static enum err linking_start(struct load *load, struct linking *l)
 {
 	const struct arch *const arch = load->host->arch;
 
-	*l = (struct linking){ .ctx = load->ctx, .relative_reloc = arch->relative_reloc };
+	*l = (struct linking){ .ctx = load->ctx, .arch = arch };
 	if (arch->purgatory.start == arch->purgatory.end)
 		return error(load->ctx, ERR_UNSUPPORTED,
 			     "this kexec was built without a compiler for %s's purgatory: "
 			     "load with -s, or build it with PURGATORY_CC_%s set",
 			     arch->name, arch->name);
-	return prefix_error(load->ctx, open_elf(l, arch), "%s's purgatory", arch->name);
+	return prefix_error(load->ctx, open_elf(l), "%s's purgatory", arch->name);
 }
 
 /* What each way of entering the next kernel can reach. */
@@ -143,46 +159,47 @@ enum err purgatory_size(struct load *load)
 	return plan_add(load, ROLE_PURGATORY, SPAN_NONE, capacity, rule);
 }
 
-/* Store a number of @size bytes in the file's byte order. */
-static void put_number(const struct linking *l, uint8_t *to, uint64_t value, size_t size)
+/* A relocation without an addend of its own has it where it is applied. */
+static uint64_t relocation_addend(const struct linking *l, struct span entry, uint64_t offset)
 {
-	for (size_t i = 0; i < size; i++) {
-		to[l->elf.is_big ? size - 1 - i : i] = (uint8_t)value;
-		value >>= 8;
-	}
+	const uint8_t at = rela_layout[l->elf.is_64].addend;
+
+	return entry.n > at ? elf_word(&l->elf, entry, at)
+			    : elf_word(&l->elf, l->file, (size_t)offset);
 }
 
 static enum err relocate_one(struct linking *l, struct span entry)
 {
-	const uint8_t word = rela_layout[l->elf.is_64].word;
+	const struct rela_layout *const at = &rela_layout[l->elf.is_64];
 	const uint64_t offset = elf_word(&l->elf, entry, 0);
-	const uint64_t info = elf_word(&l->elf, entry, rela_layout[l->elf.is_64].info);
-	const uint64_t addend = elf_word(&l->elf, entry, rela_layout[l->elf.is_64].addend);
+	const uint64_t info = elf_word(&l->elf, entry, at->info);
 	const uint64_t type = l->elf.is_64 ? ELF64_R_TYPE(info) : ELF32_R_TYPE(info);
 
-	if (type != l->relative_reloc)
+	if (type != l->arch->relative_reloc)
 		return error(l->ctx, ERR_BAD,
 			     "the relocation at 0x%llx has type %llu, not RELATIVE (%u)",
 			     (unsigned long long)offset, (unsigned long long)type,
-			     l->relative_reloc);
-	if (!span_has(l->file, offset, word))
+			     l->arch->relative_reloc);
+	if (!span_has(l->file, offset, at->word))
 		return error(l->ctx, ERR_BAD, "the relocation at 0x%llx is outside the segment",
 			     (unsigned long long)offset);
-	put_number(l, l->image + offset, l->base + addend, word);
+	put_number(l->image + offset, l->base + relocation_addend(l, entry, offset), at->word,
+		   l->elf.is_big);
 	return ERR_NONE;
 }
 
 static enum err relocate_section(struct linking *l, const struct elf_shdr *shdr)
 {
-	const size_t size = rela_layout[l->elf.is_64].rela_size;
+	const struct rela_layout *const at = &rela_layout[l->elf.is_64];
+	const size_t size = shdr->type == SHT_REL ? at->addend : at->rela_size;
 	struct span table, entry;
 	enum err err = ERR_NONE;
 
 	if (!(shdr->flags & SHF_ALLOC) || shdr->size == 0)
 		return ERR_NONE;
-	if (shdr->type == SHT_REL)
-		return error(l->ctx, ERR_BAD, "its relocations have no addends (SHT_REL)");
-	if (shdr->type != SHT_RELA)
+	if (shdr->type == SHT_RELR)
+		return error(l->ctx, ERR_BAD, "its relocations are packed (SHT_RELR)");
+	if (shdr->type != SHT_RELA && shdr->type != SHT_REL)
 		return ERR_NONE;
 	if (!elf_section(&l->elf, shdr, &table))
 		return error(l->ctx, ERR_BAD, "its relocation table is outside the file");
@@ -243,7 +260,7 @@ static enum err find_symbol(const struct linking *l, const char *name, struct sy
 	return error(l->ctx, ERR_UNSUPPORTED, "it has no symbol %s", name);
 }
 
-static enum err set_symbol(struct linking *l, const char *name, const void *value, size_t size)
+static enum err set_symbol(struct linking *l, const char *name, struct span value)
 {
 	struct symbol symbol = { 0 };
 	struct elf_shdr section;
@@ -251,16 +268,16 @@ static enum err set_symbol(struct linking *l, const char *name, const void *valu
 
 	if (err)
 		return err;
-	if (symbol.size != size)
+	if (symbol.size != value.n)
 		return error(l->ctx, ERR_BAD, "symbol %s has %llu bytes, its value has %zu", name,
-			     (unsigned long long)symbol.size, size);
+			     (unsigned long long)symbol.size, value.n);
 	if (!elf_shdr(&l->elf, symbol.section, &section) || section.type == SHT_NOBITS)
 		return error(l->ctx, ERR_BAD, "symbol %s is in no section with bytes (number %u)",
 			     name, symbol.section);
-	if (!span_has(l->file, symbol.value, size))
+	if (!span_has(l->file, symbol.value, value.n))
 		return error(l->ctx, ERR_BAD, "symbol %s (at 0x%llx) is outside the segment", name,
 			     (unsigned long long)symbol.value);
-	memcpy(l->image + symbol.value, value, size);
+	memcpy(l->image + symbol.value, value.p, value.n);
 	return ERR_NONE;
 }
 
@@ -269,8 +286,7 @@ static enum err apply_symbols(struct linking *l, const struct plan *plan)
 	enum err err = ERR_NONE;
 
 	for (size_t i = 0; i < plan->n_symbols && !err; i++)
-		err = set_symbol(l, plan->symbols[i].symbol, plan->symbols[i].value,
-				 plan->symbols[i].size);
+		err = set_symbol(l, plan->symbols[i].symbol, plan->symbols[i].value);
 	return err;
 }
 
@@ -299,37 +315,49 @@ static void digest_of(const struct plan *plan, uint8_t digest[SHA256_DIGEST_SIZE
 	sha256_final(&sha, digest);
 }
 
+static enum err set_regions(struct linking *l, const struct plan *plan)
+{
+	struct purgatory_region regions[PURGATORY_REGIONS_MAX] = { { 0, 0 } };
+	uint8_t bytes[sizeof(regions)];
+	size_t n = 0;
+
+	_Static_assert(PURGATORY_REGIONS_MAX >= PLAN_SEGMENTS_MAX, "each segment may be a region");
+	for (size_t i = 0; i < plan->n; i++)
+		if (segment_is_hashed(&plan->segments[i]))
+			regions[n++] = (struct purgatory_region){ plan->segments[i].address,
+								  plan->segments[i].bytes.n };
+	fields_copy(bytes, regions, PURGATORY_REGIONS, l->elf.is_big);
+	return set_symbol(l, "sha_regions", span_of(bytes, sizeof(bytes)));
+}
+
 static enum err set_digest(struct linking *l, const struct plan *plan)
 {
 	uint8_t digest[SHA256_DIGEST_SIZE];
-	uint8_t regions[sizeof(struct purgatory_region) * PURGATORY_REGIONS_MAX] = { 0 };
-	uint8_t *region = regions;
-	enum err err;
+	const enum err err = set_regions(l, plan);
 
-	_Static_assert(PURGATORY_REGIONS_MAX >= PLAN_SEGMENTS_MAX, "each segment may be a region");
-	for (size_t i = 0; i < plan->n; i++) {
-		if (!segment_is_hashed(&plan->segments[i]))
-			continue;
-		put_number(l, region, plan->segments[i].address, 8);
-		put_number(l, region + 8, plan->segments[i].bytes.n, 8);
-		region += sizeof(struct purgatory_region);
-	}
+	if (err)
+		return err;
 	digest_of(plan, digest);
-	err = set_symbol(l, "sha_regions", regions, sizeof(regions));
-	return err ? err : set_symbol(l, "sha256_digest", digest, sizeof(digest));
+	return set_symbol(l, "sha256_digest", span_of(digest, sizeof(digest)));
+}
+
+static enum err set_flag(struct linking *l, const char *name, bool value)
+{
+	uint8_t bytes[4];
+
+	put_number(bytes, value, sizeof(bytes), l->elf.is_big);
+	return set_symbol(l, name, span_of(bytes, sizeof(bytes)));
 }
 
 /* What the user asked of purgatory itself. */
 static enum err set_flags(struct linking *l, const struct request *request)
 {
-	uint8_t off[4] = { 0 }, on[4];
 	enum err err = ERR_NONE;
 
-	put_number(l, on, 1, sizeof(on));
 	if (request->no_checks)
-		err = set_symbol(l, "sha_check", off, sizeof(off));
+		err = set_flag(l, "sha_check", false);
 	if (!err && (request->preserve_context || request->jump_back))
-		err = set_symbol(l, "preserve_context", on, sizeof(on));
+		err = set_flag(l, "preserve_context", true);
 	return err;
 }
 
@@ -365,6 +393,6 @@ enum err purgatory_link(struct load *load)
 	if (err)
 		return prefix_error(load->ctx, err, "%s's purgatory", load->host->arch->name);
 	segment->bytes = span_of(l.image, l.file.n);
-	load->plan.entry = segment->address + l.elf.entry;
+	load->plan.entry = l.arch->enters_at_zero ? 0 : segment->address + l.elf.entry;
 	return ERR_NONE;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "kexec/purpose/crash.h"
 #include "kexec/plan/plan.h"
+#include "kexec/purgatory/settings.h"
 
 #include <elf.h>
 
@@ -164,12 +165,11 @@ enum err crash_file_load_failed(const struct load *load, enum err err, uint64_t 
 
 static enum err fill_backup(struct load *load, struct moved low)
 {
-	const uint64_t size = range_size(low.from);
-	enum err err = plan_set(load, "backup_src_start", &low.from.start, sizeof(uint64_t));
+	enum err err = plan_set_u64(load, "backup_src_start", low.from.start);
 
 	if (!err)
-		err = plan_set(load, "backup_dst_start", &low.to, sizeof(low.to));
-	return err ? err : plan_set(load, "backup_size", &size, sizeof(size));
+		err = plan_set_u64(load, "backup_dst_start", low.to);
+	return err ? err : plan_set_u64(load, "backup_size", range_size(low.from));
 }
 
 enum err crash_fill(struct load *load)

@@ -179,8 +179,7 @@ static void json_symbols(struct json *j, const struct plan *plan)
 {
 	json_object(j, "purgatory");
 	for (size_t i = 0; i < plan->n_symbols; i++)
-		json_octets(j, plan->symbols[i].symbol,
-			    span_of(plan->symbols[i].value, plan->symbols[i].size));
+		json_octets(j, plan->symbols[i].symbol, plan->symbols[i].value);
 	json_end(j);
 }
 

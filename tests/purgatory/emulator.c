@@ -44,19 +44,20 @@ static void write_file(const char *name, const void *bytes, size_t n)
 	assert_int_equal(fclose(f), 0);
 }
 
-void set(struct run *run, const char *symbol, const void *value, size_t size)
+void set(struct run *run, const char *symbol, const void *value,
+	 const struct purgatory_field *fields)
 {
-	assert_int_equal(plan_set(&run->load, symbol, value, size), ERR_NONE);
+	assert_int_equal(plan_set_fields(&run->load, symbol, value, fields), ERR_NONE);
 }
 
 void set32(struct run *run, const char *symbol, uint32_t value)
 {
-	set(run, symbol, &value, sizeof(value));
+	assert_int_equal(plan_set_u32(&run->load, symbol, value), ERR_NONE);
 }
 
 void set64(struct run *run, const char *symbol, uint64_t value)
 {
-	set(run, symbol, &value, sizeof(value));
+	assert_int_equal(plan_set_u64(&run->load, symbol, value), ERR_NONE);
 }
 
 void add_segment(struct run *run, enum role role, struct span bytes, uint64_t size,

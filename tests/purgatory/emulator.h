@@ -11,7 +11,7 @@
 #include "tests/unit/unit.h"
 
 #include "include/purgatory.h"
-#include "kexec/model.h"
+#include "kexec/purgatory/settings.h"
 
 #define INITRD_SIZE (3 * 1024 * 1024 + 77)
 
@@ -67,7 +67,8 @@ void start_run(struct run *run, struct ctx *ctx, const struct machine *machine, 
 void add_segment(struct run *run, enum role role, struct span bytes, uint64_t size,
 		 uint64_t address);
 
-void set(struct run *run, const char *symbol, const void *value, size_t size);
+void set(struct run *run, const char *symbol, const void *value,
+	 const struct purgatory_field *fields);
 void set32(struct run *run, const char *symbol, uint32_t value);
 void set64(struct run *run, const char *symbol, uint64_t value);
 

@@ -122,6 +122,22 @@ static void entry_options_are_ignored(void **state)
 		     "--args-elf");
 }
 
+static void host_of_32_bits_enters_in_32_bit_mode(void **state)
+{
+	const struct request request = { .kernel = "k" };
+	const struct span file = make_bzimage(*state, NULL);
+	struct image image = { .payload = { .kernel = file }, .host_arch = &arch_i386 };
+
+	assert_int_equal(bzimage_format.parse(*state, &request, &image), ERR_NONE);
+	assert_int_equal(image.entry_mode, ENTRY_32);
+	assert_int_equal(image.entry, 0);
+	assert_int_equal(image.within.end, UINT64_C(1) << 32);
+	assert_ptr_equal(image.arch, &arch_x86_64);
+	image = (struct image){ .payload = { .kernel = file }, .host_arch = &arch_x86_64 };
+	assert_int_equal(bzimage_format.parse(*state, &request, &image), ERR_NONE);
+	assert_int_equal(image.entry_mode, ENTRY_64);
+}
+
 static void foreign_file_is_claimed(void **state)
 {
 	const struct field no_magic[] = { { 0x202, 4, 0 }, END };
@@ -235,6 +251,7 @@ int main(void)
 		with_ctx(fixed_kernel_is_moved),
 		with_ctx(fields_newer_than_the_kernel_are_read),
 		with_ctx(entry_options_are_ignored),
+		with_ctx(host_of_32_bits_enters_in_32_bit_mode),
 		with_ctx(foreign_file_is_claimed),
 		with_ctx(broken_field_is_believed),
 		with_ctx(file_cut_short_anywhere_is_taken),

@@ -129,8 +129,8 @@ static uint64_t setting(const struct load *load, const char *symbol)
 {
 	for (size_t i = 0; i < load->plan.n_symbols; i++)
 		if (!strcmp(load->plan.symbols[i].symbol, symbol)) {
-			assert_int_equal(load->plan.symbols[i].size, 8);
-			return *(const uint64_t *)load->plan.symbols[i].value;
+			assert_int_equal(load->plan.symbols[i].value.n, 8);
+			return span_le64(load->plan.symbols[i].value, 0);
 		}
 	fail_msg("purgatory is not told %s", symbol);
 	return 0;

@@ -194,6 +194,16 @@ static void wrong_mode_is_promised(void **state)
 		     "--entry-32bit");
 }
 
+static void host_of_32_bits_cannot_enter_a_64_bit_program(void **state)
+{
+	const struct request request = { .kernel = "k" };
+	struct image image = { .payload = { .kernel = make_file(*state, SIZE, program, NULL) },
+			       .host_arch = &arch_i386 };
+
+	assert_fails((struct ctx *)*state, ERR_UNSUPPORTED,
+		     elf_format.parse(*state, &request, &image), "64-bit entry|i386|bzImage");
+}
+
 /*
  * arm64: both segments at virtual addresses, as they are linked; the first begins with an Image
  * header.
@@ -355,6 +365,7 @@ int main(void)
 		with_ctx(start_inside_a_page_is_not_aligned),
 		with_ctx(virtual_entry_is_taken_for_physical),
 		with_ctx(wrong_mode_is_promised),
+		with_ctx(host_of_32_bits_cannot_enter_a_64_bit_program),
 		with_ctx(arm64_vmlinux_is_loaded_where_it_is_linked),
 		with_ctx(arm64_elf_that_is_no_kernel_is_started),
 		with_ctx(broken_field_is_believed),

@@ -212,9 +212,7 @@ static uint32_t setting(const struct load *load, const char *symbol)
 {
 	for (size_t i = 0; i < load->plan.n_symbols; i++)
 		if (!strcmp(load->plan.symbols[i].symbol, symbol))
-			return span_le32(span_of(load->plan.symbols[i].value,
-						 load->plan.symbols[i].size),
-					 0);
+			return span_le32(load->plan.symbols[i].value, 0);
 	return 0;
 }
 

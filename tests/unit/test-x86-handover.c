@@ -90,7 +90,7 @@ static const void *setting(const struct made *made, const char *symbol)
 
 	for (size_t i = 0; i < plan->n_symbols; i++)
 		if (!strcmp(plan->symbols[i].symbol, symbol))
-			return plan->symbols[i].value;
+			return plan->symbols[i].value.p;
 	return NULL;
 }
 

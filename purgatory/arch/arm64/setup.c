@@ -13,9 +13,6 @@
 
 #include <stddef.h>
 
-uint64_t entry_address SETTING = 0;
-uint64_t entry_tree SETTING = 0;
-
 extern struct purgatory_console console;
 extern struct purgatory_region sha_regions[PURGATORY_REGIONS_MAX];
 extern uint32_t sha_check;

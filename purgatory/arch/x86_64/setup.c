@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The processor, and what of the PC the next kernel's entry needs. */
 #include "include/purgatory.h"
-#include "purgatory/arch/x86_64/io.h"
+#include "purgatory/shared/io.h"
 #include "purgatory/arch/x86_64/map.h"
 #include "purgatory/purgatory.h"
 

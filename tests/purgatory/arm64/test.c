@@ -66,7 +66,7 @@ static void start_sized(struct run *run, struct ctx *ctx, const char *machine, c
 	run->more[5] = "file,id=line,path=line";
 	set64(run, "entry_address", NEXT_AT);
 	set64(run, "entry_tree", TREE_AT);
-	set(run, "console", &console, sizeof(console));
+	set(run, "console", &console, PURGATORY_CONSOLE);
 }
 
 static void start(struct run *run, struct ctx *ctx, const char *machine, const char *cpu)
@@ -246,7 +246,7 @@ static void message_is_lost_on_an_8250(void **state)
 	struct run run;
 
 	start(&run, *state, EL1, WITH_SHA);
-	set(&run, "console", &console, sizeof(console));
+	set(&run, "console", &console, PURGATORY_CONSOLE);
 	run.more[5] = "file,id=line,path=serial";
 	run.more[6] = "-serial";
 	run.more[7] = "null";
@@ -273,7 +273,7 @@ static void without_a_console_it_writes_somewhere(void **state)
 	struct run run;
 
 	start(&run, *state, EL2, WITH_SHA);
-	set(&run, "console", &none, sizeof(none));
+	set(&run, "console", &none, PURGATORY_CONSOLE);
 	go(&run);
 	assert_entry(&run);
 	assert_cached(&run, true);

@@ -92,7 +92,7 @@ static void assert_64_bit_entry(struct run *run)
 static void good_64(struct ctx *ctx, struct run *run, const char *cpu)
 {
 	start(run, ctx, cpu, ENTRY_64);
-	set(run, "entry64_regs", &regs64, sizeof(regs64));
+	set(run, "entry64_regs", &regs64, PURGATORY_REGS64);
 	go(run);
 	assert_64_bit_entry(run);
 }
@@ -119,7 +119,7 @@ static void bad_64(struct ctx *ctx, const char *cpu)
 	struct run run;
 
 	start(&run, ctx, cpu, ENTRY_64);
-	set(&run, "entry64_regs", &regs64, sizeof(regs64));
+	set(&run, "entry64_regs", &regs64, PURGATORY_REGS64);
 	run.corrupt = true;
 	run.halts = true;
 	go(&run);
@@ -147,7 +147,7 @@ static void no_checks_enters_what_is_there(void **state)
 	struct run run;
 
 	start(&run, *state, WITHOUT_SHA, ENTRY_64);
-	set(&run, "entry64_regs", &regs64, sizeof(regs64));
+	set(&run, "entry64_regs", &regs64, PURGATORY_REGS64);
 	run.corrupt = true;
 	run.request.no_checks = true;
 	go(&run);
@@ -160,7 +160,7 @@ static void silent_without_a_console(void **state)
 	struct run run;
 
 	start(&run, *state, WITHOUT_SHA, ENTRY_64);
-	set(&run, "entry64_regs", &regs64, sizeof(regs64));
+	set(&run, "entry64_regs", &regs64, PURGATORY_REGS64);
 	set32(&run, "console_serial", 0);
 	go(&run);
 	assert_64_bit_entry(&run);
@@ -173,7 +173,7 @@ static void vga_shows_the_message(void **state)
 	struct run run;
 
 	start(&run, *state, WITHOUT_SHA, ENTRY_64);
-	set(&run, "entry64_regs", &regs64, sizeof(regs64));
+	set(&run, "entry64_regs", &regs64, PURGATORY_REGS64);
 	set32(&run, "console_vga", 1);
 	set32(&run, "reset_vga", 1);
 	go(&run);
@@ -187,7 +187,7 @@ static void backup_region_is_copied(void **state)
 	struct run run;
 
 	start(&run, *state, WITHOUT_SHA, ENTRY_64);
-	set(&run, "entry64_regs", &regs64, sizeof(regs64));
+	set(&run, "entry64_regs", &regs64, PURGATORY_REGS64);
 	set64(&run, "backup_src_start", INITRD_AT + 5);
 	set64(&run, "backup_dst_start", SCRATCH_AT + 3);
 	set64(&run, "backup_size", 17);
@@ -216,7 +216,7 @@ static void protected_mode_gets_its_registers(void **state)
 	struct run run;
 
 	start(&run, *state, WITHOUT_SHA, ENTRY_32);
-	set(&run, "entry32_regs", &regs32, sizeof(regs32));
+	set(&run, "entry32_regs", &regs32, PURGATORY_REGS32);
 	go(&run);
 	assert_status(&run, EXIT_DONE);
 	const struct span dump = span_of(run.dump, run.dumped);
@@ -252,7 +252,7 @@ static void real_mode_gets_its_registers_and_the_bios(void **state)
 	struct run run;
 
 	start(&run, *state, WITHOUT_SHA, ENTRY_16);
-	set(&run, "entry16_regs", &regs16, sizeof(regs16));
+	set(&run, "entry16_regs", &regs16, PURGATORY_REGS16);
 	go(&run);
 	assert_true(plan_find(&run.load.plan, ROLE_PURGATORY)->address < 0xa0000);
 	assert_status(&run, EXIT_DONE);
@@ -273,7 +273,7 @@ static void preserved_context_is_returned_to(void **state)
 	start(&run, *state, WITHOUT_SHA, ENTRY_64);
 	regs.rbx = RETURN_MAGIC;
 	run.request.preserve_context = true;
-	set(&run, "entry64_regs", &regs, sizeof(regs));
+	set(&run, "entry64_regs", &regs, PURGATORY_REGS64);
 	set64(&run, "jump_back_text", SCRATCH_AT);
 	go(&run);
 	assert_status(&run, EXIT_RETURNED);
@@ -299,7 +299,7 @@ static void kernel_that_is_not_mapped_cannot_be_gone_back_to(void **state)
 	add_segment(&run, ROLE_MODULE, span_of(jump, sizeof(jump)), 0x1000, UNMAPPED_AT);
 	run.load.plan.segments[run.load.plan.n - 1].unhashed = true;
 	regs.rip = UNMAPPED_AT;
-	set(&run, "entry64_regs", &regs, sizeof(regs));
+	set(&run, "entry64_regs", &regs, PURGATORY_REGS64);
 	set64(&run, "page_tables", SPARE_AT);
 	go(&run);
 	assert_status(&run, EXIT_DONE);
