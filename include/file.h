@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Reading whole files, once. */
+/* Reading whole files, once; writing all of something. */
 #ifndef FILE_H
 #define FILE_H
 
@@ -42,5 +42,8 @@ enum err host_file(struct ctx *ctx, const char *path, struct span *bytes);
 
 /* The same, but only its first @limit bytes, and no NUL behind them (/proc/kcore is endless). */
 enum err host_file_head(struct ctx *ctx, const char *path, size_t limit, struct span *bytes);
+
+/* Write all of @bytes to @fd; @name is for the message. ERR_SYSTEM. */
+enum err write_all(struct ctx *ctx, int fd, const char *name, struct span bytes);
 
 #endif

@@ -122,4 +122,39 @@ static inline void put_le64(uint8_t *p, uint64_t v)
 	put_le32(p + 4, (uint32_t)(v >> 32));
 }
 
+/* The same, most significant byte first. */
+static inline void put_be16(uint8_t *p, uint16_t v)
+{
+	p[0] = (uint8_t)(v >> 8);
+	p[1] = (uint8_t)v;
+}
+
+static inline void put_be32(uint8_t *p, uint32_t v)
+{
+	put_be16(p, (uint16_t)(v >> 16));
+	put_be16(p + 2, (uint16_t)v);
+}
+
+static inline void put_be64(uint8_t *p, uint64_t v)
+{
+	put_be32(p, (uint32_t)(v >> 32));
+	put_be32(p + 4, (uint32_t)v);
+}
+
+/* In the byte order of the machine that will read it. */
+static inline void put_u16(uint8_t *p, bool big_endian, uint16_t v)
+{
+	big_endian ? put_be16(p, v) : put_le16(p, v);
+}
+
+static inline void put_u32(uint8_t *p, bool big_endian, uint32_t v)
+{
+	big_endian ? put_be32(p, v) : put_le32(p, v);
+}
+
+static inline void put_u64(uint8_t *p, bool big_endian, uint64_t v)
+{
+	big_endian ? put_be64(p, v) : put_le64(p, v);
+}
+
 #endif

@@ -8,6 +8,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include "include/file.h"
 #include "kdump/run.h"
 
 enum err target_parse(struct ctx *ctx, const char *text, const char *ssh, struct target *target)
@@ -168,16 +169,7 @@ enum err output_open(struct ctx *ctx, const struct target *target, const char *n
 enum err output_write(struct ctx *ctx, struct output *output, struct span bytes)
 {
 	output->size += bytes.n;
-	while (bytes.n) {
-		const ssize_t n = write(output->fd, bytes.p, bytes.n);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return error_errno(ctx, "cannot write %s", output->path);
-		bytes = span_from(bytes, (size_t)n);
-	}
-	return ERR_NONE;
+	return write_all(ctx, output->fd, output->path, bytes);
 }
 
 enum err output_zeroes(struct ctx *ctx, struct output *output, size_t n)

@@ -47,20 +47,14 @@ static int kexec_file_load_debug(const struct ctx *ctx, int kernel, int initrd, 
  */
 static enum err sealed_file(struct ctx *ctx, const char *name, struct span bytes, int *fd)
 {
-	size_t done = 0;
-
 	*fd = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
 	if (*fd < 0)
 		return error_errno(ctx, "memfd_create for the %s", name);
-	while (done < bytes.n) {
-		const ssize_t n = write(*fd, bytes.p + done, bytes.n - done);
+	const enum err err =
+		write_all(ctx, *fd, ctx_printf(ctx, "the %s to a memory file", name), bytes);
 
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return error_errno(ctx, "writing the %s to a memory file", name);
-		done += (size_t)n;
-	}
+	if (err)
+		return err;
 	if (fcntl(*fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL))
 		return error_errno(ctx, "sealing the %s in its memory file", name);
 	return ERR_NONE;
@@ -122,7 +116,7 @@ static enum err load_unwrapped(struct load *load, const char *name, int initrd, 
 		debug(load->ctx, "%s: unwrapped (%s) into a sealed memory file", name,
 		      load->image->payload.layers);
 		*errnum = kexec_file_load_debug(load->ctx, fd, initrd, load->cmdline,
-					       load_flags(load->request, initrd >= 0));
+						load_flags(load->request, initrd >= 0));
 	}
 	close_if_open(fd);
 	return err;
@@ -192,7 +186,7 @@ static enum err load_kernel(struct load *load, const struct file *kernel, int in
 
 	if (!wrapped || loses || has_ima_label(kernel)) {
 		errnum = kexec_file_load_debug(load->ctx, kernel->fd, initrd, load->cmdline,
-					      load_flags(load->request, initrd >= 0));
+					       load_flags(load->request, initrd >= 0));
 		unwrap = wrapped && (errnum == ENOEXEC || errnum == EINVAL);
 	}
 	if (unwrap)
@@ -200,7 +194,7 @@ static enum err load_kernel(struct load *load, const struct file *kernel, int in
 	if (!err && errnum)
 		err = load_fault(load, kernel, unwrap, errnum);
 	return unwrap && loses && errnum != EACCES ? without_signature(load, kernel->name, err)
-						  : err;
+						   : err;
 }
 
 enum err linux_load_files(struct load *load, const struct file *kernel, const struct file *initrd)
@@ -217,7 +211,7 @@ enum err linux_load_files(struct load *load, const struct file *kernel, const st
 enum err linux_unload_files(struct ctx *ctx, bool panic)
 {
 	const int errnum = kexec_file_load(-1, -1, NULL,
-					  KEXEC_FILE_UNLOAD | (panic ? KEXEC_FILE_ON_CRASH : 0));
+					   KEXEC_FILE_UNLOAD | (panic ? KEXEC_FILE_ON_CRASH : 0));
 
 	return errnum ? linux_fault(ctx, CALL_FILES, errnum) : ERR_NONE;
 }

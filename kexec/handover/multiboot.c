@@ -4,10 +4,11 @@
  * the information. One segment has all of that; each module is one more.
  */
 #include "kexec/handover/multiboot.h"
+
+#include "include/sizes.h"
 #include "kexec/plan/plan.h"
 
 #define BOOT_MAGIC 0x2badb002u
-#define MIB	   (UINT64_C(1) << 20)
 #define BELOW_4G   ((struct range){ MIB, UINT64_C(1) << 32 })
 #define MODULE_MAX (UINT64_C(1) << 32)
 

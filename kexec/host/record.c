@@ -43,19 +43,6 @@ static enum err make_parents(struct ctx *ctx, const char *path)
 	return ERR_NONE;
 }
 
-static enum err write_all(struct ctx *ctx, int fd, const char *name, struct span bytes)
-{
-	while (bytes.n) {
-		const ssize_t n = write(fd, bytes.p, bytes.n);
-
-		if (n < 0 && errno != EINTR)
-			return error_errno(ctx, "%s", name);
-		if (n > 0)
-			bytes = span_from(bytes, (uint64_t)n);
-	}
-	return ERR_NONE;
-}
-
 enum err host_save(struct ctx *ctx, const char *dir, const char *path, struct span bytes)
 {
 	const char *name = ctx_printf(ctx, "%s%s", dir, path);

@@ -5,10 +5,10 @@
 
 #include <elf.h>
 
+#include "include/sizes.h"
+#include "kexec/plan/plan.h"
 #include "kexec/purpose/crash-memory.h"
 #include "kexec/purpose/elfcorehdr.h"
-
-#define MIB (UINT64_C(1) << 20)
 
 /* The crash kernel's own needs beside its image: page tables, drivers, a dump tool's buffers. */
 #define RUN_SIZE (128 * MIB)

@@ -7,6 +7,7 @@
 #define FUZZ_IMAGE_H
 
 #include "config.h"
+#include "include/sizes.h"
 #include "tests/fuzz/fuzz.h"
 
 #include "include/memory-map.h"
@@ -17,8 +18,6 @@
 #ifdef HAVE_FDT
 #include <libfdt.h>
 #endif
-
-#define GIB (UINT64_C(1) << 30)
 
 static inline void check_image(const struct image *image)
 {

@@ -197,12 +197,6 @@ static void zboot_header_cut_short_is_read_past_its_end(void **state)
 }
 
 #ifdef HAVE_ZLIB
-static void put_be32(uint8_t *p, uint32_t v)
-{
-	for (int i = 0; i < 4; i++)
-		p[i] = (uint8_t)(v >> (24 - 8 * i));
-}
-
 /* What mkimage makes of "kernel" for arm64 Linux; the header's checksum is as its bytes want it. */
 static struct span make_uimage(struct ctx *ctx, size_t at, uint8_t byte, const char *data)
 {

@@ -3,11 +3,10 @@
 #include "tests/unit/unit.h"
 
 #include "include/memory-map.h"
+#include "include/sizes.h"
 #include "kexec/plan/plan.h"
 #include "kexec/purpose/crash-memory.h"
 #include "kexec/purpose/crash.h"
-
-#define MIB 0x100000ull
 
 static const struct arch arch = {
 	.name = "test",

@@ -10,14 +10,12 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include "include/sizes.h"
 #include "kexec/arch/arch.h"
 #include "kexec/handover/handover.h"
 #include "kexec/host/host.h"
 #include "kexec/host/internal.h"
 #include "kexec/plan/plan.h"
-
-#define MIB (UINT64_C(1) << 20)
-#define GIB (UINT64_C(1) << 30)
 
 #define KEPT	   0x40008000 /* a memory reservation of the firmware's */
 #define OLD_INITRD 0x48000000

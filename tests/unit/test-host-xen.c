@@ -2,13 +2,12 @@
 /* What --record-host writes of a host under Xen, and --host reads. */
 #include "tests/unit/made-root.h"
 
+#include "include/sizes.h"
 #include "include/memory-map.h"
 #include "include/x86-boot.h"
 #include "kexec/arch/arch.h"
 #include "kexec/host/host.h"
 #include "kexec/host/internal.h"
-
-#define MIB (UINT64_C(1) << 20)
 
 /* Two notes that touch, in an order that is not that of their addresses. */
 static struct range notes[] = { { 0x7f000400, 0x7f000800 },

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "include/memory-map.h"
+#include "include/sizes.h"
 #include "kexec/arch/arch.h"
 #include "kexec/handover/handover.h"
 #include "kexec/image/image.h"
@@ -16,7 +17,6 @@
 	}
 #define SIZE 0x4000
 #define AT   0x40
-#define MIB  (UINT64_C(1) << 20)
 
 enum { LOAD = AT + 16, LOAD_END = AT + 20, BSS_END = AT + 24 };
 

@@ -2,6 +2,7 @@
 #include "tests/unit/unit.h"
 
 #include "config.h"
+#include "include/sizes.h"
 #include "kexec/image/image.h"
 #include "kexec/unwrap/unwrap.h"
 
@@ -21,8 +22,6 @@
 #if defined(HAVE_ZLIB) || defined(HAVE_LZMA) || defined(HAVE_ZSTD) || defined(HAVE_LZ4)
 #define HAVE_ANY 1
 #endif
-
-#define MIB ((size_t)1 << 20)
 
 /* Compress @in to memory of @ctx. */
 typedef struct span pack_fn(struct ctx *ctx, struct span in);

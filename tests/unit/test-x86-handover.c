@@ -2,6 +2,7 @@
 /* boot_params and purgatory's entry as the next kernel finds them. */
 #include "tests/unit/made-image.h"
 
+#include "include/sizes.h"
 #include "include/memory-map.h"
 #include "include/purgatory.h"
 #include "include/x86-boot.h"
@@ -14,7 +15,6 @@
 	{                                                                                          \
 		0, 0, 0                                                                            \
 	}
-#define GIB (UINT64_C(1) << 30)
 
 /* A load on its way, and what it points to. */
 struct made {

@@ -4,12 +4,10 @@
 #include <errno.h>
 #include "tests/unit/made-root.h"
 
+#include "include/sizes.h"
 #include "kexec/arch/arch.h"
 #include "kexec/backend/xen.h"
 #include "xen/kexec-file.h"
-
-#define MIB (UINT64_C(1) << 20)
-#define GIB (UINT64_C(1) << 30)
 
 /* What the made-up hypervisor has, and what it was told. */
 static struct {

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <errno.h>
+#include <unistd.h>
+
+#include "include/file.h"
+
+enum err write_all(struct ctx *ctx, int fd, const char *name, struct span bytes)
+{
+	while (bytes.n) {
+		const ssize_t n = write(fd, bytes.p, bytes.n);
+
+		if (n < 0 && errno != EINTR)
+			return error_errno(ctx, "cannot write %s", name);
+		if (n > 0)
+			bytes = span_from(bytes, (uint64_t)n);
+	}
+	return ERR_NONE;
+}
