@@ -15,20 +15,12 @@ unit_tests := $(patsubst %.c,san/%,$(unit_src))
 $(unit_tests): san/%: san/%.o san/parts.a $(PURGATORY_BLOBS)
 	$(CC) $(SAN_FLAGS) $(LDFLAGS) -o $@ $< san/parts.a $(PURGATORY_BLOBS) -lcmocka $(KX_LIBS)
 
-check-unit: $(unit_tests)
-	prove --nocolor --exec $(srcdir)/tests/unit/tap $(unit_tests)
-
 # Fuzz targets: replayed over their corpus in every check; searched on by `make fuzz`.
 fuzz_src := $(call sources,tests/fuzz/fuzz-*.c)
 fuzz_names := $(patsubst tests/fuzz/fuzz-%.c,%,$(fuzz_src))
 fuzz_replays := $(addprefix san/tests/fuzz/fuzz-,$(fuzz_names))
 $(fuzz_replays): %: %.o san/tests/fuzz/replay.o san/parts.a $(PURGATORY_BLOBS)
 	$(CC) $(SAN_FLAGS) $(LDFLAGS) -o $@ $^ $(KX_LIBS)
-
-# A target's folder is asked for: without input nothing would be tested.
-replay-%: san/tests/fuzz/fuzz-%
-	$< $(srcdir)/tests/fuzz/corpus/$*
-check-fuzz: $(addprefix replay-,$(fuzz_names))
 
 # make fuzz FUZZ="gzip xz" FUZZ_TIME=600: seconds for each; what is found is kept in fuzz/.
 FUZZ = $(fuzz_names)
@@ -51,27 +43,10 @@ search-%: fuzz/fuzz-%
 # Every call that can fail does so in turn. The program is the real one: the sanitizers have their own malloc.
 obj/tests/faults/faults.so: tests/faults/faults.c
 	@mkdir -p $(@D)
-	$(CC) -D_GNU_SOURCE $(KX_CFLAGS) -g -O1 -fPIC -shared -o $@ $< -ldl
-check-faults: sbin/kexec obj/tests/faults/faults.so
-	$(srcdir)/tests/faults/run sbin/kexec obj/tests/faults/faults.so
-
-check-inspect: sbin/kexec
-	$(srcdir)/tests/inspect/run sbin/kexec
-
-# The table of options, and what tells of it.
-check-options: sbin/kexec
-	$(srcdir)/tests/options/run sbin/kexec
-	$(srcdir)/tests/options/matrix sbin/kexec
-
-# Plans for recorded machines, compared with golden text.
-check-plans: sbin/kexec
-	$(srcdir)/tests/plans/run sbin/kexec
-
+	$(CC) $(KX_CPPFLAGS) $(KX_CFLAGS) -g -O1 -fPIC -shared -o $@ $< -ldl
 # Cores described as text, against recorded output and against makedumpfile.
 obj/tests/help/make-core: obj/tests/help/make-core.o obj/tests/help/made-core.o obj/lib/ctx.o
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
-check-cores: sbin/vmcore-dmesg obj/tests/help/make-core
-	$(srcdir)/tests/cores/run .
 
 # A whole Debian with kdump-tools; minutes, and debootstrap needs root the first time.
 check-distro: sbin/kexec
@@ -90,10 +65,34 @@ bench: all obj/tests/bench/sha256
 
 include $(srcdir)/tests/purgatory/rules.mk
 
-CHECKS = check-unit check-fuzz check-faults check-inspect check-options check-plans check-cores
-check: $(CHECKS)
+# ---- make check: one prove, one summary. make check-NAME: one of its parts ----
 
-.PHONY: check $(CHECKS) check-distro check-xen fuzz bench
+check_unit := $(if $(CMOCKA),$(unit_tests),cmocka)
+check_purgatory := $(if $(CMOCKA),$(emulated:%=san/tests/purgatory/%/test),cmocka)
+check_fuzz := $(fuzz_replays)
+check_faults := tests/faults/run
+check_inspect := tests/inspect/run
+check_options := tests/options/run tests/options/matrix
+check_plans := tests/plans/run
+check_cores := tests/cores/run
+check_lint := tests/lint
+# Longest first.
+CHECKS = faults options plans unit fuzz inspect cores purgatory
+check_all = $(foreach check,$(CHECKS),$(check_$(check)))
+
+# What they need; the programs are up to date before any of them runs.
+check_needs = all obj/tests/faults/faults.so obj/tests/help/make-core $(fuzz_replays) \
+	$(if $(CMOCKA),$(unit_tests) $(emulated_needs))
+CHECK_JOBS = $(shell nproc)
+run_checks = $(if $(PROVE),$(PROVE) --nocolor --failures --directives --jobs $(CHECK_JOBS) --exec) \
+	$(srcdir)/tests/lib/check $(1)
+
+check: $(check_needs)
+	$(call run_checks,$(check_all))
+$(CHECKS:%=check-%): check-%: $(check_needs)
+	$(call run_checks,$(check_$*))
+
+.PHONY: check $(CHECKS:%=check-%) check-distro check-xen fuzz bench
 .SECONDARY:
 -include $(patsubst %.o,%.d,$(san_parts) $(fuzz_parts)) $(addsuffix .d,$(unit_tests) $(fuzz_replays)) \
 	$(patsubst %,fuzz/tests/fuzz/fuzz-%.d,$(fuzz_names))

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-License-Identifier: MIT */
 /*
  * The verified load into Xen: operations of the kexec hypercall beyond Xen's own public/kexec.h,
  * for the hypervisor, for libxenctrl and for kexec. Explained in doc/verified-xen.md.

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "kexec/purpose/crash.h"
-#include "kexec/plan/plan.h"
-#include "kexec/purgatory/settings.h"
 
 #include <elf.h>
 
 #include "include/sizes.h"
 #include "kexec/plan/plan.h"
+#include "kexec/purgatory/settings.h"
 #include "kexec/purpose/crash-memory.h"
 #include "kexec/purpose/elfcorehdr.h"
 

@@ -8,6 +8,7 @@
  * Only calls from the program and its other libraries count, not libc's own: those show
  * as a failure of the libc function that the program called. What is best effort by intention is
  * not in here: madvise, isatty, and listing network interfaces.
+ * Built like the program: with 64-bit file offsets, open() is open64() in both.
  */
 #include <dirent.h>
 #include <dlfcn.h>

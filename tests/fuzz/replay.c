@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * main() for a fuzz target without libFuzzer: every file of the folders given, as it is and cut
- * short, goes through the target once. No input at all is a fault: nothing would be tested.
+ * short, goes through the target once; TAP. No input at all is a fault: nothing would be tested.
  */
 #include <dirent.h>
 #include <stdio.h>
@@ -52,7 +52,7 @@ static enum err replay_folder(struct ctx *ctx, const char *folder, unsigned *inp
 		if (entry->d_name[0] == '.')
 			continue;
 		err = replay(ctx, ctx_printf(ctx, "%s/%s", folder, entry->d_name));
-		++*inputs;
+		printf("%sok %u - %s\n", err ? "not " : "", ++*inputs, entry->d_name);
 	}
 	closedir(dir);
 	return err;
@@ -71,6 +71,7 @@ int main(int argc, char *argv[])
 		err = error(&ctx, ERR_BAD, "there is no input to replay");
 	if (err)
 		warn(&ctx, "%s", ctx.message);
+	printf("1..%u\n", inputs);
 	ctx_free(&ctx);
 	return err ? 1 : 0;
 }
