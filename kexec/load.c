@@ -5,6 +5,7 @@
  *	files -> unwrap -> image		what shall be started
  *	backend -> host				where
  *	sizes -> places -> bytes -> digest	the plan, in this order: it removes every circle
+ *						(purpose/ has what -p and others add at each step)
  *	check -> backend			and there it goes
  *
  * Nothing changes on the running system before the backend's one call at the end.
@@ -20,8 +21,7 @@
 #include "kexec/options.h"
 #include "kexec/plan/plan.h"
 #include "kexec/purgatory/link.h"
-#include "kexec/purpose/crash.h"
-#include "kexec/purpose/preserve.h"
+#include "kexec/purpose/purpose.h"
 #include "kexec/show/plan.h"
 #include "kexec/unwrap/unwrap.h"
 
@@ -40,6 +40,7 @@ static enum err read_kernel(struct load *load, struct file *kernel, struct image
 
 	if (err)
 		return prefix_error(ctx, err, "kernel");
+	image->confined = load->purpose->confined;
 	image->payload.kernel = kernel->bytes;
 	image->host_arch = load->host->arch;
 	err = unwrap_all(ctx, &image->payload);
@@ -95,35 +96,38 @@ static enum err read_dtb(struct load *load)
 	return prefix_error(load->ctx, err, "device tree");
 }
 
+static enum err step(struct load *load, enum err (*function)(struct load *))
+{
+	return function ? function(load) : ERR_NONE;
+}
+
 static enum err make_plan(struct load *load)
 {
+	const struct purpose *purpose = load->purpose;
 	const struct handover *handover = load->image->handover;
 	enum err err;
 
 	load->plan.n = load->plan.n_symbols = 0;
 	load->next_map = load->host->map;
-	err = load->request->panic     ? crash_size(load)
-	      : preserves_memory(load) ? preserve_tell(load)
-				       : ERR_NONE;
+	load->policy = load->host->policy;
+	err = step(load, purpose->size);
 	if (!err)
 		err = handover->size(load);
 	if (!err)
 		err = purgatory_size(load);
-	if (!err && load->request->panic)
-		crash_prefer_main(load);
+	if (!err)
+		err = step(load, purpose->prefer);
 	if (!err)
 		err = plan_place(load);
-	if (err == ERR_NO_SPACE && load->request->panic)
-		err = crash_no_space(load, err);
-	if (!err && load->request->panic)
-		err = crash_fill(load);
+	if (err == ERR_NO_SPACE && purpose->no_space)
+		err = purpose->no_space(load, err);
+	if (!err)
+		err = step(load, purpose->fill);
 	if (!err)
 		err = handover->fill(load);
 	if (!err)
 		err = purgatory_link(load);
-	if (!err)
-		err = plan_check(load);
-	return err;
+	return err ? err : plan_check(load);
 }
 
 /* Make the plan, and let @take have it. */
@@ -167,9 +171,9 @@ static enum err load_by_files(struct load *load, const struct backend *backend, 
 		return err ? err : files_print(load);
 	debug(load->ctx, "loading by %s's file load", backend->name);
 	err = backend->load_files(load, &files->kernel, &files->initrd);
-	if (!request->panic)
+	if (!err || !load->purpose->files_failed)
 		return err;
-	return crash_file_load_failed(
+	return load->purpose->files_failed(
 		load, err, files->initrd.fd < 0 ? load->initrd.n : file_size(&files->initrd));
 }
 
@@ -216,16 +220,17 @@ static enum err load_image(struct load *load, const struct backend *backend, str
 	return load_by_plan(load, files, backend->load_segments);
 }
 
-static enum err read_host(struct ctx *ctx, const struct backend *backend,
-			  const struct request *request, struct host *host)
+static enum err read_host(struct load *load, const struct backend *backend, struct host *host)
 {
+	struct ctx *ctx = load->ctx;
+	const struct purpose *purpose = load->purpose;
 	enum err err = backend->read_host(ctx, host);
 
-	if (err || !request->panic)
-		return err;
-	err = crash_check_reserved(ctx, host);
+	if (!err && purpose->check)
+		err = purpose->check(ctx, host);
 	/* Without a plan the running kernel itself works out the rest. */
-	if (err || (request->method == METHOD_FILES && !backend->load_verified))
+	if (err || !purpose->dumps ||
+	    (load->request->method == METHOD_FILES && !backend->load_verified))
 		return err;
 	if (!backend->read_crash)
 		return error(ctx, ERR_UNSUPPORTED,
@@ -233,38 +238,31 @@ static enum err read_host(struct ctx *ctx, const struct backend *backend,
 	return backend->read_crash(ctx, host);
 }
 
-/* --load-jump-back-helper: there is no kernel file. */
-static enum err load_jump_back(struct load *load, const struct backend *backend,
-			       struct image *image, struct files *files)
+static enum err make_image(struct load *load, struct file *kernel, struct image *image)
 {
-	static const struct image_format no_format = { .name = "jump-back helper" };
+	enum err err;
 
-	image->format = &no_format;
-	image->arch = load->host->arch;
-	image->handover = load->host->arch->jump_back;
-	image->payload.layers = "";
-	load->cmdline = "";
-	if (!image->handover)
-		return error(load->ctx, ERR_UNSUPPORTED,
-			     "--load-jump-back-helper: %s has no such helper",
-			     load->host->arch->name);
-	return load_by_plan(load, files, backend->load_segments);
+	if (load->purpose->make_image)
+		return load->purpose->make_image(load, image);
+	err = read_kernel(load, kernel, image);
+	return err ? err : cmdline_build(load);
 }
 
 enum err load_run(struct ctx *ctx, const struct backend *backend, const struct request *request)
 {
 	struct files files = { { .fd = -1 }, { .fd = -1 } };
-	struct host host = { .max_segments = 0 };
+	struct host host = { .crash_size = UINT64_MAX };
 	struct image image = { .version = NULL };
-	struct load load = { .ctx = ctx, .request = request, .host = &host, .image = &image };
-	enum err err = read_host(ctx, backend, request, &host);
+	struct load load = { .ctx = ctx,
+			     .request = request,
+			     .purpose = purpose_choose(request),
+			     .host = &host,
+			     .image = &image,
+			     .cmdline = "" };
+	enum err err = read_host(&load, backend, &host);
 
-	if (!err && request->jump_back)
-		return load_jump_back(&load, backend, &image, &files);
 	if (!err)
-		err = read_kernel(&load, &files.kernel, &image);
-	if (!err)
-		err = cmdline_build(&load);
+		err = make_image(&load, &files.kernel, &image);
 	if (!err)
 		err = load_image(&load, backend, &files);
 	file_close(&files.kernel);

@@ -48,20 +48,51 @@ struct edd {
 	uint8_t signatures[16 * 4];
 };
 
+/* What a segment of the plan is for. */
+enum role {
+	ROLE_KERNEL,
+	ROLE_INITRD,
+	ROLE_MODULE, /* multiboot */
+	ROLE_PARAMS, /* boot_params, multiboot info, ELF notes */
+	ROLE_DTB,
+	ROLE_PURGATORY,
+	ROLE_ELFCOREHDR,
+	ROLE_BACKUP,	/* low memory saved for the dump */
+	ROLE_MAP_ONLY,	/* Xen: no bytes, only mapped at entry */
+	ROLE_EXCHANGED, /* no bytes: memory that a preserved kernel gets back */
+};
+
+/* Memory of which the other segments leave something bare: that gets segments without bytes. */
+struct cover {
+	enum role role;
+	struct ranges ranges;
+};
+
+/*
+ * What the taker of a plan wants of placement: the backend's (Xen), or the purpose's. plan/ obeys
+ * and does not ask why.
+ */
+struct policy {
+	struct cover cover;
+	bool low_first;	    /* no segment is placed high that need not be, */
+	uint64_t low_start; /* but from here on if that can be */
+	bool no_purgatory;  /* what verified the kernel enters it; purgatory never runs */
+};
+
 struct host {
 	const struct arch *arch;
+	const char *machine;	 /* uname -m */
 	const char *release;	 /* uname -r */
 	const char *cmdline;	 /* of the running kernel, without newline */
 	struct memory_map map;	 /* what the firmware says */
 	struct ranges usable;	 /* where segments of a normal load may go */
 	struct ranges crash;	 /* crash windows; n is 0 when none is reserved */
+	uint64_t crash_size;	 /* bytes of them; UINT64_MAX when not known */
 	bool addresses_hidden;	 /* /proc/iomem shows this user none, so crash is unknown */
 	bool xen;		 /* facts come from a hypervisor, addresses are machine addresses */
 	size_t max_segments;	 /* what the final call takes */
 	struct range hypervisor; /* where its own code and data lie; empty when it is none */
-	struct range mapped;	 /* to be mapped at entry though nothing is loaded there */
-	bool place_low;		 /* no segment is placed high that need not be */
-	bool no_purgatory;	 /* a hypervisor enters what it verified by itself */
+	struct policy policy;	 /* of whoever takes the plan */
 	const char *file_load_obstacle; /* what stands against loading by file, NULL when nothing
 					   does */
 	struct span boot_params;	/* x86: /sys/kernel/boot_params/data; empty if unknown */
@@ -97,6 +128,7 @@ enum entry_mode {
 };
 
 struct image {
+	bool confined; /* the purpose's, set before parsing */
 	const struct image_format *format;
 	const struct arch *arch;
 	const struct handover *handover;
@@ -139,19 +171,6 @@ struct unwrapper {
 
 /* ---- plan: placed segments ---- */
 
-enum role {
-	ROLE_KERNEL,
-	ROLE_INITRD,
-	ROLE_MODULE, /* multiboot */
-	ROLE_PARAMS, /* boot_params, multiboot info, ELF notes */
-	ROLE_DTB,
-	ROLE_PURGATORY,
-	ROLE_ELFCOREHDR,
-	ROLE_BACKUP,	/* low memory saved for the dump */
-	ROLE_MAP_ONLY,	/* Xen: no bytes, only mapped at entry */
-	ROLE_EXCHANGED, /* no bytes: memory that a preserved kernel gets back */
-};
-
 struct rule {
 	uint64_t align; /* power of two; at least the page size is used */
 	struct range within;
@@ -168,6 +187,7 @@ struct segment {
 	uint64_t size;	   /* bytes of memory, page aligned by plan_add() */
 	uint64_t address;  /* set by plan_place() */
 	bool unhashed;	   /* left out of purgatory's digest */
+	bool covers; /* the policy's: nothing is loaded, so it may lie outside usable memory */
 };
 
 #define PLAN_SEGMENTS_MAX 64 /* ours; what the host takes is host->max_segments */
@@ -191,21 +211,51 @@ struct plan {
 struct load {
 	struct ctx *ctx;
 	const struct request *request;
+	const struct purpose *purpose;
 	const struct host *host;
 	const struct image *image;
 	struct span initrd;
 	struct span dtb;
-	const char *cmdline;	    /* final once crash_fill() has run */
-	uint64_t cmdline_capacity;  /* bytes to reserve, with NUL and what crash_fill() adds */
+	const char *cmdline;	    /* final once purpose->fill() has run */
+	uint64_t cmdline_capacity;  /* bytes to reserve, with NUL and what purpose->fill() adds */
 	struct memory_map next_map; /* the memory map that the next kernel is given */
+	struct policy policy;	    /* the host's, with what the purpose wants */
 	struct plan plan;
+};
+
+/* ---- purpose: what a load is for; one table each in purpose/, chosen once by the request ---- */
+
+/* A function that is NULL has nothing to do. In the order in which load.c calls them. */
+struct purpose {
+	const char *name;	 /* "normal", "crash" */
+	const char *memory_name; /* "usable", "crash": its memory, in messages */
+	bool confined; /* the next kernel lives in a window where its file's addresses do not hold
+			*/
+	bool dumps;    /* host->crash_info is needed */
+	/* Before the kernel is read and again when the memory map is: can it be done here? */
+	enum err (*check)(struct ctx *ctx, const struct host *host);
+	/* NULL: the image is read from a file. */
+	enum err (*make_image)(const struct load *load, struct image *image);
+	/* Where segments may be placed, --mem-min and --mem-max aside. Never NULL. */
+	enum err (*memory)(const struct load *load, struct ranges *memory);
+	/* Before handover->size(): its own segments, room on the command line, its policy. */
+	enum err (*size)(struct load *load);
+	/* After it: what to prefer, in the rules of all segments. */
+	enum err (*prefer)(struct load *load);
+	/* No place was found, the message says for what: what can be done about it. */
+	enum err (*no_space)(const struct load *load, enum err err);
+	/* The running kernel did not take the files (@initrd bytes): the same. */
+	enum err (*files_failed)(const struct load *load, enum err err, uint64_t initrd);
+	/* Every address is known: its segments' bytes, command line and next_map. */
+	enum err (*fill)(struct load *load);
 };
 
 /* How a kernel is given its parameters: one file per boot protocol in handover/. */
 struct handover {
-	const char *name;   /* "x86-linux" */
-	unsigned options;   /* OPTIONS_*: the option groups it honours */
-	bool crash_cmdline; /* elfcorehdr= on the command line, not in a device tree */
+	const char *name;      /* "x86-linux" */
+	unsigned options;      /* OPTIONS_*: the option groups it honours */
+	bool crash_cmdline;    /* elfcorehdr= on the command line, not in a device tree */
+	bool makes_elfcorehdr; /* a crash kernel makes its own, none is handed over */
 	/* Add segments with a size and a rule; no address is known. */
 	enum err (*size)(struct load *load);
 	/* Every address is known: make the bytes, and set purgatory's entry state. */

@@ -4,42 +4,11 @@
 #include <linux/kexec.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/syscall.h>
 #include <sys/xattr.h>
 #include <unistd.h>
 
 #include "kexec/backend/linux.h"
 #include "kexec/image/image.h"
-
-/* include/uapi/linux/kexec.h of newer kernels than the floor's headers. */
-#define KEXEC_FILE_DEBUG     0x00000008
-#define KEXEC_FILE_NO_CMA    0x00000010
-#define KEXEC_FILE_FORCE_DTB 0x00000020
-
-static int kexec_file_load(int kernel, int initrd, const char *cmdline, unsigned long flags)
-{
-	return syscall(SYS_kexec_file_load, kernel, initrd, cmdline ? strlen(cmdline) + 1 : 0,
-		       cmdline, flags)
-		       ? errno
-		       : 0;
-}
-
-/* Flags that nobody knows: there is no danger of loading anything. */
-bool linux_has_files(void)
-{
-	return kexec_file_load(-1, -1, NULL, ~0UL) != ENOSYS;
-}
-
-/* A kernel that does not know the debug flag says EINVAL before it looks at anything. */
-static int kexec_file_load_debug(const struct ctx *ctx, int kernel, int initrd, const char *cmdline,
-				 unsigned long flags)
-{
-	const int errnum =
-		ctx->debug ? kexec_file_load(kernel, initrd, cmdline, flags | KEXEC_FILE_DEBUG)
-			   : EINVAL;
-
-	return errnum == EINVAL ? kexec_file_load(kernel, initrd, cmdline, flags) : errnum;
-}
 
 /*
  * What was checked is what the kernel shall read: an anonymous file that nobody can change.
@@ -115,8 +84,8 @@ static enum err load_unwrapped(struct load *load, const char *name, int initrd, 
 	if (!err) {
 		debug(load->ctx, "%s: unwrapped (%s) into a sealed memory file", name,
 		      load->image->payload.layers);
-		*errnum = kexec_file_load_debug(load->ctx, fd, initrd, load->cmdline,
-						load_flags(load->request, initrd >= 0));
+		*errnum = linux_call_files(load->ctx, fd, initrd, load->cmdline,
+					   load_flags(load->request, initrd >= 0));
 	}
 	close_if_open(fd);
 	return err;
@@ -185,8 +154,8 @@ static enum err load_kernel(struct load *load, const struct file *kernel, int in
 	enum err err = ERR_NONE;
 
 	if (!wrapped || loses || has_ima_label(kernel)) {
-		errnum = kexec_file_load_debug(load->ctx, kernel->fd, initrd, load->cmdline,
-					       load_flags(load->request, initrd >= 0));
+		errnum = linux_call_files(load->ctx, kernel->fd, initrd, load->cmdline,
+					  load_flags(load->request, initrd >= 0));
 		unwrap = wrapped && (errnum == ENOEXEC || errnum == EINVAL);
 	}
 	if (unwrap)
@@ -210,8 +179,8 @@ enum err linux_load_files(struct load *load, const struct file *kernel, const st
 
 enum err linux_unload_files(struct ctx *ctx, bool panic)
 {
-	const int errnum = kexec_file_load(-1, -1, NULL,
-					   KEXEC_FILE_UNLOAD | (panic ? KEXEC_FILE_ON_CRASH : 0));
+	const int errnum = linux_call_files(ctx, -1, -1, NULL,
+					    KEXEC_FILE_UNLOAD | (panic ? KEXEC_FILE_ON_CRASH : 0));
 
 	return errnum ? linux_fault(ctx, CALL_FILES, errnum) : ERR_NONE;
 }

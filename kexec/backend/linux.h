@@ -3,7 +3,31 @@
 #ifndef BACKEND_LINUX_H
 #define BACKEND_LINUX_H
 
+#include <linux/kexec.h>
+
 #include "kexec/model.h"
+
+/* include/uapi/linux/kexec.h of newer kernels than the floor's headers. */
+#ifndef KEXEC_UPDATE_ELFCOREHDR
+#define KEXEC_UPDATE_ELFCOREHDR 0x00000004
+#endif
+#ifndef KEXEC_CRASH_HOTPLUG_SUPPORT
+#define KEXEC_CRASH_HOTPLUG_SUPPORT 0x00000008
+#endif
+#define KEXEC_DEBUG	     0x00000010
+#define KEXEC_FILE_DEBUG     0x00000008
+#define KEXEC_FILE_NO_CMA    0x00000010
+#define KEXEC_FILE_FORCE_DTB 0x00000020
+
+/*
+ * The system calls, which answer errno, or 0; under -d with their debug flag: a kernel that does
+ * not know it says EINVAL before it looks at anything, and is asked again. linux-calls.c
+ */
+int linux_call_files(const struct ctx *ctx, int kernel, int initrd, const char *cmdline,
+		     unsigned long flags);
+int linux_call_segments(const struct ctx *ctx, uint64_t entry, size_t n,
+			struct kexec_segment *segments, unsigned long flags);
+bool linux_has_files(void); /* was the running kernel built with kexec_file_load? */
 
 /* linux-segments.c: kexec_load(2) */
 enum err linux_load_segments(struct load *load);
@@ -12,7 +36,6 @@ enum err linux_unload_segments(struct ctx *ctx, bool panic);
 /* linux-files.c: kexec_file_load(2) */
 enum err linux_load_files(struct load *load, const struct file *kernel, const struct file *initrd);
 enum err linux_unload_files(struct ctx *ctx, bool panic);
-bool linux_has_files(void); /* was the running kernel built with that call? */
 
 /* linux-exec.c: reboot(2) */
 enum err linux_exec(struct ctx *ctx, const struct request *request);

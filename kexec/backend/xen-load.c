@@ -96,7 +96,7 @@ static void buffers_free(const struct xen *xen, struct buffers *b)
  * Its allocator takes a page below 2^n only when none above is free, for any n (get_free_buddy()
  * in common/page_alloc.c searches from the highest zone down; zones are powers of two). So if all
  * destinations lie below a power of two above which as much memory is free as the image takes,
- * none of them is taken. host->place_low is for this.
+ * none of them is taken. policy.low_first is for this.
  *
  * On several NUMA nodes the order holds inside a node only, but memory below dma_bitsize still
  * comes last of all: at most 32 bits, and no less than a quarter of a node.
@@ -217,7 +217,7 @@ enum err xen_load(const struct xen *xen, struct load *load, bool file)
 	enum err err = ERR_NONE;
 
 	/* The crash area is in no free memory, and filled in place. */
-	if (load->host->place_low && !load->request->panic)
+	if (load->policy.low_first && !load->request->panic)
 		err = check_safe(xen, load);
 	if (!err && file)
 		err = check_enforced(xen, load);

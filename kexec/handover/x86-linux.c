@@ -3,7 +3,6 @@
 #include "kexec/handover/x86-linux.h"
 #include "kexec/plan/plan.h"
 #include "kexec/purgatory/settings.h"
-#include "kexec/purpose/preserve.h"
 
 #include "include/x86-boot.h"
 #include "kexec/cmdline/cmdline.h"
@@ -39,7 +38,7 @@ static enum err check_way_back(const struct load *load)
 		return error(
 			load->ctx, ERR_UNSUPPORTED,
 			"--load-preserve-context needs the kernel's 64-bit entry: only from there can it return");
-	if (!preserves_memory(load))
+	if (!load->request->memory_given)
 		return error(
 			load->ctx, ERR_USAGE,
 			"--load-preserve-context: say by --mem-min and --mem-max which memory the new kernel may use "

@@ -44,15 +44,14 @@ static enum err read_uname(struct ctx *ctx, const char **machine, const char **r
 
 static enum err read_identity(struct ctx *ctx, struct host *host)
 {
-	const char *machine;
-	enum err err = read_uname(ctx, &machine, &host->release);
+	enum err err = read_uname(ctx, &host->machine, &host->release);
 
 	if (err)
 		return err;
-	host->arch = arch_by_name(machine);
+	host->arch = arch_by_name(host->machine);
 	if (!host->arch)
 		return error(ctx, ERR_UNSUPPORTED,
-			     "this machine is %s: there is no kexec for it here", machine);
+			     "this machine is %s: there is no kexec for it here", host->machine);
 	err = host_line(ctx, "/proc/cmdline", &host->cmdline);
 	if (err == ERR_NOT_MINE) {
 		host->cmdline = "";
@@ -127,6 +126,7 @@ static enum err read_memory(struct ctx *ctx, struct host *host)
 		err = remove_reserved(ctx, &iomem, host->arch, &host->usable);
 	if (!err)
 		err = iomem_ranges(ctx, &iomem, "Crash kernel", &host->crash);
+	host->crash_size = ranges_total(&host->crash);
 	if (!err && !host->usable.n)
 		err = iomem.hidden ? error(ctx, ERR_SYSTEM,
 					   "addresses in /proc/iomem are hidden from this user: "

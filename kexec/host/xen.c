@@ -47,16 +47,23 @@ enum err host_under_xen(struct ctx *ctx, bool verifies, bool enforces, struct ho
 {
 	host->xen = true;
 	host->max_segments = XEN_SEGMENTS_MAX;
-	host->mapped = (struct range){ 0, ONE_MIB };
-	host->no_purgatory = enforces;
+	host->crash_size = ranges_total(&host->crash);
+	host->policy = (struct policy){
+		.cover.role = ROLE_MAP_ONLY,
+		.low_first = !verifies, /* backend/xen-load.c has the reason */
+		.low_start = ONE_MIB,
+		.no_purgatory = enforces,
+	};
 	/* Xen hands no runtime services on, so the next kernel cannot have them either. */
 	host->efi.map = SPAN_NONE;
-	if (!verifies) {
-		host->place_low = true; /* backend/xen-load.c has the reason */
+	if (!verifies)
 		host->file_load_obstacle = "this hypervisor, which cannot verify what it loads "
 					   "(the one built by xen/ in kexec-ng's source can)";
-	}
-	return fix_boot_params(ctx, host);
+	/* Any kernel writes there while it starts, and Xen maps only what segments cover. */
+	const enum err err =
+		ranges_add(ctx, &host->policy.cover.ranges, (struct range){ 0, ONE_MIB });
+
+	return err ? err : fix_boot_params(ctx, host);
 }
 
 static void put_line(FILE *text, const char *indent, struct range r, const char *name)
@@ -80,9 +87,9 @@ static void put_host(FILE *text, const struct host *host)
 
 enum err host_xen_record(struct ctx *ctx, const char *dir, const struct host *host)
 {
-	const char *verifies = host->file_load_obstacle ? "0\n"
-			       : host->no_purgatory	? "2\n"
-							: "1\n";
+	const char *verifies = host->file_load_obstacle	   ? "0\n"
+			       : host->policy.no_purgatory ? "2\n"
+							   : "1\n";
 	char *bytes = NULL;
 	size_t n = 0;
 	FILE *text = open_memstream(&bytes, &n);

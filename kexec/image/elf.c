@@ -317,10 +317,10 @@ static void own_gaps(struct image *image)
 }
 
 /* A crash kernel runs in the crash window and nowhere else: a vmlinux must be moved there. */
-static enum err set_place(struct ctx *ctx, const struct request *request, const struct row *row,
-			  bool is_linux, struct image *image)
+static enum err set_place(struct ctx *ctx, const struct row *row, bool is_linux,
+			  struct image *image)
 {
-	const bool move = is_linux && row->physical_align && (request->panic || row->always_moved);
+	const bool move = is_linux && row->physical_align && (image->confined || row->always_moved);
 	const enum err err = join_pages(ctx, image, move);
 	const uint64_t base = image->extents[0].address;
 
@@ -409,7 +409,7 @@ static enum err elf_parse(struct ctx *ctx, const struct request *request, struct
 	image->entry_mode = row->entry_mode;
 	image->initrd_within = row->initrd_within;
 	set_handover(request, row, is_linux, image);
-	return set_place(ctx, request, row, is_linux, image);
+	return set_place(ctx, row, is_linux, image);
 }
 
 const struct image_format elf_format = { .name = "ELF", .parse = elf_parse };

@@ -73,7 +73,7 @@ enum err multiboot_load(struct ctx *ctx, const struct request *request, size_t a
 {
 	enum err err;
 
-	if (request->panic)
+	if (image->confined)
 		return error(ctx, ERR_UNSUPPORTED,
 			     "a multiboot kernel cannot be a crash kernel: nobody tells it of the "
 			     "memory that it must leave alone");

@@ -18,8 +18,7 @@ static enum err check_segment(const struct load *load, const struct ranges *memo
 	if (segment->bytes.n > segment->size)
 		return error(load->ctx, ERR_BAD, "plan: the %s has more bytes than room",
 			     role_name(segment->role));
-	/* What is only mapped, or exchanged, may lie elsewhere: nothing is loaded there. */
-	if (segment->role < ROLE_MAP_ONLY && !ranges_contain(memory, r))
+	if (!segment->covers && !ranges_contain(memory, r))
 		return error(load->ctx, ERR_NO_SPACE,
 			     "plan: the %s at 0x%llx..0x%llx is not in memory it may use",
 			     role_name(segment->role), (unsigned long long)r.start,

@@ -2,7 +2,6 @@
 /* Rules x free memory -> addresses. Knows no architecture and no format. */
 #include "kexec/model.h"
 #include "kexec/plan/plan.h"
-#include "kexec/purpose/preserve.h"
 
 /* The lowest or highest aligned place for @size bytes in @hole; false if there is none. */
 static bool place_in_hole(struct range hole, uint64_t size, uint64_t align, bool high,
@@ -100,7 +99,7 @@ static enum err no_place(const struct load *load, const struct ranges *free,
 			 const struct segment *segment)
 {
 	const struct rule *rule = &segment->rule;
-	const char *memory = load->request->panic ? "crash" : "usable";
+	const char *memory = load->purpose->memory_name;
 	const unsigned long long kib = segment->size >> 10;
 
 	if (rule->fixed)
@@ -118,13 +117,12 @@ static enum err no_place(const struct load *load, const struct ranges *free,
 		(unsigned long long)largest_piece(free, rule->within) >> 10);
 }
 
-/* Low, but above what any kernel needs for itself while it starts. */
-static void place_low(const struct host *host, struct rule *rule)
+static void place_low(const struct policy *policy, struct rule *rule)
 {
-	if (!host->place_low || !rule->high)
+	if (!policy->low_first || !rule->high)
 		return;
 	rule->high = false;
-	rule->preferred = host->mapped.end;
+	rule->preferred = policy->low_start;
 }
 
 static enum err place_some(struct load *load, struct ranges *free, bool fixed)
@@ -135,7 +133,7 @@ static enum err place_some(struct load *load, struct ranges *free, bool fixed)
 
 		if (segment->rule.fixed != fixed || !segment->size)
 			continue;
-		place_low(load->host, &segment->rule);
+		place_low(&load->policy, &segment->rule);
 		if (!place_one(&load->plan, free, segment))
 			return no_place(load, free, segment);
 		err = ranges_remove(load->ctx, free, segment_range(segment));
@@ -147,14 +145,9 @@ static enum err place_some(struct load *load, struct ranges *free, bool fixed)
 
 enum err plan_memory(const struct load *load, struct ranges *memory)
 {
-	const struct host *host = load->host;
 	const struct range wanted = load->request->memory;
-	const uint64_t start = load->request->panic ? 0 : host->arch->memory_start;
-	enum err err =
-		ranges_copy(load->ctx, memory, load->request->panic ? &host->crash : &host->usable);
+	enum err err = load->purpose->memory(load, memory);
 
-	if (!err)
-		err = ranges_remove(load->ctx, memory, (struct range){ 0, start });
 	if (!err)
 		err = ranges_remove(load->ctx, memory, (struct range){ 0, wanted.start });
 	if (!err)
@@ -162,36 +155,22 @@ enum err plan_memory(const struct load *load, struct ranges *memory)
 	return err;
 }
 
-/* What the other segments leave of @bare gets segments without bytes. */
-static enum err cover(struct load *load, enum role role, struct ranges *bare)
+static enum err place_cover(struct load *load, const struct cover *cover)
 {
-	enum err err = ERR_NONE;
+	struct ranges bare;
+	enum err err = ranges_copy(load->ctx, &bare, &cover->ranges);
 
 	for (size_t i = 0; i < load->plan.n && !err; i++)
-		err = ranges_remove(load->ctx, bare, segment_range(&load->plan.segments[i]));
-	for (size_t i = 0; i < bare->n && !err; i++) {
-		err = plan_add(load, role, SPAN_NONE, range_size(bare->r[i]),
-			       (struct rule){ .within = bare->r[i], .fixed = true });
-		if (!err)
-			load->plan.segments[load->plan.n - 1].address = bare->r[i].start;
+		err = ranges_remove(load->ctx, &bare, segment_range(&load->plan.segments[i]));
+	for (size_t i = 0; i < bare.n && !err; i++) {
+		err = plan_add(load, cover->role, SPAN_NONE, range_size(bare.r[i]),
+			       (struct rule){ .within = bare.r[i], .fixed = true });
+		if (err)
+			break;
+		load->plan.segments[load->plan.n - 1].address = bare.r[i].start;
+		load->plan.segments[load->plan.n - 1].covers = true;
 	}
 	return err;
-}
-
-static enum err cover_mapped(struct load *load)
-{
-	struct ranges mapped = { .r = NULL };
-	const enum err err = ranges_add(load->ctx, &mapped, load->host->mapped);
-
-	return err ? err : cover(load, ROLE_MAP_ONLY, &mapped);
-}
-
-static enum err cover_preserved(struct load *load)
-{
-	struct ranges preserved;
-	const enum err err = preserve_memory(load, &preserved);
-
-	return err ? err : cover(load, ROLE_EXCHANGED, &preserved);
 }
 
 enum err plan_place(struct load *load)
@@ -204,9 +183,5 @@ enum err plan_place(struct load *load)
 		err = place_some(load, &free, true);
 	if (!err)
 		err = place_some(load, &free, false);
-	if (!err)
-		err = cover_mapped(load);
-	if (!err && preserves_memory(load))
-		err = cover_preserved(load);
-	return err;
+	return err ? err : place_cover(load, &load->policy.cover);
 }

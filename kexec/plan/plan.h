@@ -13,12 +13,13 @@ enum err plan_add(struct load *load, enum role role, struct span bytes, uint64_t
 struct segment *plan_find(struct plan *plan, enum role role);
 
 /*
- * Give every segment without an address one, in order, by its rule, in usable or crash memory.
- * ERR_NO_SPACE names the segment and the largest free piece. place.c
+ * Give every segment without an address one, in order, by its rule, in the purpose's memory, and
+ * cover what the policy wants covered. ERR_NO_SPACE names the segment and the largest free piece.
+ * place.c
  */
 enum err plan_place(struct load *load);
 
-/* What is left of usable (-l) or crash (-p) memory inside --mem-min and --mem-max. */
+/* What is left of the purpose's memory inside --mem-min and --mem-max. */
 enum err plan_memory(const struct load *load, struct ranges *memory);
 
 /* Disjoint, in memory it may use, aligned, few enough, entry inside. Names the fault. check.c */

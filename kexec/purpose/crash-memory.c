@@ -5,45 +5,6 @@
 #include "include/memory-map.h"
 #include "kexec/handover/x86-linux.h"
 
-static enum err add_low_memory(struct load *load, struct memory_map *next_map)
-{
-	const struct memory_map *map = &load->host->map;
-	enum err err = ERR_NONE;
-
-	for (size_t i = 0; i < map->n && !err; i++)
-		if (map->m[i].type == MEMORY_RAM)
-			err = memory_map_add(load->ctx, next_map,
-					     range_intersect(map->m[i].range,
-							     load->host->arch->low_memory),
-					     MEMORY_RAM);
-	return err;
-}
-
-enum err crash_next_map(struct load *load)
-{
-	const struct memory_map *map = &load->host->map;
-	const struct ranges *windows = &load->host->crash;
-	struct memory_map next_map = { .m = NULL };
-	enum err err = add_low_memory(load, &next_map);
-
-	for (size_t i = 0; i < windows->n && !err; i++)
-		err = memory_map_add(load->ctx, &next_map, windows->r[i], MEMORY_RAM);
-	/* Later than the windows: the more restrictive type wins. */
-	for (size_t i = 0; i < map->n && !err; i++)
-		if (map->m[i].type != MEMORY_RAM)
-			err = memory_map_add(load->ctx, &next_map, map->m[i].range, map->m[i].type);
-	for (size_t i = 0; i < load->plan.n && !err; i++) {
-		const struct segment *segment = &load->plan.segments[i];
-
-		if (segment->role == ROLE_ELFCOREHDR || segment->role == ROLE_BACKUP)
-			err = memory_map_add(load->ctx, &next_map, segment_range(segment),
-					     MEMORY_RESERVED);
-	}
-	if (!err)
-		load->next_map = next_map;
-	return err;
-}
-
 /*
  * Documentation/admin-guide/kernel-parameters.txt, memmap=: @ is RAM, # ACPI data, $ reserved,
  * ! persistent (legacy). What has no sign of its own is passed as reserved.
@@ -82,7 +43,7 @@ static const char *added_words(struct load *load, uint64_t elfcorehdr,
 	return words;
 }
 
-/* A map whose words are at least as long as those of any that crash_next_map() can make. */
+/* A map whose words are at least as long as those of any that crash_fill() can make. */
 static enum err longest_map(struct load *load, struct memory_map *longest)
 {
 	const struct host *host = load->host;

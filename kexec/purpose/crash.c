@@ -1,45 +1,36 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "kexec/purpose/crash.h"
-
+/* -p: a kernel that is started by the crash of this one; doc/architecture.md has the reasons. */
 #include <elf.h>
 
-#include "include/sizes.h"
+#include "include/memory-map.h"
 #include "kexec/plan/plan.h"
 #include "kexec/purgatory/settings.h"
 #include "kexec/purpose/crash-memory.h"
+#include "kexec/purpose/crash.h"
 #include "kexec/purpose/elfcorehdr.h"
+#include "kexec/purpose/purpose.h"
 
-/* The crash kernel's own needs beside its image: page tables, drivers, a dump tool's buffers. */
-#define RUN_SIZE (128 * MIB)
-#define ASK_STEP (64 * MIB)
-#define ASK_MIN	 (256 * MIB)
-
-enum err crash_check_reserved(struct ctx *ctx, const struct host *host)
+/* By the memory map once that is known, before that by what the running kernel says of itself. */
+static enum err crash_check(struct ctx *ctx, const struct host *host)
 {
-	if (host->crash.n)
-		return ERR_NONE;
 	if (host->addresses_hidden)
 		return error(ctx, ERR_SYSTEM,
 			     "the addresses of the crash kernel's memory are "
 			     "hidden from this user (/proc/iomem): run as root");
+	if (host->crash_size)
+		return ERR_NONE;
 	return error(ctx, ERR_UNSUPPORTED,
 		     "no memory is reserved for a crash kernel: boot %s "
 		     "with crashkernel=256M on its command line",
 		     host->xen ? "Xen" : "this system");
 }
 
-/* The window that was asked for; others (crashkernel=Y,low) are small and for devices' sake. */
-static struct range main_window(const struct ranges *windows)
+static enum err crash_windows(const struct load *load, struct ranges *memory)
 {
-	struct range largest = windows->r[0];
-
-	for (size_t i = 1; i < windows->n; i++)
-		if (range_size(windows->r[i]) >= range_size(largest))
-			largest = windows->r[i];
-	return largest;
+	return ranges_copy(load->ctx, memory, &load->host->crash);
 }
 
-static unsigned char elf_class(const struct load *load)
+static unsigned char crash_elf_class(const struct load *load)
 {
 	const struct ranges *ram = &load->host->crash_info.ram;
 	const uint64_t end = ram->n ? ram->r[ram->n - 1].end : 0;
@@ -50,22 +41,22 @@ static unsigned char elf_class(const struct load *load)
 }
 
 /* Where the dump has the memory that the crash kernel itself runs in; without purgatory nowhere. */
-static struct moved low_memory(struct load *load)
+static struct moved crash_low_memory(struct load *load)
 {
 	const struct segment *backup = plan_find(&load->plan, ROLE_BACKUP);
 
 	return (struct moved){ load->host->arch->low_memory, backup ? backup->address : 0,
-			       load->host->no_purgatory };
+			       load->policy.no_purgatory };
 }
 
-static enum err add_elfcorehdr(struct load *load)
+static enum err crash_add_elfcorehdr(struct load *load)
 {
 	const struct crash_info *crash_info = &load->host->crash_info;
 	const struct rule rule = { .within = RANGE_ALL, .high = true };
 	struct span bytes;
 	uint64_t size;
-	enum err err =
-		elfcorehdr_make(load->ctx, load->host, elf_class(load), low_memory(load), &bytes);
+	enum err err = elfcorehdr_make(load->ctx, load->host, crash_elf_class(load),
+				       crash_low_memory(load), &bytes);
 
 	if (err)
 		return err;
@@ -88,12 +79,12 @@ static enum err add_elfcorehdr(struct load *load)
  * Written by purgatory, so without bytes and outside the digest. Kernels since 5.13 keep nothing
  * of their own in the first MiB, but what runs there may be older, or Xen; 640 KiB are cheap.
  */
-static enum err add_backup(struct load *load)
+static enum err crash_add_backup(struct load *load)
 {
 	const struct rule rule = { .within = RANGE_ALL, .high = true };
 	const struct range low = load->host->arch->low_memory;
 
-	if (range_is_empty(low) || load->host->no_purgatory)
+	if (range_is_empty(low) || load->policy.no_purgatory)
 		return ERR_NONE;
 	const enum err err = plan_add(load, ROLE_BACKUP, SPAN_NONE, range_size(low), rule);
 
@@ -102,20 +93,21 @@ static enum err add_backup(struct load *load)
 	return err;
 }
 
-enum err crash_size(struct load *load)
+static enum err crash_size(struct load *load)
 {
-	enum err err = add_elfcorehdr(load);
+	const bool headers = !load->image->handover->makes_elfcorehdr;
+	enum err err = headers ? crash_add_elfcorehdr(load) : ERR_NONE;
 
 	if (!err)
-		err = add_backup(load);
-	if (!err)
+		err = crash_add_backup(load);
+	if (!err && headers)
 		err = crash_cmdline_reserve(load);
 	return prefix_error(load->ctx, err, "crash kernel");
 }
 
-void crash_prefer_main(struct load *load)
+static enum err crash_prefer(struct load *load)
 {
-	const struct range window = main_window(&load->host->crash);
+	const struct range window = crash_main_window(&load->host->crash);
 
 	for (size_t i = 0; i < load->plan.n; i++) {
 		struct rule *rule = &load->plan.segments[i].rule;
@@ -123,46 +115,10 @@ void crash_prefer_main(struct load *load)
 		if (rule->preferred < window.start && window.start < rule->within.end)
 			rule->preferred = window.start;
 	}
+	return ERR_NONE;
 }
 
-/* Put in front of the message how much there is and how much crashkernel= should be. */
-static enum err too_small(const struct load *load, enum err err, uint64_t needed, uint64_t initrd)
-{
-	const uint64_t there = ranges_total(&load->host->crash);
-	uint64_t ask;
-
-	/* The initrd once more: it is unpacked. */
-	if (!align_up(needed + initrd + RUN_SIZE, ASK_STEP, &ask) || ask < ASK_MIN)
-		ask = ASK_MIN;
-	return prefix_error(load->ctx, err,
-			    "%llu MiB are reserved for the crash kernel, loading it "
-			    "takes %llu MiB, and it needs more to run: boot with crashkernel=%lluM",
-			    (unsigned long long)(there / MIB),
-			    (unsigned long long)((needed + MIB - 1) / MIB),
-			    (unsigned long long)(ask / MIB));
-}
-
-enum err crash_no_space(const struct load *load, enum err err)
-{
-	uint64_t needed = 0;
-
-	for (size_t i = 0; i < load->plan.n; i++)
-		needed += load->plan.segments[i].size;
-	return err == ERR_NO_SPACE ? too_small(load, err, needed, load->initrd.n) : err;
-}
-
-enum err crash_file_load_failed(const struct load *load, enum err err, uint64_t initrd)
-{
-	uint64_t needed = initrd;
-
-	for (size_t i = 0; i < load->image->n_extents; i++)
-		needed += load->image->extents[i].size;
-	if (err != ERR_UNSUPPORTED || needed <= ranges_total(&load->host->crash))
-		return err;
-	return too_small(load, err, needed, initrd);
-}
-
-static enum err fill_backup(struct load *load, struct moved low)
+static enum err crash_fill_backup(struct load *load, struct moved low)
 {
 	enum err err = plan_set_u64(load, "backup_src_start", low.from.start);
 
@@ -171,18 +127,66 @@ static enum err fill_backup(struct load *load, struct moved low)
 	return err ? err : plan_set_u64(load, "backup_size", range_size(low.from));
 }
 
-enum err crash_fill(struct load *load)
+/* Low memory, where its processors start, and the crash windows. */
+static enum err crash_ram(const struct load *load, struct ranges *ram)
+{
+	const struct memory_map *map = &load->host->map;
+	enum err err = ranges_copy(load->ctx, ram, &load->host->crash);
+
+	for (size_t i = 0; i < map->n && !err; i++)
+		if (map->m[i].type == MEMORY_RAM)
+			err = ranges_add(load->ctx, ram,
+					 range_intersect(map->m[i].range,
+							 load->host->arch->low_memory));
+	return err;
+}
+
+/* What the dump is read by is not RAM to the crash kernel, which would use it. */
+static enum err crash_next_map(struct load *load)
+{
+	struct ranges ram;
+	enum err err = crash_ram(load, &ram);
+
+	if (!err)
+		err = purpose_next_map(load, &ram);
+	for (size_t i = 0; i < load->plan.n && !err; i++) {
+		const struct segment *segment = &load->plan.segments[i];
+
+		if (segment->role == ROLE_ELFCOREHDR || segment->role == ROLE_BACKUP)
+			err = memory_map_add(load->ctx, &load->next_map, segment_range(segment),
+					     MEMORY_RESERVED);
+	}
+	return err;
+}
+
+static enum err crash_fill(struct load *load)
 {
 	struct segment *elfcorehdr = plan_find(&load->plan, ROLE_ELFCOREHDR);
-	const struct moved low = low_memory(load);
-	enum err err =
-		elfcorehdr_make(load->ctx, load->host, elf_class(load), low, &elfcorehdr->bytes);
+	const struct moved low = crash_low_memory(load);
+	enum err err = ERR_NONE;
 
+	if (elfcorehdr)
+		err = elfcorehdr_make(load->ctx, load->host, crash_elf_class(load), low,
+				      &elfcorehdr->bytes);
 	if (!err && plan_find(&load->plan, ROLE_BACKUP))
-		err = fill_backup(load, low);
+		err = crash_fill_backup(load, low);
 	if (!err)
 		err = crash_next_map(load);
-	if (!err)
+	if (!err && elfcorehdr)
 		err = crash_cmdline_add(load);
 	return prefix_error(load->ctx, err, "crash kernel");
 }
+
+const struct purpose purpose_crash = {
+	.name = "crash",
+	.memory_name = "crash",
+	.confined = true,
+	.dumps = true,
+	.check = crash_check,
+	.memory = crash_windows,
+	.size = crash_size,
+	.prefer = crash_prefer,
+	.no_space = crash_no_space,
+	.files_failed = crash_files_failed,
+	.fill = crash_fill,
+};

@@ -4,73 +4,65 @@
  * nothing else (KEXEC_PRESERVE_CONTEXT; arch/x86/kernel/relocate_kernel_64.S exchanges their
  * pages). So all that the next kernel may use is made a segment, and it is told of no other memory.
  */
-#include "kexec/purpose/preserve.h"
 #include "include/memory-map.h"
-#include "kexec/model.h"
+#include "kexec/purpose/purpose.h"
 
-bool preserves_memory(const struct load *load)
-{
-	return load->request->preserve_context && load->request->memory_given;
-}
-
-static uint64_t page_floor(const struct load *load, uint64_t at)
-{
-	return at & ~(load->host->arch->page_size - 1);
-}
-
-enum err preserve_memory(const struct load *load, struct ranges *preserved)
+/* Low memory, and what is between --mem-min and --mem-max: whole pages. */
+static enum err preserved_memory(const struct load *load, struct ranges *preserved)
 {
 	const struct arch *const arch = load->host->arch;
 	const struct range between = { arch->low_memory.end, load->request->memory.start };
+	const struct range above = { load->request->memory.end, UINT64_MAX };
 	struct ranges usable;
-	enum err err = ranges_copy(load->ctx, &usable, &load->host->usable);
+	enum err err = purpose_usable(load, &usable);
 
 	if (!err)
-		err = ranges_remove(load->ctx, &usable, (struct range){ 0, arch->memory_start });
-	if (!err && !range_is_empty(between))
 		err = ranges_remove(load->ctx, &usable, between);
 	if (!err)
-		err = ranges_remove(load->ctx, &usable,
-				    (struct range){ load->request->memory.end, UINT64_MAX });
+		err = ranges_remove(load->ctx, &usable, above);
 	*preserved = (struct ranges){ .r = NULL };
-	for (size_t i = 0; i < usable.n && !err; i++)
-		err = ranges_add(
-			load->ctx, preserved,
-			(struct range){ page_floor(load, usable.r[i].start + arch->page_size - 1),
-					page_floor(load, usable.r[i].end) });
+	for (size_t i = 0; i < usable.n && !err; i++) {
+		struct range whole = { 0, align_down(usable.r[i].end, arch->page_size) };
+
+		if (align_up(usable.r[i].start, arch->page_size, &whole.start))
+			err = ranges_add(load->ctx, preserved, whole);
+	}
 	return err;
 }
 
-static enum err add_all(struct load *load, struct memory_map *next_map, const struct ranges *ranges,
-			enum memory_type type)
+/* Not left out: nothing else may be put there either, such as the registers of devices. */
+static enum err reserve_rest(struct load *load, const struct ranges *preserved)
 {
-	enum err err = ERR_NONE;
+	struct ranges rest = { .r = NULL };
+	enum err err = memory_map_ram(load->ctx, &load->host->map, &rest);
 
-	for (size_t i = 0; i < ranges->n && !err; i++)
-		err = memory_map_add(load->ctx, next_map, ranges->r[i], type);
+	for (size_t i = 0; i < preserved->n && !err; i++)
+		err = ranges_remove(load->ctx, &rest, preserved->r[i]);
+	for (size_t i = 0; i < rest.n && !err; i++)
+		err = memory_map_add(load->ctx, &load->next_map, rest.r[i], MEMORY_RESERVED);
 	return err;
 }
 
-enum err preserve_tell(struct load *load)
+static enum err preserve_size(struct load *load)
 {
-	const struct memory_map *const map = &load->host->map;
-	struct memory_map next_map = { .m = NULL };
-	struct ranges preserved, rest = { .r = NULL };
-	enum err err = preserve_memory(load, &preserved);
+	struct ranges preserved;
+	enum err err;
 
+	/* Else only what is loaded: enough for a program, and a Linux asks for more. */
+	if (!load->request->memory_given)
+		return ERR_NONE;
+	err = preserved_memory(load, &preserved);
 	if (!err)
-		err = memory_map_ram(load->ctx, map, &rest);
-	for (size_t i = 0; i < preserved.n && !err; i++)
-		err = ranges_remove(load->ctx, &rest, preserved.r[i]);
+		err = purpose_next_map(load, &preserved);
 	if (!err)
-		err = add_all(load, &next_map, &preserved, MEMORY_RAM);
-	/* Not left out: nothing else may be put there either, such as the registers of devices. */
-	if (!err)
-		err = add_all(load, &next_map, &rest, MEMORY_RESERVED);
-	for (size_t i = 0; i < map->n && !err; i++)
-		if (map->m[i].type != MEMORY_RAM)
-			err = memory_map_add(load->ctx, &next_map, map->m[i].range, map->m[i].type);
-	if (!err)
-		load->next_map = next_map;
+		err = reserve_rest(load, &preserved);
+	load->policy.cover = (struct cover){ ROLE_EXCHANGED, preserved };
 	return err;
 }
+
+const struct purpose purpose_preserve = {
+	.name = "preserve",
+	.memory_name = "usable",
+	.memory = purpose_usable,
+	.size = preserve_size,
+};

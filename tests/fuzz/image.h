@@ -14,6 +14,7 @@
 #include "kexec/arch/arch.h"
 #include "kexec/image/image.h"
 #include "kexec/plan/plan.h"
+#include "kexec/purpose/purpose.h"
 
 #ifdef HAVE_FDT
 #include <libfdt.h>
@@ -61,6 +62,7 @@ static inline void plan_image(struct ctx *ctx, const struct request *request,
 	struct host host = { .arch = image->arch, .device_tree = small_tree(), .max_segments = 16 };
 	struct load load = { .ctx = ctx,
 			     .request = request,
+			     .purpose = purpose_choose(request),
 			     .host = &host,
 			     .image = image,
 			     .initrd = SPAN_LITERAL("initrd"),
@@ -94,7 +96,7 @@ static inline void fuzz_image(struct ctx *ctx, struct span input, const struct i
 		.entry_32bit = options & 4,
 		.args = (enum args_style)(options >> 3 & 3),
 	};
-	struct image image = { .payload.kernel = span_from(input, 1) };
+	struct image image = { .confined = request.panic, .payload.kernel = span_from(input, 1) };
 	const enum err err = format->parse(ctx, &request, &image);
 
 	fuzz_expect(err == ERR_NONE || err == ERR_NOT_MINE || ctx->message);

@@ -2,6 +2,7 @@
 #include "tests/purgatory/emulator.h"
 
 #include "kexec/plan/plan.h"
+#include "kexec/purpose/purpose.h"
 #include "kexec/purgatory/link.h"
 
 #include <fcntl.h>
@@ -95,9 +96,11 @@ void start_run(struct run *run, struct ctx *ctx, const struct machine *machine, 
 		ranges_add(ctx, &run->host.usable, machine->usable[i]);
 	run->image = (struct image){ .arch = machine->arch };
 	run->request.memory = RANGE_ALL;
-	run->load = (struct load){
-		.ctx = ctx, .request = &run->request, .host = &run->host, .image = &run->image
-	};
+	run->load = (struct load){ .ctx = ctx,
+				   .request = &run->request,
+				   .purpose = &purpose_normal,
+				   .host = &run->host,
+				   .image = &run->image };
 	add_segment(run, ROLE_KERNEL, span_of(kernel, n), machine->kernel_size, machine->kernel_at);
 	add_segment(run, ROLE_INITRD, span_of(initrd, initrd_size), initrd_size,
 		    machine->initrd_at);

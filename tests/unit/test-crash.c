@@ -6,7 +6,7 @@
 #include "include/sizes.h"
 #include "kexec/plan/plan.h"
 #include "kexec/purpose/crash-memory.h"
-#include "kexec/purpose/crash.h"
+#include "kexec/purpose/purpose.h"
 
 static const struct arch arch = {
 	.name = "test",
@@ -46,6 +46,7 @@ static struct load *start(struct ctx *ctx, struct setup *s)
 	};
 	s->load = (struct load){ .ctx = ctx,
 				 .request = &s->request,
+				 .purpose = &purpose_crash,
 				 .host = &s->host,
 				 .image = &s->image,
 				 .cmdline = "quiet",
@@ -54,6 +55,7 @@ static struct load *start(struct ctx *ctx, struct setup *s)
 			 0);
 	assert_int_equal(
 		ranges_add(ctx, &s->host.crash, (struct range){ 0x26f000000, 0x27f000000 }), 0);
+	s->host.crash_size = ranges_total(&s->host.crash);
 	for (size_t i = 0; i < s->host.map.n; i++)
 		if (pc_map[i].type == MEMORY_RAM)
 			assert_int_equal(ranges_add(ctx, &s->host.crash_info.ram, pc_map[i].range),
@@ -63,10 +65,10 @@ static struct load *start(struct ctx *ctx, struct setup *s)
 
 static void sized_and_filled(struct load *load)
 {
-	assert_int_equal(crash_size(load), ERR_NONE);
-	crash_prefer_main(load);
+	assert_int_equal(purpose_crash.size(load), ERR_NONE);
+	purpose_crash.prefer(load);
 	assert_int_equal(plan_place(load), ERR_NONE);
-	assert_int_equal(crash_fill(load), ERR_NONE);
+	assert_int_equal(purpose_crash.fill(load), ERR_NONE);
 	assert_true(strlen(load->cmdline) < load->cmdline_capacity);
 }
 
@@ -158,7 +160,7 @@ static void low_memory_waits_for_a_purgatory_that_never_runs(void **state)
 	struct setup s;
 	struct load *load = start(*state, &s);
 
-	s.host.no_purgatory = true;
+	s.load.policy.no_purgatory = true;
 	sized_and_filled(load);
 	assert_null(plan_find(&load->plan, ROLE_BACKUP));
 	assert_int_equal(load->plan.n_symbols, 0);
@@ -178,10 +180,10 @@ static void low_window_is_filled_before_the_main_one(void **state)
 				       .preferred = 16 * MIB };
 	const struct rule low = { .within = { 0, 0x100000000 }, .high = true };
 
-	assert_int_equal(crash_size(load), ERR_NONE);
+	assert_int_equal(purpose_crash.size(load), ERR_NONE);
 	assert_int_equal(plan_add(load, ROLE_KERNEL, SPAN_NONE, 64 * MIB, anywhere), ERR_NONE);
 	assert_int_equal(plan_add(load, ROLE_INITRD, SPAN_NONE, 64 * MIB, low), ERR_NONE);
-	crash_prefer_main(load);
+	purpose_crash.prefer(load);
 	assert_int_equal(plan_place(load), ERR_NONE);
 	assert_int_equal(plan_find(&load->plan, ROLE_KERNEL)->address, 0x26f000000);
 	assert_int_equal(plan_find(&load->plan, ROLE_INITRD)->address, 0x74000000);
@@ -195,7 +197,7 @@ static void main_window_that_is_full_is_the_end(void **state)
 
 	assert_int_equal(plan_add(load, ROLE_KERNEL, SPAN_NONE, 250 * MIB, anywhere), ERR_NONE);
 	assert_int_equal(plan_add(load, ROLE_INITRD, SPAN_NONE, 100 * MIB, anywhere), ERR_NONE);
-	crash_prefer_main(load);
+	purpose_crash.prefer(load);
 	assert_int_equal(plan_place(load), ERR_NONE);
 	assert_int_equal(plan_find(&load->plan, ROLE_INITRD)->address, 0x70000000);
 }
@@ -225,7 +227,7 @@ static void command_line_is_cut(void **state)
 	sized_and_filled(load);
 	load = start(ctx, &s);
 	s.image.cmdline_max = strlen("quiet elfcorehdr=0x27f000000") - 1;
-	assert_fails(ctx, ERR_USAGE, crash_size(load), "5 bytes|23 more|elfcorehdr=|27");
+	assert_fails(ctx, ERR_USAGE, purpose_crash.size(load), "5 bytes|23 more|elfcorehdr=|27");
 }
 
 static void acpi_tables_are_not_found_without_efi(void **state)
@@ -268,7 +270,8 @@ static void hotplug_headers_cannot_grow(void **state)
 	struct load *load = start(ctx, &s);
 
 	s.request.hotplug = true;
-	assert_fails(ctx, ERR_UNSUPPORTED, crash_size(load), "--hotplug|crash_elfcorehdr_size|6.6");
+	assert_fails(ctx, ERR_UNSUPPORTED, purpose_crash.size(load),
+		     "--hotplug|crash_elfcorehdr_size|6.6");
 	load = start(ctx, &s);
 	s.request.hotplug = true;
 	s.host.crash_info.hotplug_size = 0x24000;
@@ -283,14 +286,14 @@ static void nothing_reserved_is_not_said(void **state)
 	struct setup s;
 
 	start(ctx, &s);
-	assert_int_equal(crash_check_reserved(ctx, &s.host), ERR_NONE);
-	s.host.crash.n = 0;
-	assert_fails(ctx, ERR_UNSUPPORTED, crash_check_reserved(ctx, &s.host),
+	assert_int_equal(purpose_crash.check(ctx, &s.host), ERR_NONE);
+	s.host.crash_size = 0;
+	assert_fails(ctx, ERR_UNSUPPORTED, purpose_crash.check(ctx, &s.host),
 		     "no memory is reserved|this system|crashkernel=256M");
 	s.host.xen = true;
-	assert_fails(ctx, ERR_UNSUPPORTED, crash_check_reserved(ctx, &s.host), "boot Xen with");
+	assert_fails(ctx, ERR_UNSUPPORTED, purpose_crash.check(ctx, &s.host), "boot Xen with");
 	s.host.addresses_hidden = true;
-	assert_fails(ctx, ERR_SYSTEM, crash_check_reserved(ctx, &s.host), "hidden|run as root");
+	assert_fails(ctx, ERR_SYSTEM, purpose_crash.check(ctx, &s.host), "hidden|run as root");
 }
 
 static void too_small_windows_are_not_said(void **state)
@@ -303,8 +306,39 @@ static void too_small_windows_are_not_said(void **state)
 	assert_int_equal(plan_add(load, ROLE_KERNEL, SPAN_NONE, 300 * MIB, anywhere), ERR_NONE);
 	const enum err err = plan_place(load);
 
-	assert_fails(ctx, ERR_NO_SPACE, crash_no_space(load, err),
+	assert_fails(ctx, ERR_NO_SPACE, purpose_crash.no_space(load, err),
 		     "384 MiB are reserved|takes 300 MiB|crashkernel=448M|largest free piece");
+}
+
+/* crashkernel=X,high, and a kernel that runs below 896 MiB. */
+static void place_that_is_wrong_is_not_called_too_small(void **state)
+{
+	struct ctx *ctx = *state;
+	struct setup s;
+	struct load *load = start(ctx, &s);
+	const struct rule below_896m = { .within = { 1 * MIB, 896 * MIB } };
+
+	assert_int_equal(plan_add(load, ROLE_KERNEL, SPAN_NONE, 64 * MIB, below_896m), ERR_NONE);
+	const enum err err = plan_place(load);
+
+	assert_fails(ctx, ERR_NO_SPACE, purpose_crash.no_space(load, err),
+		     "384 MiB are reserved|is enough|0x26f000000..0x27f000000|"
+		     "the kernel must lie in 0x100000..0x38000000|,high|largest free piece");
+	assert_null(strstr(ctx->message, "256M"));
+}
+
+/* s390x, say. */
+static void kernel_that_makes_its_own_headers_is_given_others(void **state)
+{
+	static const struct handover own = { .makes_elfcorehdr = true };
+	struct setup s;
+	struct load *load = start(*state, &s);
+
+	s.image.handover = &own;
+	sized_and_filled(load);
+	assert_null(plan_find(&load->plan, ROLE_ELFCOREHDR));
+	assert_non_null(plan_find(&load->plan, ROLE_BACKUP));
+	assert_string_equal(load->cmdline, "quiet");
 }
 
 static void file_load_that_had_no_room_is_not_said(void **state)
@@ -317,9 +351,11 @@ static void file_load_that_had_no_room_is_not_said(void **state)
 	s.image.extents = &extent;
 	s.image.n_extents = 1;
 	error(ctx, ERR_UNSUPPORTED, "no");
-	assert_int_equal(crash_file_load_failed(load, ERR_UNSUPPORTED, 100 * MIB), ERR_UNSUPPORTED);
+	assert_int_equal(purpose_crash.files_failed(load, ERR_UNSUPPORTED, 100 * MIB),
+			 ERR_UNSUPPORTED);
 	assert_string_equal(ctx->message, "no");
-	assert_fails(ctx, ERR_UNSUPPORTED, crash_file_load_failed(load, ERR_UNSUPPORTED, 400 * MIB),
+	assert_fails(ctx, ERR_UNSUPPORTED,
+		     purpose_crash.files_failed(load, ERR_UNSUPPORTED, 400 * MIB),
 		     "384 MiB are reserved|takes 460 MiB|crashkernel=1024M|no");
 }
 
@@ -341,6 +377,8 @@ int main(void)
 		with_ctx(hotplug_headers_cannot_grow),
 		with_ctx(nothing_reserved_is_not_said),
 		with_ctx(too_small_windows_are_not_said),
+		with_ctx(place_that_is_wrong_is_not_called_too_small),
+		with_ctx(kernel_that_makes_its_own_headers_is_given_others),
 		with_ctx(file_load_that_had_no_room_is_not_said),
 	};
 

@@ -16,6 +16,7 @@
 #include "kexec/host/host.h"
 #include "kexec/host/internal.h"
 #include "kexec/plan/plan.h"
+#include "kexec/purpose/purpose.h"
 
 #define KEPT	   0x40008000 /* a memory reservation of the firmware's */
 #define OLD_INITRD 0x48000000
@@ -92,6 +93,7 @@ static void start(struct ctx *ctx, struct setup *s, struct span tree)
 	s->load = (struct load){
 		.ctx = ctx,
 		.request = &s->request,
+		.purpose = &purpose_normal,
 		.host = &s->host,
 		.image = &s->image,
 		.initrd = SPAN_LITERAL("initrd"),
@@ -204,6 +206,7 @@ static void crash_kernel_takes_other_memory(void **state)
 
 	start(*state, &s, old_tree(*state, 4096, 0));
 	s.request.panic = true;
+	s.load.purpose = &purpose_crash;
 	ranges_add(*state, &s.host.crash, (struct range){ GIB, GIB + 64 * MIB });
 	ranges_add(*state, &s.host.crash, (struct range){ 8 * GIB, 9 * GIB });
 	const void *fdt = hand_over(&s);

@@ -130,10 +130,11 @@ static void gap_inside_vmlinux_is_given_away(void **state)
 
 static void crash_kernel_stays_outside_the_window(void **state)
 {
-	const struct request panic = { .panic = true };
-	struct image image;
+	const struct request request = { .kernel = "k" };
+	struct image image = { .confined = true,
+			       .payload.kernel = make_file(*state, SIZE, program, linux_note) };
 
-	assert_int_equal(parse_as(*state, &panic, linux_note, &image), ERR_NONE);
+	assert_int_equal(elf_format.parse(*state, &request, &image), ERR_NONE);
 	assert_true(image.relocatable);
 	assert_int_equal(image.align, 0x200000);
 	assert_int_equal(image.n_extents, 1);

@@ -52,9 +52,9 @@ static void record_loses_what_xen_said(void **state)
 	assert_int_equal(again.crash_info.n_notes, 3);
 	assert_memory_equal(again.crash_info.notes, notes, sizeof(notes));
 	assert_int_equal(again.crash_info.ram.n, 2);
-	assert_true(again.xen && !again.file_load_obstacle && !again.place_low);
+	assert_true(again.xen && !again.file_load_obstacle && !again.policy.low_first);
 	assert_int_equal(again.max_segments, 15);
-	assert_int_equal(again.mapped.end, MIB);
+	assert_int_equal(again.policy.cover.ranges.r[0].end, MIB);
 }
 
 static void xen_that_cannot_verify_is_planned_for_as_if_it_could(void **state)
@@ -66,7 +66,7 @@ static void xen_that_cannot_verify_is_planned_for_as_if_it_could(void **state)
 	host.file_load_obstacle = "this hypervisor";
 	assert_int_equal(host_xen_record(ctx, ctx->root, &host), ERR_NONE);
 	assert_int_equal(host_xen_read(ctx, &again), ERR_NONE);
-	assert_true(again.file_load_obstacle && again.place_low);
+	assert_true(again.file_load_obstacle && again.policy.low_first);
 }
 
 static void enforcement_is_not_recorded(void **state)
@@ -78,7 +78,7 @@ static void enforcement_is_not_recorded(void **state)
 	assert_int_equal(host_under_xen(ctx, true, true, &host), ERR_NONE);
 	assert_int_equal(host_xen_record(ctx, ctx->root, &host), ERR_NONE);
 	assert_int_equal(host_xen_read(ctx, &again), ERR_NONE);
-	assert_true(again.no_purgatory && !again.file_load_obstacle);
+	assert_true(again.policy.no_purgatory && !again.file_load_obstacle);
 }
 
 /* dom0's loader was Xen: another subarchitecture, an RSDP of its own. */

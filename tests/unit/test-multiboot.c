@@ -10,6 +10,7 @@
 #include "kexec/image/image.h"
 #include "kexec/options.h"
 #include "kexec/plan/plan.h"
+#include "kexec/purpose/purpose.h"
 
 #define END                                                                                        \
 	{                                                                                          \
@@ -135,6 +136,7 @@ static struct load *make_load(struct ctx *ctx, struct machine *m)
 	assert_int_equal(memory_map_ram(ctx, &m->host.map, &m->host.usable), ERR_NONE);
 	m->load = (struct load){ .ctx = ctx,
 				 .request = &m->request,
+				 .purpose = &purpose_normal,
 				 .host = &m->host,
 				 .image = &m->image,
 				 .cmdline = "dom0_mem=1G",
@@ -187,10 +189,11 @@ static void modules_are_mixed_up(void **state)
 static void crash_kernel_by_multiboot_is_planned(void **state)
 {
 	struct ctx *ctx = *state;
-	const struct request panicking = { .kernel = "k", .panic = true };
-	struct image image = { .payload = { .kernel = make_file(ctx, SIZE, program, NULL) } };
+	const struct request request = { .kernel = "k" };
+	struct image image = { .confined = true,
+			       .payload = { .kernel = make_file(ctx, SIZE, program, NULL) } };
 
-	assert_fails(ctx, ERR_UNSUPPORTED, multiboot_format.parse(ctx, &panicking, &image),
+	assert_fails(ctx, ERR_UNSUPPORTED, multiboot_format.parse(ctx, &request, &image),
 		     "crash kernel");
 }
 
@@ -523,13 +526,14 @@ static void neither_elf_nor_addresses_is_taken(void **state)
 	const struct field above[] = {
 		{ 24, 4, 0xfffff000 }, { 0x2008, 4, 0xfffff000 }, { 0x200c, 4, 0xfffff000 }, END
 	};
-	const struct request panicking = { .kernel = "k", .panic = true };
+	const struct request request = { .kernel = "k" };
 	struct image image;
 
 	assert_fails(ctx, ERR_BAD, parse2(ctx, none, &image), "no ELF file");
 	assert_fails(ctx, ERR_BAD, parse_elf(ctx, above, &image), "4 GiB");
-	image = (struct image){ .payload = { .kernel = make_file(ctx, SIZE, program2, NULL) } };
-	assert_fails(ctx, ERR_UNSUPPORTED, multiboot2_format.parse(ctx, &panicking, &image),
+	image = (struct image){ .confined = true,
+				.payload = { .kernel = make_file(ctx, SIZE, program2, NULL) } };
+	assert_fails(ctx, ERR_UNSUPPORTED, multiboot2_format.parse(ctx, &request, &image),
 		     "crash kernel");
 }
 

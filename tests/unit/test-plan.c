@@ -3,6 +3,7 @@
 
 #include "kexec/model.h"
 #include "kexec/plan/plan.h"
+#include "kexec/purpose/purpose.h"
 
 #define PAGE 0x1000
 
@@ -21,7 +22,9 @@ static struct load *start(struct ctx *ctx, struct setup *s, const struct range *
 			     .host = { .arch = &arch, .max_segments = 16 } };
 	for (size_t i = 0; i < n; i++)
 		assert_int_equal(ranges_add(ctx, &s->host.usable, memory[i]), ERR_NONE);
-	s->load = (struct load){ .ctx = ctx, .request = &s->request, .host = &s->host };
+	s->load = (struct load){
+		.ctx = ctx, .request = &s->request, .purpose = &purpose_normal, .host = &s->host
+	};
 	return &s->load;
 }
 
@@ -141,10 +144,47 @@ static void crash_segments_leave_the_crash_memory(void **state)
 	struct setup s;
 	struct load *load = start(*state, &s, IN({ 0, 0x100000 }));
 
-	s.request.panic = true;
+	load->purpose = &purpose_crash;
 	assert_int_equal(ranges_add(*state, &s.host.crash, (struct range){ 0x400000, 0x500000 }),
 			 ERR_NONE);
 	assert_int_equal(place_one(load, PAGE, (struct rule){ .within = RANGE_ALL }), 0x400000);
+}
+
+static void policy_of_the_backend_is_ignored(void **state)
+{
+	struct setup s;
+	struct load *load = start(*state, &s, IN({ 0x1000, 0x9000 }, { 0x100000, 0x200000 }));
+	const struct rule high = { .within = RANGE_ALL, .high = true };
+
+	load->policy = (struct policy){ .low_first = true, .low_start = 0x100000 };
+	assert_int_equal(place_one(load, PAGE, high), 0x100000);
+	load = start(*state, &s, IN({ 0x1000, 0x9000 }));
+	load->policy = (struct policy){ .low_first = true, .low_start = 0x100000 };
+	assert_int_equal(place_one(load, PAGE, high), 0x1000);
+}
+
+/* What the segments leave of it, also where there is no usable memory. */
+static void covered_memory_has_holes(void **state)
+{
+	struct setup s;
+	struct load *load = start(*state, &s, IN({ 0x1000, 0x9000 }));
+
+	load->policy.cover.role = ROLE_MAP_ONLY;
+	assert_int_equal(
+		ranges_add(*state, &load->policy.cover.ranges, (struct range){ 0, 0x100000 }), 0);
+	assert_int_equal(plan_add(load, ROLE_KERNEL, SPAN_LITERAL("k"), PAGE,
+				  (struct rule){ .within = { 0x4000, 0x5000 } }),
+			 0);
+	assert_int_equal(plan_place(load), ERR_NONE);
+	assert_int_equal(load->plan.n, 3);
+	assert_int_equal(load->plan.segments[1].address, 0);
+	assert_int_equal(load->plan.segments[1].size, 0x4000);
+	assert_int_equal(load->plan.segments[2].address, 0x5000);
+	assert_int_equal(load->plan.segments[2].size, 0xfb000);
+	load->plan.entry = 0x4000;
+	assert_int_equal(plan_check(load), ERR_NONE);
+	load->plan.segments[2].covers = false;
+	assert_fails((struct ctx *)*state, ERR_NO_SPACE, plan_check(load), "memory it may use");
 }
 
 static void the_users_limits_are_ignored(void **state)
@@ -237,6 +277,8 @@ int main(void)
 		with_ctx(a_fixed_segment_is_run_over_by_an_earlier_one),
 		with_ctx(a_fixed_segment_stands_where_there_is_no_memory),
 		with_ctx(crash_segments_leave_the_crash_memory),
+		with_ctx(policy_of_the_backend_is_ignored),
+		with_ctx(covered_memory_has_holes),
 		with_ctx(the_users_limits_are_ignored),
 		with_ctx(nothing_protects_the_first_page),
 		with_ctx(too_many_segments_overrun_the_table),

@@ -8,6 +8,7 @@
 #include "kexec/arch/arch.h"
 #include "kexec/model.h"
 #include "kexec/plan/plan.h"
+#include "kexec/purpose/purpose.h"
 #include "kexec/purgatory/link.h"
 #include "kexec/purgatory/settings.h"
 
@@ -197,7 +198,11 @@ static struct load *new_load(struct ctx *ctx, const struct arch *of, struct span
 	request = (struct request){ .memory = RANGE_ALL };
 	host = (struct host){ .arch = &arch, .max_segments = 16 };
 	image = (struct image){ .arch = &arch, .entry_mode = ENTRY_64 };
-	load = (struct load){ .ctx = ctx, .request = &request, .host = &host, .image = &image };
+	load = (struct load){ .ctx = ctx,
+			      .request = &request,
+			      .purpose = &purpose_normal,
+			      .host = &host,
+			      .image = &image };
 	return &load;
 }
 

@@ -10,6 +10,7 @@
 #include "kexec/handover/handover.h"
 #include "kexec/image/image.h"
 #include "kexec/plan/plan.h"
+#include "kexec/purpose/purpose.h"
 
 #define END                                                                                        \
 	{                                                                                          \
@@ -46,6 +47,7 @@ static struct made *make(struct ctx *ctx, const struct field *changes)
 	made->host.max_segments = 16;
 	made->load.ctx = ctx;
 	made->load.request = &made->request;
+	made->load.purpose = &purpose_normal;
 	made->load.host = &made->host;
 	made->load.image = &made->image;
 	made->load.initrd = span_of(initrd_bytes, sizeof(initrd_bytes));

@@ -286,17 +286,17 @@ static void zero_of_an_unknown_operation_is_believed(void **state)
 	assert_int_equal(xen_file_status(&xen), 0);
 	assert_int_equal(xen_read_host(&xen, &host), ERR_NONE);
 	assert_words(host.file_load_obstacle, "cannot verify");
-	assert_true(host.place_low);
+	assert_true(host.policy.low_first);
 	fake.file_status = KEXEC_FILE_STATUS_KNOWN;
 	host = (struct host){ .map.n = 0 };
 	assert_int_equal(xen_read_host(&xen, &host), ERR_NONE);
 	assert_null(host.file_load_obstacle);
-	assert_false(host.place_low);
-	assert_false(host.no_purgatory);
+	assert_false(host.policy.low_first);
+	assert_false(host.policy.no_purgatory);
 	fake.file_status |= KEXEC_FILE_STATUS_ENFORCE;
 	host = (struct host){ .map.n = 0 };
 	assert_int_equal(xen_read_host(&xen, &host), ERR_NONE);
-	assert_true(host.no_purgatory);
+	assert_true(host.policy.no_purgatory);
 }
 
 static void notes_of_some_processors_are_lost(void **state)
@@ -429,9 +429,11 @@ static struct load *make_load(struct ctx *ctx, struct made_load *made)
 {
 	static const uint8_t kernel[100] = "kernel";
 
-	made->host = (struct host){ .arch = &arch_x86_64, .place_low = true, .max_segments = 15 };
+	made->host =
+		(struct host){ .arch = &arch_x86_64, .policy.low_first = true, .max_segments = 15 };
 	made->image = (struct image){ .payload.kernel = span_of(kernel_file, sizeof(kernel_file)) };
 	made->load = (struct load){
+		.policy = made->host.policy,
 		.ctx = ctx, .request = &normal, .host = &made->host, .image = &made->image,
 		.plan = { .n = 2, .entry = 0x1000200, .segments = {
 			{ .role = ROLE_KERNEL, .bytes = span_of(kernel, sizeof(kernel)),
