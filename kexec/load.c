@@ -105,6 +105,8 @@ static enum err make_plan(struct load *load)
 	      : preserves_memory(load) ? preserve_tell(load)
 				       : ERR_NONE;
 	if (!err)
+		err = cmdline_reserve(load);
+	if (!err)
 		err = handover->size(load);
 	if (!err)
 		err = purgatory_size(load);
@@ -116,6 +118,8 @@ static enum err make_plan(struct load *load)
 		err = crash_no_space(load, err);
 	if (!err && load->request->panic)
 		err = crash_fill(load);
+	if (!err)
+		err = cmdline_finish(load);
 	if (!err)
 		err = handover->fill(load);
 	if (!err)

@@ -9,6 +9,7 @@
 #ifndef MODEL_H
 #define MODEL_H
 
+#include "include/cmdline.h"
 #include "include/ctx.h"
 #include "include/file.h"
 #include "include/memory-map.h"
@@ -194,17 +195,22 @@ struct load {
 	const struct image *image;
 	struct span initrd;
 	struct span dtb;
-	const char *cmdline;	    /* final once crash_fill() has run */
-	uint64_t cmdline_capacity;  /* bytes to reserve, with NUL and what crash_fill() adds */
+	struct cmdline words;	    /* the command line as far as the user makes it */
+	const char *cmdline;	    /* its text; final, and complete, after cmdline_finish() */
+	uint64_t cmdline_capacity;  /* bytes to reserve for it, with NUL */
 	struct memory_map next_map; /* the memory map that the next kernel is given */
 	struct plan plan;
 };
 
 /* How a kernel is given its parameters: one file per boot protocol in handover/. */
 struct handover {
-	const char *name;   /* "x86-linux" */
-	unsigned options;   /* OPTIONS_*: the option groups it honours */
-	bool crash_cmdline; /* elfcorehdr= on the command line, not in a device tree */
+	const char *name; /* "x86-linux" */
+	unsigned options; /* OPTIONS_*: the option groups it honours */
+	/*
+	 * Add what this purpose must tell the kernel by words (elfcorehdr=, say); NULL: nothing.
+	 * Asked twice: with each address and the map at their longest, then as they are.
+	 */
+	enum err (*add_words)(struct load *load, struct cmdline *words);
 	/* Add segments with a size and a rule; no address is known. */
 	enum err (*size)(struct load *load);
 	/* Every address is known: make the bytes, and set purgatory's entry state. */

@@ -67,10 +67,8 @@ static enum err size(struct load *load)
 {
 	const struct rule rule = { .within = RANGE_ALL, .high = true };
 	struct span tree;
-	enum err err = kernel_check_cmdline(load);
+	enum err err = find_tree(load, &tree);
 
-	if (!err)
-		err = find_tree(load, &tree);
 	if (!err && tree_capacity(load, tree) > TREE_MAX)
 		err = error(load->ctx, ERR_UNSUPPORTED,
 			    "the device tree has %zu bytes: with what is to be "
@@ -109,7 +107,7 @@ static void add_range(struct tree *t, const char *name, struct range r)
 {
 	if (!t->errnum)
 		t->errnum = fdt_appendprop_addrrange(t->fdt, 0, t->chosen, name, r.start,
-						    range_size(r));
+						     range_size(r));
 }
 
 static void drop(struct tree *t, const char *name)

@@ -11,11 +11,4 @@
  */
 enum err crash_next_map(struct load *load);
 
-/* Enlarge load->cmdline_capacity by at least what crash_cmdline_add() will add. ERR_USAGE: too
- * long. */
-enum err crash_cmdline_reserve(struct load *load);
-
-/* Add elfcorehdr=, acpi_rsdp= and, when asked for, memmap= to load->cmdline. */
-enum err crash_cmdline_add(struct load *load);
-
 #endif

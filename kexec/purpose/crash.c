@@ -108,8 +108,6 @@ enum err crash_size(struct load *load)
 
 	if (!err)
 		err = add_backup(load);
-	if (!err)
-		err = crash_cmdline_reserve(load);
 	return prefix_error(load->ctx, err, "crash kernel");
 }
 
@@ -183,7 +181,5 @@ enum err crash_fill(struct load *load)
 		err = fill_backup(load, low);
 	if (!err)
 		err = crash_next_map(load);
-	if (!err)
-		err = crash_cmdline_add(load);
 	return prefix_error(load->ctx, err, "crash kernel");
 }

@@ -8,10 +8,7 @@
 /* Is memory reserved at all? ERR_UNSUPPORTED says how to reserve it. For every way of loading. */
 enum err crash_check_reserved(struct ctx *ctx, const struct host *host);
 
-/*
- * Before the handover's sizes: add the elfcorehdr and backup segments, and reserve room for what
- * crash_fill() will add to the command line. No address is known.
- */
+/* Before the handover's sizes: add the elfcorehdr and backup segments. No address is known. */
 enum err crash_size(struct load *load);
 
 /* After the handover's sizes: the rules of all segments, among the crash windows. */
@@ -23,7 +20,7 @@ enum err crash_no_space(const struct load *load, enum err err);
 /* The running kernel did not take the files (@initrd bytes): the same, if room was the reason. */
 enum err crash_file_load_failed(const struct load *load, enum err err, uint64_t initrd);
 
-/* Every address is known: fill both segments, finish load->cmdline and load->next_map. */
+/* Every address is known: fill both segments and make load->next_map. */
 enum err crash_fill(struct load *load);
 
 #endif
