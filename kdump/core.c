@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "include/cmdline.h"
 #include "include/elf-wire.h"
 #include "include/file.h"
 #include "include/progress.h"
@@ -22,18 +23,20 @@
 /* /proc/vmcore is this very core when the running kernel was told the same address. */
 static bool is_proc_vmcore(struct ctx *ctx, uint64_t address)
 {
-	struct span cmdline;
+	struct cmdline cmdline = { .kernel.n = 0 };
+	struct span text;
 	static const char units[] = "KMG";
 	char *end;
 
 	if (access("/proc/vmcore", R_OK) != 0 ||
-	    host_file(ctx, "/proc/cmdline", &cmdline) != ERR_NONE)
+	    host_file(ctx, "/proc/cmdline", &text) != ERR_NONE ||
+	    cmdline_parse(ctx, text, &cmdline) != ERR_NONE)
 		return false;
-	const char *at = strstr((const char *)cmdline.p, "elfcorehdr=");
+	const struct cmdline_word *const word = cmdline_find(&cmdline, "elfcorehdr");
 
-	if (!at)
+	if (!word)
 		return false;
-	at += strlen("elfcorehdr=");
+	const char *at = (const char *)word->value.p;
 	/* [size[KMG]@]offset[KMG] */
 	const char *const behind = strpbrk(at, "@ \n");
 

@@ -112,6 +112,8 @@ static enum err make_plan(struct load *load)
 	load->policy = load->host->policy;
 	err = step(load, purpose->size);
 	if (!err)
+		err = cmdline_reserve(load);
+	if (!err)
 		err = handover->size(load);
 	if (!err)
 		err = purgatory_size(load);
@@ -123,6 +125,8 @@ static enum err make_plan(struct load *load)
 		err = purpose->no_space(load, err);
 	if (!err)
 		err = step(load, purpose->fill);
+	if (!err)
+		err = cmdline_finish(load);
 	if (!err)
 		err = handover->fill(load);
 	if (!err)

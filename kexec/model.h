@@ -9,6 +9,7 @@
 #ifndef MODEL_H
 #define MODEL_H
 
+#include "include/cmdline.h"
 #include "include/ctx.h"
 #include "include/file.h"
 #include "include/memory-map.h"
@@ -216,8 +217,9 @@ struct load {
 	const struct image *image;
 	struct span initrd;
 	struct span dtb;
-	const char *cmdline;	    /* final once purpose->fill() has run */
-	uint64_t cmdline_capacity;  /* bytes to reserve, with NUL and what purpose->fill() adds */
+	struct cmdline words;	    /* the command line as far as the user makes it */
+	const char *cmdline;	    /* its text; final, and complete, after cmdline_finish() */
+	uint64_t cmdline_capacity;  /* bytes to reserve for it, with NUL */
 	struct memory_map next_map; /* the memory map that the next kernel is given */
 	struct policy policy;	    /* the host's, with what the purpose wants */
 	struct plan plan;
@@ -254,8 +256,12 @@ struct purpose {
 struct handover {
 	const char *name;      /* "x86-linux" */
 	unsigned options;      /* OPTIONS_*: the option groups it honours */
-	bool crash_cmdline;    /* elfcorehdr= on the command line, not in a device tree */
 	bool makes_elfcorehdr; /* a crash kernel makes its own, none is handed over */
+	/*
+	 * Add what this purpose must tell the kernel by words (elfcorehdr=, say); NULL: nothing.
+	 * Asked twice: with each address and the map at their longest, then as they are.
+	 */
+	enum err (*add_words)(struct load *load, struct cmdline *words);
 	/* Add segments with a size and a rule; no address is known. */
 	enum err (*size)(struct load *load);
 	/* Every address is known: make the bytes, and set purgatory's entry state. */

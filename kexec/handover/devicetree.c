@@ -68,10 +68,8 @@ static enum err size(struct load *load)
 {
 	const struct rule rule = { .within = RANGE_ALL, .high = true };
 	struct span tree;
-	enum err err = kernel_check_cmdline(load);
+	enum err err = find_tree(load, &tree);
 
-	if (!err)
-		err = find_tree(load, &tree);
 	if (!err && tree_capacity(load, tree) > TREE_MAX)
 		err = error(load->ctx, ERR_UNSUPPORTED,
 			    "the device tree has %zu bytes: with what is to be "

@@ -24,9 +24,6 @@ enum err kernel_entry(struct load *load, uint64_t *entry);
 /* Add the initrd's segment, if there is one, as high as it may stand inside @reachable. */
 enum err initrd_add(struct load *load, struct range reachable);
 
-/* The command line must not be longer than the kernel takes. */
-enum err kernel_check_cmdline(const struct load *load);
-
 /* x86 purgatory: the state in which the kernel is entered, and purgatory's console. */
 struct x86_entry {
 	uint64_t address;

@@ -3,17 +3,6 @@
 #include "kexec/handover/handover.h"
 #include "kexec/plan/plan.h"
 
-enum err kernel_check_cmdline(const struct load *load)
-{
-	const uint64_t length = load->cmdline_capacity ? load->cmdline_capacity - 1 : 0;
-
-	if (length <= load->image->cmdline_max)
-		return ERR_NONE;
-	return error(load->ctx, ERR_USAGE,
-		     "the command line has %llu bytes, this kernel takes at most %llu",
-		     (unsigned long long)length, (unsigned long long)load->image->cmdline_max);
-}
-
 enum err kernel_add(struct load *load)
 {
 	const struct image *image = load->image;

@@ -71,13 +71,13 @@ static enum err add_module(struct load *load, const char *text)
 
 enum err multiboot_add(struct load *load, uint64_t info_size)
 {
-	enum err err = kernel_check_cmdline(load);
+	enum err err = ERR_NONE;
 
 	if (load->host->efi.config_table)
 		warn(load->ctx,
 		     "this machine was started by UEFI, without whose boot services such a kernel may find neither "
 		     "low memory nor ACPI: Xen 4.17 does not come up");
-	if (!err && load->initrd.n)
+	if (load->initrd.n)
 		err = error(load->ctx, ERR_USAGE,
 			    "--initrd: a multiboot kernel takes modules: --module \"FILE ARGS\"");
 	if (!err)

@@ -48,10 +48,8 @@ static enum err check_way_back(const struct load *load)
 
 static enum err size(struct load *load)
 {
-	enum err err = kernel_check_cmdline(load);
+	enum err err = check_way_back(load);
 
-	if (!err)
-		err = check_way_back(load);
 	if (!err)
 		err = kernel_add(load);
 	if (!err)
@@ -109,7 +107,7 @@ const struct handover x86_linux = {
 	.name = "x86-linux",
 	.options = OPTIONS_LINUX | OPTIONS_X86 | OPTIONS_REAL_MODE | OPTIONS_ELF | OPTIONS_DTB |
 		   OPTIONS_CONSOLE,
-	.crash_cmdline = true,
+	.add_words = x86_add_words,
 	.size = size,
 	.fill = fill,
 };

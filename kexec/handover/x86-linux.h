@@ -23,6 +23,9 @@ enum err x86_params_layout(const struct load *load, struct params_layout *layout
 /* Write the parameter segment, whose address is known, to @params of layout->size zero bytes. */
 enum err x86_params_fill(struct load *load, const struct params_layout *layout, uint8_t *params);
 
+/* elfcorehdr= and whatever else this purpose has to tell by words. */
+enum err x86_add_words(struct load *load, struct cmdline *words);
+
 /* Does boot_params' screen_info of the running kernel still say what the screen is? */
 bool x86_screen_still_holds(const struct load *load);
 

@@ -248,13 +248,8 @@ static enum err fill_setup_data(struct load *load, const struct params_layout *l
 enum err x86_params_fill(struct load *load, const struct params_layout *layout, uint8_t *params)
 {
 	const uint64_t address = plan_find(&load->plan, ROLE_PARAMS)->address;
-	const size_t length = strlen(load->cmdline);
 
-	if (length >= (load->cmdline_capacity ? load->cmdline_capacity : 1))
-		return error(load->ctx, ERR_USAGE,
-			     "the command line outgrew the %llu bytes kept for it",
-			     (unsigned long long)load->cmdline_capacity);
-	memcpy(params + layout->cmdline, load->cmdline, length + 1);
+	memcpy(params + layout->cmdline, load->cmdline, strlen(load->cmdline) + 1);
 	fill_machine(load, params);
 	fill_header(load, address + layout->cmdline, params);
 	if (layout->efi)

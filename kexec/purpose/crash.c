@@ -5,7 +5,6 @@
 #include "include/memory-map.h"
 #include "kexec/plan/plan.h"
 #include "kexec/purgatory/settings.h"
-#include "kexec/purpose/crash-memory.h"
 #include "kexec/purpose/crash.h"
 #include "kexec/purpose/elfcorehdr.h"
 #include "kexec/purpose/purpose.h"
@@ -95,13 +94,11 @@ static enum err crash_add_backup(struct load *load)
 
 static enum err crash_size(struct load *load)
 {
-	const bool headers = !load->image->handover->makes_elfcorehdr;
-	enum err err = headers ? crash_add_elfcorehdr(load) : ERR_NONE;
+	const bool own = load->image->handover->makes_elfcorehdr;
+	enum err err = own ? ERR_NONE : crash_add_elfcorehdr(load);
 
 	if (!err)
 		err = crash_add_backup(load);
-	if (!err && headers)
-		err = crash_cmdline_reserve(load);
 	return prefix_error(load->ctx, err, "crash kernel");
 }
 
@@ -172,8 +169,6 @@ static enum err crash_fill(struct load *load)
 		err = crash_fill_backup(load, low);
 	if (!err)
 		err = crash_next_map(load);
-	if (!err && elfcorehdr)
-		err = crash_cmdline_add(load);
 	return prefix_error(load->ctx, err, "crash kernel");
 }
 

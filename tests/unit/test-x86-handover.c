@@ -312,17 +312,6 @@ static void noefi_is_ignored(void **state)
 	assert_int_equal(span_le64(params(made), BP_ACPI_RSDP_ADDR), 0xfe4);
 }
 
-static void command_line_at_the_limit_is_refused(void **state)
-{
-	struct made *made = make(*state, NULL);
-
-	made->load.cmdline_capacity = 2047 + 1;
-	assert_int_equal(size_only(made), ERR_NONE);
-	made = make(*state, NULL);
-	made->load.cmdline_capacity = 2048 + 1;
-	assert_fails((struct ctx *)*state, ERR_USAGE, size_only(made), "command line|2048|2047");
-}
-
 static void initrd_at_limit_is_not_pushed_over_it(void **state)
 {
 	const struct field below_4g[] = { { HDR_XLOADFLAGS, 2, 1 }, END };
@@ -465,7 +454,6 @@ int main(void)
 		with_ctx(next_kernel_has_no_console),
 		with_ctx(efi_runtime_is_lost),
 		with_ctx(noefi_is_ignored),
-		with_ctx(command_line_at_the_limit_is_refused),
 		with_ctx(initrd_at_limit_is_not_pushed_over_it),
 		with_ctx(initrd_larger_than_its_place_is_tried),
 		with_ctx(memory_above_4g_is_not_used),

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What Linux on x86 can be told by its command line only. */
+#include "kexec/handover/x86-linux.h"
+
+#include "kexec/cmdline/cmdline.h"
+#include "kexec/plan/plan.h"
+
+/*
+ * Documentation/admin-guide/kernel-parameters.txt, memmap=: @ is RAM, # ACPI data, $ reserved,
+ * ! persistent (legacy). What has no sign of its own is passed as reserved.
+ */
+static const char memmap_signs[] = {
+	[MEMORY_RAM] = '@',  [MEMORY_RESERVED] = '$',	   [MEMORY_ACPI] = '#',
+	[MEMORY_NVS] = '#',  [MEMORY_UNUSABLE] = '$',	   [MEMORY_PMEM] = '$',
+	[MEMORY_PRAM] = '!', [MEMORY_SOFT_RESERVED] = '$',
+};
+
+static enum err add_address(const struct load *load, const char *name, uint64_t address,
+			    struct cmdline *words)
+{
+	return cmdline_add(load->ctx,
+			   ctx_printf(load->ctx, "%s=0x%llx", name, (unsigned long long)address),
+			   words);
+}
+
+/* The same map as in boot_params, where the kernel's KASLR code looks for its place. */
+static enum err add_memmap(const struct load *load, struct cmdline *words)
+{
+	const struct memory_map *const map = &load->next_map;
+	const char *text = "memmap=exactmap";
+
+	for (size_t i = 0; i < map->n && text; i++)
+		text = ctx_printf(load->ctx, "%s,0x%llx%c0x%llx", text,
+				  (unsigned long long)range_size(map->m[i].range),
+				  memmap_signs[map->m[i].type],
+				  (unsigned long long)map->m[i].range.start);
+	return cmdline_add(load->ctx, text, words);
+}
+
+static enum err add_crash(struct load *load, struct cmdline *words)
+{
+	const struct segment *elfcorehdr = plan_find(&load->plan, ROLE_ELFCOREHDR);
+	const uint64_t acpi_rsdp = load->host->efi.acpi_rsdp;
+	enum err err = ERR_NONE;
+
+	if (!elfcorehdr)
+		return ERR_NONE;
+	err = add_address(load, "elfcorehdr", elfcorehdr->address, words);
+	/* With EFI the crash kernel finds the ACPI tables as any other kernel does. */
+	if (!err && acpi_rsdp && !x86_efi_wanted(load))
+		err = add_address(load, "acpi_rsdp", acpi_rsdp, words);
+	if (!err && load->request->pass_memmap_cmdline)
+		err = add_memmap(load, words);
+	return err;
+}
+
+enum err x86_add_words(struct load *load, struct cmdline *words)
+{
+	const enum err err = add_crash(load, words);
+
+	if (err || !load->request->preserve_context)
+		return err;
+	return cmdline_add(load->ctx, CMDLINE_JUMP_BACK "0000000000000000", words);
+}
