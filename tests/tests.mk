@@ -77,7 +77,7 @@ check_plans := tests/plans/run
 check_cores := tests/cores/run
 check_lint := tests/lint
 # Longest first.
-CHECKS = faults options plans unit fuzz inspect cores purgatory
+CHECKS = lint faults options plans unit fuzz inspect cores purgatory
 check_all = $(foreach check,$(CHECKS),$(check_$(check)))
 
 # What they need; the programs are up to date before any of them runs.
@@ -91,8 +91,11 @@ check: $(check_needs)
 	$(call run_checks,$(check_all))
 $(CHECKS:%=check-%): check-%: $(check_needs)
 	$(call run_checks,$(check_$*))
+# Without a build.
+lint:
+	$(call run_checks,$(check_lint))
 
-.PHONY: check $(CHECKS:%=check-%) check-distro check-xen fuzz bench
+.PHONY: check $(CHECKS:%=check-%) lint check-distro check-xen fuzz bench
 .SECONDARY:
 -include $(patsubst %.o,%.d,$(san_parts) $(fuzz_parts)) $(addsuffix .d,$(unit_tests) $(fuzz_replays)) \
 	$(patsubst %,fuzz/tests/fuzz/fuzz-%.d,$(fuzz_names))

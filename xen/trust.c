@@ -29,7 +29,8 @@ static bool write_cert(const char *path, int number)
 	struct authenticode_cert cert;
 
 	if (!authenticode_cert(der, &cert) || cert.modulus.n == 0) {
-		fprintf(stderr, "%s: not a DER certificate with an RSA key of 2048 to 4096 bits\n", path);
+		fprintf(stderr, "%s: not a DER certificate with an RSA key of 2048 to 4096 bits\n",
+			path);
 		return false;
 	}
 	if (!cert.signs_code && !cert.is_ca) {

@@ -18,7 +18,8 @@
 
 /* arm64 before Linux 3.17 said no image_size, and text_offset in its own byte order. */
 #define OLD_TEXT_OFFSET 0x80000u
-#define OLD_ROOM	(UINT64_C(16) << 20) /* for what follows the file in memory: .bss, page tables */
+/* For what follows the file in memory: .bss, page tables. */
+#define OLD_ROOM (UINT64_C(16) << 20)
 
 enum text_offset {
 	OFFSET_FROM_BASE, /* the image stands so far above a multiple of align */

@@ -7,6 +7,7 @@
 
 host() {
 	boot_proof ''
+	# shellcheck disable=SC3054 # host() is run by bash
 	INTO=second guest_program sbin/kexec "${KEXEC_OF[$ARCH]}"
 	guest_initrd
 	A="$A kexec_jump_back_entry="
