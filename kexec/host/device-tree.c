@@ -26,7 +26,8 @@ static bool is_directory(struct ctx *ctx, const char *path)
 
 static enum err flat_error(struct ctx *ctx, int errnum, const char *path)
 {
-	return error(ctx, ERR_BAD, "%s: flattening the device tree: %s", path, fdt_strerror(errnum));
+	return error(ctx, ERR_BAD, "%s: flattening the device tree: %s", path,
+		     fdt_strerror(errnum));
 }
 
 static enum err add_property(struct ctx *ctx, void *fdt, const char *path, const char *name)
@@ -37,7 +38,8 @@ static enum err add_property(struct ctx *ctx, void *fdt, const char *path, const
 	if (err)
 		return err == ERR_NOT_MINE ? ERR_NONE : err;
 	/* The kernel makes "name" up for each node; the format forbids it since version 16. */
-	const int errnum = strcmp(name, "name") ? fdt_property(fdt, name, value.p, (int)value.n) : 0;
+	const int errnum = strcmp(name, "name") ? fdt_property(fdt, name, value.p, (int)value.n)
+						: 0;
 
 	return errnum ? flat_error(ctx, errnum, path) : ERR_NONE;
 }
@@ -70,7 +72,7 @@ static enum err add_node(struct ctx *ctx, void *fdt, const char *path, const cha
 {
 	int errnum = depth < DEPTH_MAX ? fdt_begin_node(fdt, name) : -FDT_ERR_BADSTRUCTURE;
 	enum err err = errnum ? flat_error(ctx, errnum, path)
-			     : add_entries(ctx, fdt, path, depth, false);
+			      : add_entries(ctx, fdt, path, depth, false);
 
 	if (!err)
 		err = add_entries(ctx, fdt, path, depth, true);
