@@ -20,27 +20,36 @@ locked() {
 	) 9>"$lock"
 }
 
-# mirror: the archive that this machine itself uses, as apt understands its sources in either format.
+# mirror SUFFIX: the archive that this machine itself uses for suites whose names end so ("" or
+# "-security"), as apt understands its sources in either format; nothing when they name none.
 mirror() {
-	local lists uri
+	local lists
 	lists=$(mktemp -d)
 	mkdir "$lists/partial"
-	uri=$(APT_CONFIG='' apt-get -o Dir::State::Lists="$lists" update --print-uris |
-		sed -nE "s,^'([^' ]*)/dists/[a-z]+/InRelease'.*,\1,p" | head -n 1)
+	APT_CONFIG='' apt-get -o Dir::State::Lists="$lists" update --print-uris |
+		sed -nE "s,^'([^' ]*)/dists/[a-z]+$1/InRelease'.*,\1,p" | head -n 1
 	rm -rf "$lists"
-	[ -n "$uri" ] || die "apt's sources name no Debian archive: add one to /etc/apt/sources.list"
-	echo "$uri"
 }
 
-# apt_root SUITE ARCH: a private apt root with fresh lists; prints its configuration file.
+# sources TYPE SUITE: apt's lines (deb or deb-src) of everything that has packages of the suite.
+sources() {
+	local options='[signed-by=/usr/share/keyrings/debian-archive-keyring.gpg]' uri security
+	uri=$(mirror '')
+	security=$(mirror -security)
+	[ -n "$uri" ] || die "apt's sources name no Debian archive: add one to /etc/apt/sources.list"
+	echo "$1 $options $uri $2 main"
+	case $2 in *-* | sid) return ;; esac
+	echo "$1 $options $uri $2-updates main"
+	echo "$1 $options ${security:-$uri-security} $2-security main"
+}
+
+# apt_root SUITE ARCH [TYPE]: a private apt root with fresh lists; prints its configuration file.
 apt_root() {
-	local suite=$1 arch=$2 dir=$CACHE/apt/$1-$2 uri
+	local suite=$1 arch=$2 dir=$CACHE/lists/$1-$2${3:+-$3}
 	if [ ! -e "$dir/ready" ]; then
-		uri=$(mirror) || exit 1
 		mkdir -p "$dir"/{lists,cache/archives}/partial "$dir/state" "$dir/log"
 		: >"$dir/status"
-		echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $uri $suite main" \
-			>"$dir/sources.list"
+		sources "${3-deb}" "$suite" >"$dir/sources.list" || exit 1
 		cat >"$dir/apt.conf" <<-E
 			Dir::State "$dir/state"; Dir::State::Lists "$dir/lists"; Dir::State::status "$dir/status";
 			Dir::Cache "$dir/cache"; Dir::Log "$dir/log";
@@ -49,11 +58,52 @@ apt_root() {
 			APT::Architecture "$arch"; APT::Architectures { "$arch"; };
 			APT::Sandbox::User "root"; Acquire::Languages "none"; Acquire::Check-Valid-Until "false";
 		E
-		APT_CONFIG=$dir/apt.conf apt-get update -qq >&2 || die "cannot read the lists of $suite for $arch"
+		read_lists "$dir" "$suite" "$arch"
 		touch "$dir/ready"
 	fi
 	echo "$dir/apt.conf"
 }
+
+# read_lists DIR SUITE ARCH: of the release at least; a suite that is not released has no others.
+read_lists() {
+	local -x APT_CONFIG=$1/apt.conf
+	apt-get update -qq >&2 && return
+	echo "$2 for $3: not all lists can be read, so only those of the release" >&2
+	sed -i '1!d' "$1/sources.list"
+	apt-get update -qq >&2 || die "cannot read the lists of $2 for $3"
+}
+
+# versions NAME: every version that the lists of $APT_CONFIG name, newest first; of a source package
+# where they are those of deb-src.
+versions() { apt-cache madison "$1" | tr -d ' ' | cut -d '|' -f 2 | sort -ruV; }
+
+# gone TEXT: the archive has lost something that its lists name. Who asked for it cannot go on; a
+# test that names a file for it in KEXEC_LAB_GONE is skipped then (any other fault fails it).
+gone() {
+	[ -z "${KEXEC_LAB_GONE-}" ] || echo "$*" >"$KEXEC_LAB_GONE"
+	die "$*"
+}
+
+# any_version COMMAND NAME: COMMAND NAME=VERSION for each version until one can be had. A point
+# release takes files off the mirror: the lists are read again once before giving up.
+any_version() {
+	local version try log=$PWD/log
+	: >"$log"
+	for try in 1 2; do
+		for version in $(versions "$2"); do
+			"$1" "$2=$version" >>"$log" 2>&1 && rm "$log" && return
+		done
+		[ "$try" = 2 ] || apt-get update -qq >>"$log" 2>&1 || break
+	done
+	cat "$log" >&2
+	# What failed otherwise, a network that is down, say, is a fault.
+	# shellcheck disable=SC2046 # a list of words
+	! grep -qE ' 404 |File not found' "$log" ||
+		gone "$2: not in the archive in any version that its lists name:" $(versions "$2")
+	die "cannot fetch $2"
+}
+
+download() { apt-get download -qq "$1"; }
 
 fetch_package() {
 	local suite=$1 arch=$2 name=$3 into=$4 conf new=$4.new
@@ -62,14 +112,7 @@ fetch_package() {
 	rm -rf "$new"
 	mkdir -p "$new"
 	echo "fetching $name ($suite, $arch)" >&2
-	(
-		cd "$new"
-		# A point release takes files off the mirror: read the lists again once before giving up.
-		APT_CONFIG=$conf apt-get download -qq "$name" >&2 || {
-			locked "apt-$suite-$arch" env APT_CONFIG="$conf" apt-get update -qq >&2
-			APT_CONFIG=$conf apt-get download -qq "$name" >&2
-		}
-	) || die "cannot fetch $name ($suite, $arch)"
+	(cd "$new" && APT_CONFIG=$conf any_version download "$name") || return 1
 	dpkg -x "$new"/*.deb "$new"
 	rm -f "$new"/*.deb
 	mv "$new" "$into"
@@ -82,12 +125,15 @@ package() {
 	echo "$into"
 }
 
+# depends CONF NAME REGEX: what fits of that on which the package's versions depend, newest first.
 depends() {
-	APT_CONFIG=$1 apt-cache depends --important "$2" | sed -nE "s/^ *Depends: ($3)/\1/p" | head -n 1
+	APT_CONFIG=$1 apt-cache show "$2" 2>/dev/null | sed -n 's/^Depends: //p' | tr -s ', ' '\n' |
+		grep -xE "$3" | awk '!seen[$0]++'
 }
 
-# kernel_package ARCH/SUITE: the package with the newest kernel of the suite's meta package.
-kernel_package() {
+# kernel_packages ARCH/SUITE: the packages with a kernel that the versions of the suite's meta
+# package name, newest first.
+kernel_packages() {
 	local arch=${1%/*} suite=${1#*/} flavour conf image binary
 	case $arch in
 	i386) flavour=686-pae ;;
@@ -96,19 +142,24 @@ kernel_package() {
 	*) flavour=$arch ;;
 	esac
 	conf=$(locked "apt-$suite-$arch" apt_root "$suite" "$arch") || return 1
-	image=$(depends "$conf" "linux-image-$flavour" 'linux-image-[0-9].*')
-	[ -n "$image" ] || die "no kernel package for $1"
-	binary=$(depends "$conf" "$image" 'linux-binary-.*')	# where the file is since forky
-	echo "${binary:-$image}"
+	for image in $(depends "$conf" "linux-image-$flavour" 'linux-image-[0-9].*'); do
+		# where the file is since forky
+		binary=$(depends "$conf" "$image" 'linux-binary-.*')
+		echo "${binary:-$image}"
+	done
 }
 
-# kernel_name ARCH/SUITE: its package. It is kept, so that a warm cache asks nobody.
+# kernel_name ARCH/SUITE: the first that can be had. It is kept, so that a warm cache asks nobody.
 kernel_name() {
-	local file=$CACHE/kernels/$1/package pkg
+	local file=$CACHE/kernels/$1/package name
 	if [ ! -s "$file" ]; then
-		pkg=$(kernel_package "$1") || return 1
 		mkdir -p "${file%/*}"
-		echo "$pkg" >"$file.$BASHPID" && mv "$file.$BASHPID" "$file"
+		for name in $(kernel_packages "$1"); do
+			package "${1#*/}" "${1%/*}" "$name" >/dev/null || continue
+			echo "$name" >"$file.$BASHPID" && mv "$file.$BASHPID" "$file"
+			break
+		done
+		[ -s "$file" ] || die "no kernel package for $1"
 	fi
 	cat "$file"
 }
@@ -292,6 +343,20 @@ old_protocol() {
 sys.stdout.buffer.write(d)' "$1"
 }
 
+# source_tarball SUITE: linux-source's archive. Which package that is, is kept as for kernels.
+source_tarball() {
+	local file=$CACHE/source/$1/package conf name dir
+	if [ ! -s "$file" ]; then
+		conf=$(locked "apt-$1-amd64" apt_root "$1" amd64) || return 1
+		mkdir -p "${file%/*}"
+		depends "$conf" linux-source 'linux-source-.*' | head -n 1 >"$file.$BASHPID" &&
+			mv "$file.$BASHPID" "$file"
+	fi
+	name=$(cat "$file")
+	dir=$(package "$1" amd64 "$name") || return 1
+	echo "$dir/usr/src/$name.tar.xz"
+}
+
 # kernel_source SUITE PATH: a directory of the suite's kernel source, without the rest of it.
 kernel_source() {
 	local into=$CACHE/source/$1/$2
@@ -300,13 +365,11 @@ kernel_source() {
 }
 
 unpack_source() {
-	local conf name dir tar
+	local tar name
 	[ ! -e "$CACHE/source/$1/$2" ] || return 0
-	conf=$(locked "apt-$1-amd64" apt_root "$1" amd64) || return 1
-	name=$(depends "$conf" linux-source 'linux-source-.*')
-	dir=$(package "$1" amd64 "$name") || return 1
-	tar=$dir/usr/src/$name.tar.xz
+	tar=$(source_tarball "$1") || return 1
 	mkdir -p "$CACHE/source/$1"
+	name=$(basename "$tar" .tar.xz)
 	tar -xJf "$tar" -C "$CACHE/source/$1" --strip-components=1 "$name/$2" || die "no $2 in $tar"
 }
 
@@ -327,7 +390,8 @@ xen_verified() {
 	local crt
 	crt=$(ovmf PkKek-1-snakeoil.pem) || return 1
 	revoked_digests >"$OUT/revoked" || die "cannot make the list of revoked digests"
-	"$LAB/../../xen/build" --suite "$XEN_VERIFIED" --tools --revoked "$OUT/revoked" "$crt" "$OUT/xen" >&2 || die "xen/build failed"
+	"$LAB/../../xen/build" --suite "$XEN_VERIFIED" ${BUILD_JOBS:+--jobs "$BUILD_JOBS"} --tools \
+		--revoked "$OUT/revoked" "$crt" "$OUT/xen" >&2 || die "xen/build failed"
 	echo "$OUT/xen/xen"
 }
 

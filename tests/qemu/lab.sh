@@ -72,6 +72,18 @@ guest_file() {
 	cp -L "$2" "$OUT/$INTO/$1"
 }
 
+# guest_kernels: the second kernel as /boot/vmlinuz, in K, and what KERNELS names after it as
+# /boot/vmlinuz-2..., in K2...
+guest_kernels() {
+	local name file n=''
+	for name in "${OTHER_NAMES[@]}"; do
+		file=$(kernel "$name") || exit 1
+		guest_file "boot/vmlinuz${n:+-$n}" "$file"
+		guest_var "K$n" "/boot/vmlinuz${n:+-$n}"
+		n=$((${n:-1} + 1))
+	done
+}
+
 # guest_tools NAMES PACKAGE...: programs out of Debian's packages with a C library of their own below /debian,
 # beside whatever else is in the guest.
 guest_tools() {
@@ -341,7 +353,8 @@ run_case() {
 	OUT=$1 NAME=$2 SCENARIO=$5 ARGS=$6
 	EXPECT=() REJECT=() EXTRA_OPTIONS=() STOP='' MODULES=10 INTO=first LOG=$OUT/console
 	set_machine "$3"
-	FIRST_NAME=${4%>*} SECOND_NAME=${4#*>}
+	IFS='>' read -ra OTHER_NAMES <<<"${4#*>}"
+	FIRST_NAME=${4%%>*} SECOND_NAME=${OTHER_NAMES[0]}
 	FIRST_SUITE=${FIRST_NAME#*/}
 	FIRST_SUITE=${FIRST_SUITE%%:*}
 	mkdir -p "$OUT"
@@ -368,13 +381,14 @@ run_case() {
 	ln -s ../../sbin/kexec "$OUT/first/usr/sbin"
 	stage first
 	pack "$OUT/first" >"$OUT/first.cpio"
+	rm -f "$OUT/gone"	# a newer version was, an older one was had
 	SECONDS=0
 	trap 'kill "$QEMU_PID" 2>/dev/null || true' EXIT
 	trap 'exit 1' INT TERM
 	start_qemu
 	! declare -F during >/dev/null || during
 	finish_qemu
-	echo "$SECONDS" >"$OUT/seconds"
+	times >"$OUT/times"
 	judge
 	[ ! -s "$OUT/problems" ]
 }

@@ -357,7 +357,7 @@ static void assert_live_tree(struct span tree)
 	assert_non_null(fdt_getprop(tree.p, bus, "dma-coherent", &n));
 	assert_int_equal(n, 0);
 	assert_memory_equal(fdt_getprop(tree.p, bus, "reg", &n), "\0\0\x10\0", 4);
-	assert_string_equal(chosen(tree.p, "bootargs").p, "quiet");
+	assert_string_equal((const char *)chosen(tree.p, "bootargs").p, "quiet");
 }
 
 static void live_tree_is_not_flattened(void **state)

@@ -5,7 +5,9 @@
 
 #define MACHINE_AT 0x40200000 /* the old kernel */
 #define ENTRY_AT   0x401ff000 /* purgatory's entry address, 8 bytes; after it: */
-#define FLAGS_AT   0x401ff008 /* 1: at EL2, with HCR_EL2.E2H */
+#define FLAGS_AT   0x401ff008 /* of an old kernel at EL2, 8 bytes: */
+#define FLAG_E2H   0	      /* bit: with HCR_EL2.E2H */
+#define FLAG_NOSHA 1	      /* bit: it is a hypervisor whose guest, at EL1, sees no SHA-2 */
 #define STARTED_AT 0x401ff010 /* the counter when purgatory was entered */
 
 #define NEXT_AT	  0x40400000 /* the next kernel; where it collects what it saw: */

@@ -38,6 +38,14 @@ expect_output() {
 	grep -Eiq -- "$1" /tmp/output || fail "no \"$1\" in the output above"
 }
 
+# each FUNCTION: FUNCTION with the words of each part of $ARGS; between the parts stands "//".
+each() {
+	echo "$ARGS" | sed 's, *// *,\n,g' >/tmp/parts
+	while read -r part <&4; do
+		eval "$1 $part"
+	done 4</tmp/parts
+}
+
 # from_host: wait for a line that the host sends.
 from_host() {
 	echo "waiting for the host"

@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=sh
 # boot COMMANDS: shell commands that load the second kernel and start it, with
-# K the kernel, I its initrd, A its command line. The second kernel must prove all three.
+# K the kernel, I its initrd, A its command line. The second kernel must prove all three. K2... are
+# what KERNELS names besides.
 
 # guest_setup [WORDS]: the guest, but for the second initrd; WORDS come on the second command line.
 guest_setup() {
 	A="$CMDLINE marker=$NAME${1:+ $1}"
 	guest_var A "$A"
-	guest_var K /boot/vmlinuz
+	guest_kernels
 	guest_var I /boot/initrd
-	guest_file boot/vmlinuz "$(kernel "$SECOND_NAME")"
 	stage second
 }
 

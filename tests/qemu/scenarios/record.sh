@@ -1,32 +1,25 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=sh
-# record OPTIONS[;OPTIONS]...: the plan for this machine is the plan for its record, with each of the OPTIONS. The record is
-# shown as an archive: for tests/hosts, see there.
+# record OPTIONS [// OPTIONS]...: the plan for this machine is the plan for its record, with each of
+# the OPTIONS. The record is shown as an archive: for tests/hosts, see there.
 
 host() {
 	guest_file boot/vmlinuz "$(kernel "$SECOND_NAME")"
 	expect '^first: end of scenario$'
 }
 
-# shellcheck disable=SC2086 # the options are words
-plans() {
-	kexec --record-host /tmp/record
-	for options; do
-		kexec --dry-run $options /boot/vmlinuz --initrd=/init --append=marker >/tmp/live
-		kexec --dry-run --host /tmp/record $options /boot/vmlinuz --initrd=/init --append=marker >/tmp/output
-		cat /tmp/output
-		expect_output 'kernel'
-		cmp /tmp/live /tmp/output || fail "with $options, the plans differ"
-	done
+same_plan() {
+	kexec --dry-run "$@" /boot/vmlinuz --initrd=/init --append=marker >/tmp/live
+	kexec --dry-run --host /tmp/record "$@" /boot/vmlinuz --initrd=/init --append=marker \
+		>/tmp/output
+	cat /tmp/output
+	expect_output 'kernel'
+	cmp /tmp/live /tmp/output || fail "with $*, the plans differ"
 }
 
 first() {
-	set -f
-	old=$IFS IFS=';'
-	# shellcheck disable=SC2086
-	set -- $ARGS
-	IFS=$old
-	plans "$@"
+	kexec --record-host /tmp/record
+	each same_plan
 	echo "record:"
 	tar -cf - -C /tmp/record . | gzip -9 | base64 | sed 's/^/record /'
 }

@@ -1,19 +1,22 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=sh
-# refused REGEX COMMAND...: the command fails with status 1, says REGEX, and nothing is loaded.
+# refused REGEX COMMAND... [// REGEX COMMAND...]...: each command fails with status 1, says REGEX,
+# and nothing is loaded.
 
 host() {
-	guest_var K /boot/vmlinuz
-	guest_file boot/vmlinuz "$(kernel "$SECOND_NAME")"
+	guest_kernels
 	expect '^first: end of scenario$'
 }
 
-first() {
-	touch /boot/empty
-	eval "set -- $ARGS"
+refused() {
 	regex=$1
 	shift
 	expect_status 1 "$@"
 	expect_output "$regex"
 	[ "$(cat /sys/kernel/kexec_loaded)" = 0 ] || fail "an image is loaded"
+}
+
+first() {
+	touch /boot/empty
+	each refused
 }

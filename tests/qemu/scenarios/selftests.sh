@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=sh
-# selftests SCRIPT: one of the kernel's own tools/testing/selftests/kexec. What it skips has not passed.
+# selftests SCRIPT [// SCRIPT]...: of the kernel's own tools/testing/selftests/kexec. What it skips
+# has not passed.
 
 host() {
 	release=$(kernel_release "$FIRST_NAME")
@@ -15,12 +16,16 @@ host() {
 		coreutils attr libattr1 libselinux1 libpcre2-8-0 \
 		pesign libefivar1 libnspr4 libnss3 libpopt0 libuuid1 zlib1g libsqlite3-0
 	case $FIRMWARE in ?*) guest_module efivarfs ;; esac
-	expect '^kexec.*\[PASS\]'
 	expect '^first: end of scenario$'
+}
+
+selftest() {
+	# bash, because the guest's sh would take its own tail and hexdump, which lack something
+	expect_status 0 bash "./$1"
+	expect_output '^kexec.*\[PASS\]'
 }
 
 first() {
 	cd /selftests || exit 1
-	# bash, because the guest's sh would take its own tail and hexdump, which lack what the scripts want
-	expect_status 0 bash "./$ARGS"
+	each selftest
 }

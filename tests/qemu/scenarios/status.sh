@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=sh
-# status OPTIONS: what -S, /sys/kernel/kexec_loaded and -u say in every order; OPTIONS choose the way (-c, -s, -a).
+# status OPTIONS [// OPTIONS]...: what -S, /sys/kernel/kexec_loaded and -u say in every order;
+# OPTIONS choose the way (-c, -s, -a).
 
 host() {
 	guest_file boot/vmlinuz "$(kernel "$SECOND_NAME")"
@@ -14,28 +15,30 @@ loaded() {
 	expect_status "$1" kexec -l --status
 }
 
-# shellcheck disable=SC2086 # ARGS are words
-first() {
+all_orders() {
 	loaded 0
-	expect_status 0 kexec $ARGS -u
+	expect_status 0 kexec "$@" -u
 	loaded 0
-	for unload in "-u $ARGS" "$ARGS --unload"; do
-		expect_status 0 kexec $ARGS -l /boot/vmlinuz --append=one
+	for unload in "-u $*" "$* --unload"; do
+		expect_status 0 kexec "$@" -l /boot/vmlinuz --append=one
 		loaded 1
-		expect_status 0 kexec $ARGS -l /boot/vmlinuz --append=two
+		expect_status 0 kexec "$@" -l /boot/vmlinuz --append=two
 		loaded 1
+		# shellcheck disable=SC2086 # words
 		expect_status 0 kexec $unload
 		loaded 0
 	done
 	expect_status 0 kexec -S		# the crash image: none
-	expect_status 1 kexec $ARGS -l /boot/cut
+	expect_status 1 kexec "$@" -l /boot/cut
 	loaded 0
 	expect_status 1 kexec -e		# nothing to start
-	expect_status 0 kexec $ARGS -l /boot/vmlinuz
+	expect_status 0 kexec "$@" -l /boot/vmlinuz
 	expect_status 0 kexec -u
 	loaded 0
 	expect_status 0 kexec --version
 	expect_status 0 kexec --help
 	expect_status 1 kexec --no-such-option
-	expect_status 1 kexec $ARGS -l /boot/vmlinuz /boot/vmlinuz
+	expect_status 1 kexec "$@" -l /boot/vmlinuz /boot/vmlinuz
 }
+
+first() { each all_orders; }

@@ -1,23 +1,25 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=sh
-# verified-refused REGEX COMMAND...: the command fails with status 1 and says REGEX. Nothing is loaded by it, and a
-# crash image that was loaded before is still there.
+# verified-refused REGEX COMMAND... [// REGEX COMMAND...]...: each command fails with status 1 and
+# says REGEX. Nothing is loaded by it, and a crash image that was loaded before is still there.
 
 host() {
-	guest_var K /boot/vmlinuz
+	guest_kernels
 	guest_var GOOD /boot/good
-	guest_file boot/vmlinuz "$(kernel "$SECOND_NAME")"
 	guest_file boot/good "$(kernel amd64/bookworm:snakeoil)"
 	expect '^first: end of scenario$'
 }
 
-first() {
-	eval "set -- $ARGS"
+refused() {
 	regex=$1
 	shift
-	expect_status 0 kexec -s -p "$GOOD"
 	expect_status 1 "$@"
 	expect_output "$regex"
 	expect_status 0 kexec -S -l
 	expect_status 1 kexec -S
+}
+
+first() {
+	expect_status 0 kexec -s -p "$GOOD"
+	each refused
 }
