@@ -87,13 +87,28 @@ static enum err read_dtb(struct load *load)
 	struct file dtb;
 	enum err err;
 
-	load->dtb = load->image->payload.dtb;
+	load->dtb = load->host->arch->device_tree ? load->image->payload.dtb : SPAN_NONE;
 	if (!load->request->dtb)
 		return ERR_NONE;
 	err = file_open(load->ctx, load->request->dtb, FILE_MAX, &dtb);
 	load->dtb = dtb.bytes;
 	file_close(&dtb);
 	return prefix_error(load->ctx, err, "device tree");
+}
+
+/* A UKI's .dtb has no place in the file load, nor on machines without device trees. */
+static void note_device_tree(const struct load *load)
+{
+	if (!load->image->payload.dtb.n)
+		return;
+	if (load->host->arch->device_tree)
+		warn(load->ctx,
+		     "%s: its device tree (.dtb) is left out, the file load hands over this machine's "
+		     "own: -c hands over the file's",
+		     load->request->kernel);
+	else
+		warn(load->ctx, "%s: its device tree (.dtb) is left out: kernels for %s use none",
+		     load->request->kernel, load->image->arch->name);
 }
 
 static enum err step(struct load *load, enum err (*function)(struct load *))
@@ -146,6 +161,8 @@ static enum err load_by_plan(struct load *load, struct files *files,
 		err = read_initrd(load, &files->initrd);
 	if (!err)
 		err = read_dtb(load);
+	if (!err && !load->host->arch->device_tree)
+		note_device_tree(load);
 	if (!err)
 		err = make_plan(load);
 	if (err || load->request->dry_run)
@@ -171,6 +188,8 @@ static enum err load_by_files(struct load *load, const struct backend *backend, 
 		return load_by_plan(load, files, backend->load_verified);
 	enum err err = open_initrd(load, &files->initrd);
 
+	if (!err)
+		note_device_tree(load);
 	if (err || request->dry_run)
 		return err ? err : files_print(load);
 	debug(load->ctx, "loading by %s's file load", backend->name);

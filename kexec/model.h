@@ -70,14 +70,15 @@ struct cover {
 };
 
 /*
- * What the taker of a plan wants of placement: the backend's (Xen), or the purpose's. plan/ obeys
- * and does not ask why.
+ * What others want of placement: the taker of the plan (Xen), the purpose, the next kernel's device
+ * tree. plan/ obeys and does not ask why.
  */
 struct policy {
 	struct cover cover;
-	bool low_first;	    /* no segment is placed high that need not be, */
-	uint64_t low_start; /* but from here on if that can be */
-	bool no_purgatory;  /* what verified the kernel enters it; purgatory never runs */
+	struct ranges unusable; /* nothing is placed there */
+	bool low_first;		/* no segment is placed high that need not be, */
+	uint64_t low_start;	/* but from here on if that can be */
+	bool no_purgatory;	/* what verified the kernel enters it; purgatory never runs */
 };
 
 struct host {
@@ -175,10 +176,11 @@ struct unwrapper {
 struct rule {
 	uint64_t align; /* power of two; at least the page size is used */
 	struct range within;
-	uint64_t preferred; /* lowest place at or above this, if there is one */
-	bool high;	    /* the highest place instead of the lowest */
-	bool fixed;	    /* exactly at within.start */
-	uint64_t window;    /* not 0: with the kernel in a window of so many bytes, 1 GiB aligned */
+	uint64_t preferred;    /* lowest place at or above this, if there is one */
+	bool high;	       /* the highest place instead of the lowest */
+	bool fixed;	       /* exactly at within.start */
+	uint64_t window;       /* not 0: with the kernel in a window of so many bytes */
+	uint64_t window_align; /* where such a window begins and ends */
 };
 
 struct segment {
@@ -280,11 +282,15 @@ struct arch {
 	const char *const *machines;	/* uname -m names, NULL-terminated */
 	const char *const *also_starts; /* other archs whose kernels it can start, or NULL */
 	uint16_t elf_machine;
-	uint32_t kexec_arch;	 /* KEXEC_ARCH_* of <linux/kexec.h>, in bits 16-31 */
-	uint64_t page_size;	 /* the largest one its kernels use */
-	uint64_t memory_start;	 /* nothing is placed below (x86: the BIOS data area's page) */
-	bool firmware_map;	 /* memory from /sys/firmware/memmap, else /proc/iomem */
-	bool device_tree;	 /* the machine may be described by one */
+	uint32_t kexec_arch;	/* KEXEC_ARCH_* of <linux/kexec.h>, in bits 16-31 */
+	uint64_t page_size;	/* the largest one its kernels use */
+	uint64_t memory_start;	/* nothing is placed below (x86: the BIOS data area's page) */
+	uint64_t memory_end;	/* nor from here on; 0: no end */
+	bool firmware_map;	/* memory from /sys/firmware/memmap, else /proc/iomem */
+	bool device_tree;	/* the machine may be described by one */
+	uint64_t tree_max;	/* bytes that its kernels take of one */
+	uint64_t initrd_window; /* kernel and initrd lie in a window of so many bytes; 0: none */
+	uint64_t initrd_window_align; /* which begins and ends at multiples of this */
 	bool hides_crash_memory; /* unmapped once a crash kernel is there, also for a normal load */
 	struct blob purgatory;	 /* the ELF file: purgatory_NAME[], purgatory_NAME_end[] */
 	uint32_t relative_reloc; /* ELF type of the one relocation purgatory may carry */

@@ -17,6 +17,11 @@ const struct arch arch_arm64 = {
 	.kexec_arch = KEXEC_ARCH_AARCH64,
 	.page_size = PAGE,
 	.device_tree = true,
+	/* Documentation/arch/arm64/booting.rst, "Setup the device tree" */
+	.tree_max = UINT64_C(2) << 20,
+	/* booting.rst, "Call the kernel image" */
+	.initrd_window = UINT64_C(32) << 30,
+	.initrd_window_align = UINT64_C(1) << 30,
 	/* arch/arm64/kernel/machine_kexec.c, arch_kexec_protect_crashkres() */
 	.hides_crash_memory = true,
 	.purgatory = { purgatory_arm64, purgatory_arm64_end },

@@ -64,6 +64,8 @@ const struct arch arch_i386 = {
 	.kexec_arch = KEXEC_ARCH_386,
 	.page_size = PAGE,
 	.memory_start = PAGE,
+	/* Entered without paging: 32-bit addresses. */
+	.memory_end = FOUR_GIB,
 	.firmware_map = true,
 	.relative_reloc = R_386_RELATIVE,
 	.purgatory_rule = { .align = PAGE, .within = { PAGE, FOUR_GIB }, .high = true },

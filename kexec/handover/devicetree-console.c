@@ -4,7 +4,7 @@
  * of earlycon= (Documentation/admin-guide/kernel-parameters.txt), to what purgatory must know.
  */
 #include "config.h"
-#include "kexec/handover/handover.h"
+#include "kexec/handover/devicetree.h"
 #include "kexec/plan/plan.h"
 #include "kexec/purgatory/settings.h"
 
@@ -45,26 +45,6 @@ static const struct uart *uart_of(const void *fdt, int node, const char *termina
 	return NULL;
 }
 
-/*
- * Devicetree Specification 2.3.5: a number of @cells cells; false when it is cut off or too wide.
- */
-static bool take_cells(struct span *cells, int n, uint64_t *value)
-{
-	if (n < 0 || n > 2 || !span_has(*cells, 0, (uint64_t)n * 4))
-		return false;
-	*value = n == 2 ? span_be64(*cells, 0) : n == 1 ? span_be32(*cells, 0) : 0;
-	*cells = span_from(*cells, (uint64_t)n * 4);
-	return true;
-}
-
-static struct span property(const void *fdt, int node, const char *name)
-{
-	int n;
-	const void *p = fdt_getprop(fdt, node, name, &n);
-
-	return p ? span_of(p, (size_t)n) : SPAN_NONE;
-}
-
 /* Specification 2.3.8, ranges: an address on the bus @node as its parent sees it. */
 static bool translate(const void *fdt, int node, uint64_t *address)
 {
@@ -72,15 +52,15 @@ static bool translate(const void *fdt, int node, uint64_t *address)
 	const int child_cells = fdt_address_cells(fdt, node),
 		  size_cells = fdt_size_cells(fdt, node);
 	const int parent_cells = fdt_address_cells(fdt, parent);
-	struct span ranges = property(fdt, node, "ranges");
+	struct span ranges = tree_property(fdt, node, "ranges");
 	uint64_t from, to, n;
 
 	if (!fdt_getprop(fdt, node, "ranges", NULL))
 		return false;
 	if (!ranges.n)
 		return true;
-	while (take_cells(&ranges, child_cells, &from) && take_cells(&ranges, parent_cells, &to) &&
-	       take_cells(&ranges, size_cells, &n)) {
+	while (tree_cells(&ranges, child_cells, &from) && tree_cells(&ranges, parent_cells, &to) &&
+	       tree_cells(&ranges, size_cells, &n)) {
 		if (*address < from || *address - from >= n)
 			continue;
 		*address = *address - from + to;
@@ -91,10 +71,10 @@ static bool translate(const void *fdt, int node, uint64_t *address)
 
 static bool node_address(const void *fdt, int node, uint64_t *address)
 {
-	struct span reg = property(fdt, node, "reg");
+	struct span reg = tree_property(fdt, node, "reg");
 	int bus = fdt_parent_offset(fdt, node);
 
-	if (bus < 0 || !take_cells(&reg, fdt_address_cells(fdt, bus), address))
+	if (bus < 0 || !tree_cells(&reg, fdt_address_cells(fdt, bus), address))
 		return false;
 	for (; bus > 0; bus = fdt_parent_offset(fdt, bus))
 		if (!translate(fdt, bus, address))
@@ -104,7 +84,7 @@ static bool node_address(const void *fdt, int node, uint64_t *address)
 
 static uint32_t number(const void *fdt, int node, const char *name)
 {
-	const struct span value = property(fdt, node, name);
+	const struct span value = tree_property(fdt, node, name);
 
 	return value.n == 4 ? span_be32(value, 0) : 0;
 }
@@ -140,7 +120,7 @@ static int find_node(const void *fdt, const char *name, size_t n, unsigned long 
 
 static int stdout_node(const void *fdt)
 {
-	const struct span path = property(fdt, fdt_path_offset(fdt, "/chosen"), "stdout-path");
+	const struct span path = tree_property(fdt, fdt_path_offset(fdt, "/chosen"), "stdout-path");
 
 	if (!path.n || path.p[path.n - 1])
 		return -1;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Linux on machines with a device tree (Devicetree Specification 0.4): the running kernel's own
- * tree, or --dtb, with a new /chosen. What stands in /chosen: dt-schema's chosen.yaml, and
- * Documentation/arch/arm64/booting.rst.
+ * Linux on machines with a device tree (Devicetree Specification 0.4): what the next kernel is
+ * told in /chosen of the tree that devicetree-base.c makes. What stands there: dt-schema's
+ * chosen.yaml, and Documentation/arch/arm64/booting.rst.
  */
 #include "config.h"
-#include "kexec/handover/handover.h"
+#include "kexec/handover/devicetree.h"
 #include "kexec/plan/plan.h"
 #include "kexec/purgatory/settings.h"
 
@@ -13,49 +13,8 @@
 #include <libfdt.h>
 #include <sys/random.h>
 
-/* booting.rst, "Setup the device tree": at most 2 MiB. */
-#define TREE_MAX (UINT64_C(2) << 20)
-
-/* booting.rst, "Call the kernel image": a 1 GiB aligned window of up to 32 GiB. */
-#define INITRD_WINDOW (UINT64_C(32) << 30)
-
 #define TREE_MORE     4096u /* what is added to a tree beside the command line */
 #define RNG_SEED_SIZE 128   /* drivers/of/kexec.c, RNG_SEED_SIZE */
-
-static enum err tree_error(struct ctx *ctx, int errnum, const char *what)
-{
-	return error(ctx, ERR_BAD, "device tree: %s: %s", what, fdt_strerror(errnum));
-}
-
-/* Firmware pads its tree generously, up to a megabyte: what counts is what is in it. */
-static enum err pack(struct ctx *ctx, struct span *tree)
-{
-	const uint32_t n = fdt_totalsize(tree->p);
-	void *fdt = ctx_alloc(ctx, n);
-	int errnum;
-
-	if (!fdt)
-		return ERR_NO_MEMORY;
-	errnum = fdt_open_into(tree->p, fdt, (int)n);
-	if (!errnum)
-		errnum = fdt_pack(fdt);
-	*tree = span_of(fdt, fdt_totalsize(fdt));
-	return errnum ? tree_error(ctx, errnum, "packing it") : ERR_NONE;
-}
-
-static enum err find_tree(const struct load *load, struct span *tree)
-{
-	*tree = load->dtb.n ? load->dtb : load->host->device_tree;
-	if (!tree->n)
-		return error(load->ctx, ERR_UNSUPPORTED,
-			     "this machine shows no device tree (/sys/firmware/fdt, "
-			     "/proc/device-tree): give one by --dtb");
-	const int errnum = fdt_check_full(tree->p, tree->n);
-
-	if (errnum)
-		return tree_error(load->ctx, errnum, load->dtb.n ? "--dtb" : "of this machine");
-	return pack(load->ctx, tree);
-}
 
 static uint64_t tree_capacity(const struct load *load, struct span tree)
 {
@@ -64,24 +23,48 @@ static uint64_t tree_capacity(const struct load *load, struct span tree)
 	return fdt_totalsize(tree.p) + load->cmdline_capacity + windows * 16 + TREE_MORE;
 }
 
+static enum err check_capacity(const struct load *load, struct span tree)
+{
+	const uint64_t max = load->host->arch->tree_max, n = tree_capacity(load, tree);
+
+	if (n <= max)
+		return ERR_NONE;
+	return error(
+		load->ctx, ERR_UNSUPPORTED,
+		"the device tree has %zu bytes: with what is to be added that is more than the "
+		"%llu MiB that a kernel takes",
+		tree.n, (unsigned long long)max >> 20);
+}
+
+static enum err add_initrd(struct load *load)
+{
+	const struct arch *arch = load->host->arch;
+	const enum err err = initrd_add(load, RANGE_ALL);
+
+	if (err || !load->initrd.n)
+		return err;
+	struct rule *rule = &plan_find(&load->plan, ROLE_INITRD)->rule;
+
+	rule->window = arch->initrd_window;
+	rule->window_align = arch->initrd_window_align;
+	return ERR_NONE;
+}
+
 static enum err size(struct load *load)
 {
 	const struct rule rule = { .within = RANGE_ALL, .high = true };
 	struct span tree;
-	enum err err = find_tree(load, &tree);
+	enum err err = tree_base(load, &tree);
 
-	if (!err && tree_capacity(load, tree) > TREE_MAX)
-		err = error(load->ctx, ERR_UNSUPPORTED,
-			    "the device tree has %zu bytes: with what is to be "
-			    "added that is more than the 2 MiB that a kernel takes",
-			    tree.n);
+	if (!err)
+		err = tree_unusable(load, tree, &load->policy.unusable);
+	if (!err)
+		err = check_capacity(load, tree);
 	if (!err)
 		err = kernel_add(load);
 	if (!err)
-		err = initrd_add(load, RANGE_ALL);
-	if (!err && load->initrd.n)
-		plan_find(&load->plan, ROLE_INITRD)->rule.window = INITRD_WINDOW;
-	return err ? err : plan_add(load, ROLE_DTB, SPAN_NONE, tree_capacity(load, tree), rule);
+		err = add_initrd(load);
+	return err ? err : plan_add(load, ROLE_DTB, tree, tree_capacity(load, tree), rule);
 }
 
 /* A tree that is being changed, and its /chosen; the first fault stops all. */
@@ -111,48 +94,10 @@ static void add_range(struct tree *t, const char *name, struct range r)
 						     range_size(r));
 }
 
-static void drop(struct tree *t, const char *name)
-{
-	if (!t->errnum && fdt_getprop(t->fdt, t->chosen, name, NULL))
-		t->errnum = fdt_delprop(t->fdt, t->chosen, name);
-}
-
-/* A number of one or two cells; 0 when it is not there. */
-static uint64_t chosen_number(const struct tree *t, const char *name)
-{
-	int n;
-	const void *p = fdt_getprop(t->fdt, t->chosen, name, &n);
-
-	if (!p || (n != 4 && n != 8))
-		return 0;
-	const struct span value = span_of(p, (size_t)n);
-
-	return n == 4 ? span_be32(value, 0) : span_be64(value, 0);
-}
-
-/* Boot loaders reserve the initrd that they loaded; the memory is free again, the entry stays. */
-static void release_old_initrd(struct tree *t)
-{
-	const uint64_t start = chosen_number(t, "linux,initrd-start");
-
-	for (int i = 0; start && !t->errnum && i < fdt_num_mem_rsv(t->fdt); i++) {
-		uint64_t address, n;
-
-		t->errnum = fdt_get_mem_rsv(t->fdt, i, &address, &n);
-		if (!t->errnum && address == start) {
-			t->errnum = fdt_del_mem_rsv(t->fdt, i);
-			return;
-		}
-	}
-}
-
 static void set_initrd(struct tree *t, struct load *load)
 {
 	const struct segment *initrd = plan_find(&load->plan, ROLE_INITRD);
 
-	release_old_initrd(t);
-	drop(t, "linux,initrd-start");
-	drop(t, "linux,initrd-end");
 	if (!initrd)
 		return;
 	set_u64(t, "linux,initrd-start", initrd->address);
@@ -168,8 +113,6 @@ static void set_crash(struct tree *t, struct load *load)
 	const struct segment *elfcorehdr = plan_find(&load->plan, ROLE_ELFCOREHDR);
 	const struct ranges *windows = &load->host->crash;
 
-	drop(t, "linux,elfcorehdr");
-	drop(t, "linux,usable-memory-range");
 	if (!elfcorehdr)
 		return;
 	add_range(t, "linux,elfcorehdr", segment_range(elfcorehdr));
@@ -201,7 +144,6 @@ static void find_chosen(struct tree *t)
 static enum err change(struct tree *t, struct load *load)
 {
 	find_chosen(t);
-	drop(t, "bootargs");
 	if (*load->cmdline)
 		set(t, "bootargs", load->cmdline, strlen(load->cmdline) + 1);
 	set_initrd(t, load);
@@ -231,15 +173,12 @@ static enum err fill(struct load *load)
 {
 	struct segment *segment = plan_find(&load->plan, ROLE_DTB);
 	struct tree t = { .ctx = load->ctx };
-	struct span tree;
-	enum err err = find_tree(load, &tree);
+	enum err err;
 
-	if (err)
-		return err;
 	t.fdt = ctx_alloc(load->ctx, segment->size);
 	if (!t.fdt)
 		return ERR_NO_MEMORY;
-	t.errnum = fdt_open_into(tree.p, t.fdt, (int)segment->size);
+	t.errnum = fdt_open_into(segment->bytes.p, t.fdt, (int)segment->size);
 	if (t.errnum)
 		return tree_error(load->ctx, t.errnum, "opening it");
 	err = change(&t, load);

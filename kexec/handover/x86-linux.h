@@ -29,6 +29,9 @@ enum err x86_add_words(struct load *load, struct cmdline *words);
 /* Does boot_params' screen_info of the running kernel still say what the screen is? */
 bool x86_screen_still_holds(const struct load *load);
 
+/* Where the ACPI tables begin; 0 when neither boot_params nor EFI say. */
+uint64_t x86_rsdp(const struct load *load);
+
 /* Is the running kernel's EFI handed over? */
 bool x86_efi_wanted(const struct load *load);
 

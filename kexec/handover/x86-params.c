@@ -2,9 +2,9 @@
 /*
  * boot_params, command line and setup_data of a Linux on x86, in one segment.
  *
- * From the running kernel's own boot_params only those fields are taken over that still hold for
- * the next kernel: what the firmware told about the machine. What the running kernel's loader
- * said (command line, initrd, setup_data) is not.
+ * From the running kernel's own boot_params the fields of kept_fields[] are taken over: what the
+ * firmware told about the machine. What the running kernel's loader said (command line, initrd,
+ * setup_data) is not; nor is what the kernel's own early code fills in (cc_blob_address).
  */
 #include <sys/random.h>
 
@@ -21,6 +21,30 @@ static const uint32_t e820_types[] = {
 	[MEMORY_ACPI] = E820_ACPI,	   [MEMORY_NVS] = E820_NVS,
 	[MEMORY_UNUSABLE] = E820_UNUSABLE, [MEMORY_PMEM] = E820_PMEM,
 	[MEMORY_PRAM] = E820_PRAM,	   [MEMORY_SOFT_RESERVED] = E820_SOFT_RESERVED,
+};
+
+/* zero-page.rst; what still holds, although the real-mode code that asked the BIOS does not run. */
+static const struct {
+	uint16_t offset, size;
+} kept_fields[] = {
+	/* Where the screen is, which nobody has told the driver that comes next. */
+	{ BP_SCREEN_INFO, BP_SCREEN_INFO_SIZE },
+	{ BP_EDID_INFO, BP_EDID_INFO_SIZE },
+	/* Answers of BIOS calls: SpeedStep, disks, keyboard. */
+	{ BP_IST_INFO, BP_IST_INFO_SIZE },
+	{ BP_EDDBUF_ENTRIES, 1 },
+	{ BP_EDDBUF, BP_EDDBUF_SIZE },
+	{ BP_EDD_MBR_SIG_ENTRIES, 1 },
+	{ BP_EDD_MBR_SIGS, BP_EDD_MBR_SIGS_SIZE },
+	{ BP_KBD_STATUS, 1 },
+	/* Tables that only a search, or EFI, would find again. */
+	{ BP_ACPI_RSDP_ADDR, 8 },
+	{ BP_OLPC_OFW_HEADER, BP_OLPC_OFW_HEADER_SIZE },
+	/* The EFI stub's finding, from which lockdown and IMA's policy follow. */
+	{ BP_SECURE_BOOT, 1 },
+	/* boot.rst, hardware_subarch: no PC, or a guest. */
+	{ HDR_HARDWARE_SUBARCH, 4 },
+	{ HDR_SUBARCH_DATA, 8 },
 };
 
 /* Take @n bytes, 8-byte aligned, from the segment; *offset is where. False when that wraps. */
@@ -62,15 +86,6 @@ enum err x86_params_layout(const struct load *load, struct params_layout *layout
 	return ERR_NONE;
 }
 
-/* A field of the running kernel's boot_params that still holds. */
-static void keep(const struct load *load, uint8_t *params, size_t offset, size_t n)
-{
-	const struct span old = load->host->boot_params;
-
-	if (span_has(old, offset, n))
-		memcpy(params + offset, old.p + offset, n);
-}
-
 /*
  * orig_video_isVGA tells the next kernel what the screen is. A driver that took the firmware's
  * framebuffer, or one of the kernel's mode setting ("...drmfb", "...drm") that gives it back on
@@ -89,36 +104,39 @@ bool x86_screen_still_holds(const struct load *load)
 	return false;
 }
 
-/* BIOS disks, from boot_params or, without it, as /sys showed them. */
-static void fill_edd(const struct load *load, uint8_t *params)
+/* BIOS disks as /sys shows them, for when there are no boot_params to keep them from. */
+static void fill_edd(const struct edd *edd, uint8_t *params)
 {
-	const struct edd *edd = &load->host->edd;
-
 	_Static_assert(sizeof(edd->info) == BP_EDDBUF_SIZE, "struct edd is as in boot_params");
 	_Static_assert(sizeof(edd->signatures) == BP_EDD_MBR_SIGS_SIZE, "the same");
 	params[BP_EDDBUF_ENTRIES] = edd->n;
 	params[BP_EDD_MBR_SIG_ENTRIES] = edd->n_signatures;
 	memcpy(params + BP_EDDBUF, edd->info, BP_EDDBUF_SIZE);
 	memcpy(params + BP_EDD_MBR_SIGS, edd->signatures, BP_EDD_MBR_SIGS_SIZE);
-	keep(load, params, BP_EDDBUF_ENTRIES, 1);
-	keep(load, params, BP_EDD_MBR_SIG_ENTRIES, 1);
-	keep(load, params, BP_EDD_MBR_SIGS, BP_EDD_MBR_SIGS_SIZE);
-	keep(load, params, BP_EDDBUF, BP_EDDBUF_SIZE);
 }
 
+uint64_t x86_rsdp(const struct load *load)
+{
+	const struct span old = load->host->boot_params;
+	const uint64_t kept =
+		span_has(old, BP_ACPI_RSDP_ADDR, 8) ? span_le64(old, BP_ACPI_RSDP_ADDR) : 0;
+
+	return kept ? kept : load->host->efi.acpi_rsdp;
+}
+
+/* After the setup header, two fields of which are the machine's. */
 static void fill_machine(const struct load *load, uint8_t *params)
 {
-	keep(load, params, BP_SCREEN_INFO, BP_SCREEN_INFO_SIZE);
+	const struct span old = load->host->boot_params;
+
+	fill_edd(&load->host->edd, params);
+	for (size_t i = 0; i < sizeof(kept_fields) / sizeof(kept_fields[0]); i++)
+		if (span_has(old, kept_fields[i].offset, kept_fields[i].size))
+			memcpy(params + kept_fields[i].offset, old.p + kept_fields[i].offset,
+			       kept_fields[i].size);
 	if (!x86_screen_still_holds(load))
 		params[BP_ORIG_VIDEO_ISVGA] = 0;
-	keep(load, params, BP_IST_INFO, BP_IST_INFO_SIZE);
-	keep(load, params, BP_ACPI_RSDP_ADDR, 8);
-	if (!span_le64(span_of(params, BOOT_PARAMS_SIZE), BP_ACPI_RSDP_ADDR))
-		put_le64(params + BP_ACPI_RSDP_ADDR, load->host->efi.acpi_rsdp);
-	keep(load, params, BP_OLPC_OFW_HEADER, BP_OLPC_OFW_HEADER_SIZE);
-	keep(load, params, BP_EDID_INFO, BP_EDID_INFO_SIZE);
-	fill_edd(load, params);
-	keep(load, params, BP_KBD_STATUS, 1);
+	put_le64(params + BP_ACPI_RSDP_ADDR, x86_rsdp(load));
 }
 
 /* An ELF vmlinux has no setup header: this one says what its boot_params can be relied on for. */
@@ -165,8 +183,6 @@ static void fill_header(struct load *load, uint64_t cmdline, uint8_t *params)
 		put_le32(params + HDR_RAMDISK_SIZE, (uint32_t)load->initrd.n);
 		put_le32(params + BP_EXT_RAMDISK_SIZE, (uint32_t)((uint64_t)load->initrd.n >> 32));
 	}
-	keep(load, params, HDR_HARDWARE_SUBARCH, 4);
-	keep(load, params, HDR_SUBARCH_DATA, 8);
 }
 
 static void put_e820(uint8_t *entry, const struct memory *memory)
@@ -250,8 +266,8 @@ enum err x86_params_fill(struct load *load, const struct params_layout *layout, 
 	const uint64_t address = plan_find(&load->plan, ROLE_PARAMS)->address;
 
 	memcpy(params + layout->cmdline, load->cmdline, strlen(load->cmdline) + 1);
-	fill_machine(load, params);
 	fill_header(load, address + layout->cmdline, params);
+	fill_machine(load, params);
 	if (layout->efi)
 		x86_efi_fill(load, address, layout, params);
 	const enum err err = fill_e820(load, layout, params);

@@ -51,19 +51,19 @@ static bool place_by_rule(const struct ranges *free, const struct segment *segme
 }
 
 /*
- * The windows of rule->window bytes that begin and end at multiples of 1 GiB and hold the kernel:
- * every place in one of them is in the one that ends the highest or the one that begins the lowest.
+ * The windows of rule->window bytes, aligned to rule->window_align, that hold the kernel: every
+ * place in one of them is in the one that ends the highest or the one that begins the lowest.
  */
 static bool place_by_window(const struct ranges *free, const struct segment *kernel,
 			    struct segment *segment)
 {
-	const uint64_t gib = UINT64_C(1) << 30, window = segment->rule.window;
+	const uint64_t window = segment->rule.window, align = segment->rule.window_align;
 	const struct range within = segment->rule.within;
-	struct range low = { 0, 0 }, high = { align_down(kernel->address, gib), UINT64_MAX };
+	struct range low = { 0, 0 }, high = { align_down(kernel->address, align), UINT64_MAX };
 
 	if (high.start < UINT64_MAX - window)
 		high.end = high.start + window;
-	if (!align_up(kernel->address + kernel->size, gib, &low.end))
+	if (!align_up(kernel->address + kernel->size, align, &low.end))
 		low.end = UINT64_MAX;
 	low.start = low.end > window ? low.end - window : 0;
 	segment->rule.within = range_intersect(within, high);
@@ -146,8 +146,13 @@ static enum err place_some(struct load *load, struct ranges *free, bool fixed)
 enum err plan_memory(const struct load *load, struct ranges *memory)
 {
 	const struct range wanted = load->request->memory;
+	const uint64_t end = load->host->arch->memory_end;
 	enum err err = load->purpose->memory(load, memory);
 
+	if (!err && end)
+		err = ranges_remove(load->ctx, memory, (struct range){ end, UINT64_MAX });
+	for (size_t i = 0; i < load->policy.unusable.n && !err; i++)
+		err = ranges_remove(load->ctx, memory, load->policy.unusable.r[i]);
 	if (!err)
 		err = ranges_remove(load->ctx, memory, (struct range){ 0, wanted.start });
 	if (!err)

@@ -222,18 +222,296 @@ static void crash_kernel_takes_other_memory(void **state)
 	assert_int_equal(chosen_u64(fdt, "linux,elfcorehdr", 1), 0x10000);
 }
 
-static void dtb_option_is_ignored(void **state)
+/* ---- what passes from /chosen ---- */
+
+/* @tree with room for more. */
+static void *grown(struct ctx *ctx, struct span tree)
+{
+	void *fdt = ctx_alloc(ctx, 16384);
+
+	must(fdt_open_into(tree.p, fdt, 16384));
+	return fdt;
+}
+
+static int node(void *fdt, const char *path)
+{
+	const int at = fdt_path_offset(fdt, path);
+
+	must(at);
+	return at;
+}
+
+static int add_node(void *fdt, const char *parent, const char *name)
+{
+	const int at = fdt_add_subnode(fdt, node(fdt, parent), name);
+
+	must(at);
+	return at;
+}
+
+static void add_reg(void *fdt, const char *parent, const char *name, uint64_t start, uint64_t size)
+{
+	const int parent_at = node(fdt, parent);
+
+	must(fdt_appendprop_addrrange(fdt, parent_at, fdt_subnode_offset(fdt, parent_at, name),
+				      "reg", start, size));
+}
+
+static void add_memory(void *fdt, const char *name, uint64_t start, uint64_t size)
+{
+	must(fdt_setprop_string(fdt, add_node(fdt, "/", name), "device_type", "memory"));
+	add_reg(fdt, "/", name, start, size);
+}
+
+static void add_region(void *fdt, const char *name, uint64_t start, const char *flag)
+{
+	if (fdt_path_offset(fdt, "/reserved-memory") < 0) {
+		const int at = add_node(fdt, "/", "reserved-memory");
+
+		must(fdt_setprop_u32(fdt, at, "#address-cells", 2));
+		must(fdt_setprop_u32(fdt, at, "#size-cells", 2));
+	}
+	must(fdt_setprop_empty(fdt, add_node(fdt, "/reserved-memory", name), flag));
+	add_reg(fdt, "/reserved-memory", name, start, MIB);
+}
+
+static struct span packed(void *fdt)
+{
+	must(fdt_pack(fdt));
+	return span_of(fdt, fdt_totalsize(fdt));
+}
+
+static bool is_reserved(const void *fdt, uint64_t start)
+{
+	uint64_t address, n;
+
+	for (int i = 0; i < fdt_num_mem_rsv(fdt); i++) {
+		must(fdt_get_mem_rsv(fdt, i, &address, &n));
+		if (address == start)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Of a kernel that was itself started by the kernel's file load, with KHO: a log of IMA's and the
+ * hand-over of a kernel that is gone.
+ */
+static void buffers_of_the_kernel_before_do_not_pass(void **state)
+{
+	static const char *const buffers[] = { "linux,ima-kexec-buffer", "linux,kho-fdt",
+					       "linux,kho-scratch", "linux,tpm-kexec-buffer",
+					       "linux,elfcorehdr" };
+	const size_t n = sizeof(buffers) / sizeof(buffers[0]);
+	void *old = grown(*state, old_tree(*state, 4096, 0));
+	struct setup s;
+
+	must(fdt_delprop(old, node(old, "/chosen"), "linux,elfcorehdr"));
+	for (size_t i = 0; i < n; i++) {
+		const uint64_t start = 0x50000000 + i * MIB;
+
+		must(fdt_appendprop_addrrange(old, 0, node(old, "/chosen"), buffers[i], start,
+					      4096));
+		must(fdt_add_mem_rsv(old, start, 4096));
+	}
+	start(*state, &s, packed(old));
+	const void *fdt = hand_over(&s);
+
+	for (size_t i = 0; i < n; i++) {
+		assert_null(chosen(fdt, buffers[i]).p);
+		assert_false(is_reserved(fdt, 0x50000000 + i * MIB));
+	}
+	assert_true(is_reserved(fdt, KEPT));
+}
+
+static void only_what_is_known_to_hold_passes(void **state)
+{
+	void *old = grown(*state, old_tree(*state, 4096, 0));
+	struct setup s;
+
+	must(fdt_setprop_string(old, node(old, "/chosen"), "stdout-path", "/pl011@9000000"));
+	must(fdt_setprop_u32(old, node(old, "/chosen"), "linux,pci-probe-only", 1));
+	must(fdt_setprop_u64(old, node(old, "/chosen"), "linux,uefi-mmap-start", 0x1234));
+	must(fdt_setprop_u32(old, node(old, "/chosen"), "linux,uefi-secure-boot", 2));
+	must(fdt_setprop_u64(old, node(old, "/chosen"), "linux,of-the-future", 1));
+	must(fdt_setprop_string(old, node(old, "/chosen"), "u-boot,bootconf", "conf-1"));
+	add_node(old, "/chosen", "module@1000");
+	add_node(old, "/chosen", "framebuffer@2000");
+	start(*state, &s, packed(old));
+	const void *fdt = hand_over(&s);
+
+	assert_string_equal((const char *)chosen(fdt, "stdout-path").p, "/pl011@9000000");
+	assert_int_equal(chosen(fdt, "linux,pci-probe-only").n, 4);
+	assert_int_equal(chosen_u64(fdt, "linux,uefi-mmap-start", 0), 0x1234);
+	assert_int_equal(chosen(fdt, "linux,uefi-secure-boot").n, 4);
+	assert_null(chosen(fdt, "linux,of-the-future").p);
+	assert_null(chosen(fdt, "u-boot,bootconf").p);
+	assert_true(fdt_path_offset(fdt, "/chosen/module@1000") < 0);
+	assert_true(fdt_path_offset(fdt, "/chosen/framebuffer@2000") > 0);
+}
+
+/* ---- a given tree, on a machine that has its own ---- */
+
+/* Two GiB of RAM, of which 1 MiB is the firmware's, and nothing is known of EFI. */
+static void *machine_tree(struct ctx *ctx)
+{
+	void *fdt = grown(ctx, old_tree(ctx, 4096, 0));
+
+	add_memory(fdt, "memory@40000000", GIB, 2 * GIB);
+	add_region(fdt, "secmon@44000000", 0x44000000, "no-map");
+	add_region(fdt, "cma@46000000", 0x46000000, "reusable");
+	return fdt;
+}
+
+/* As a compiler makes one from source: no memory, no reservations, cells of 32 bits. */
+static void *board_tree(struct ctx *ctx)
+{
+	void *fdt = ctx_alloc(ctx, 16384);
+
+	must(fdt_create_empty_tree(fdt, 16384));
+	must(fdt_setprop_u32(fdt, 0, "#address-cells", 1));
+	must(fdt_setprop_u32(fdt, 0, "#size-cells", 1));
+	must(fdt_setprop_string(fdt, 0, "model", "board"));
+	add_node(fdt, "/", "chosen");
+	return fdt;
+}
+
+static const void *hand_over_given(struct ctx *ctx, struct setup *s, void *machine, void *given)
+{
+	start(ctx, s, machine ? packed(machine) : SPAN_NONE);
+	s->request.dtb = "board.dtb";
+	s->load.dtb = packed(given);
+	return hand_over(s);
+}
+
+static void assert_u32s(const void *fdt, const char *path, const char *name, uint32_t first,
+			uint32_t second)
+{
+	int n;
+	const void *p = fdt_getprop(fdt, fdt_path_offset(fdt, path), name, &n);
+
+	assert_non_null(p);
+	assert_int_equal(n, 8);
+	assert_int_equal(span_be32(span_of(p, 8), 0), first);
+	assert_int_equal(span_be32(span_of(p, 8), 4), second);
+}
+
+static void memory_is_carried_over_to_a_tree_without(void **state)
+{
+	void *given = board_tree(*state);
+	struct setup s;
+
+	add_memory(given, "memory@0", 0, 0); /* for the firmware to fill in */
+	const void *fdt = hand_over_given(*state, &s, machine_tree(*state), given);
+
+	assert_string_equal(fdt_getprop(fdt, 0, "model", NULL), "board");
+	assert_u32s(fdt, "/memory@40000000", "reg", 0x40000000, 0x80000000);
+	assert_true(fdt_path_offset(fdt, "/memory@0") < 0);
+}
+
+static void memory_of_the_given_tree_stays_and_is_the_limit(void **state)
+{
+	void *given = board_tree(*state);
+	struct setup s;
+
+	add_memory(given, "memory@40000000", GIB, 256 * MIB);
+	const void *fdt = hand_over_given(*state, &s, machine_tree(*state), given);
+
+	assert_u32s(fdt, "/memory@40000000", "reg", GIB, 256 * MIB);
+	for (size_t i = 0; i < s.load.plan.n; i++)
+		assert_true(segment_range(&s.load.plan.segments[i]).end <= GIB + 256 * MIB);
+}
+
+static void tree_that_leaves_the_kernel_without_memory_is_refused(void **state)
 {
 	struct setup s;
 
-	start(*state, &s, old_tree(*state, 4096, 0));
-	s.load.dtb = old_tree(*state, 4096, 77);
-	const void *fdt = hand_over(&s);
+	for (int own = 0; own < 2; own++) {
+		start(*state, &s, own ? old_tree(*state, 4096, 0) : SPAN_NONE);
+		s.load.dtb = packed(board_tree(*state));
+		assert_fails((struct ctx *)*state, ERR_UNSUPPORTED, device_tree.size(&s.load),
+			     "no /memory|this machine");
+	}
+}
+
+static void tree_of_a_machine_with_other_memory_is_refused(void **state)
+{
+	void *given = board_tree(*state);
+	struct setup s;
+
+	add_memory(given, "memory@80000000", 2 * GIB, GIB);
+	start(*state, &s, packed(machine_tree(*state)));
+	s.load.dtb = packed(given);
+	assert_fails((struct ctx *)*state, ERR_UNSUPPORTED, device_tree.size(&s.load),
+		     "/memory|0x80000000|not memory of this machine");
+}
+
+static void reservations_are_carried_over(void **state)
+{
+	void *given = board_tree(*state);
+	struct setup s;
 	int n;
 
-	assert_non_null(fdt_getprop(fdt, 0, "filler", &n));
-	assert_int_equal(n, 77);
+	add_memory(given, "memory@40000000", GIB, GIB);
+	const void *fdt = hand_over_given(*state, &s, machine_tree(*state), given);
+
+	assert_true(is_reserved(fdt, KEPT));
+	assert_false(is_reserved(fdt, OLD_INITRD));
+	/* Mapped all the same, it would be read by speculation: a fault of the bus. */
+	assert_u32s(fdt, "/reserved-memory/firmware@44000000", "reg", 0x44000000, MIB);
+	assert_non_null(fdt_getprop(fdt, node((void *)fdt, "/reserved-memory/firmware@44000000"),
+				    "no-map", &n));
+	assert_true(fdt_path_offset(fdt, "/reserved-memory/firmware@46000000") < 0);
 }
+
+static void nothing_is_reserved_twice(void **state)
+{
+	void *given = grown(*state, packed(machine_tree(*state)));
+	struct setup s;
+	const void *fdt = hand_over_given(*state, &s, machine_tree(*state), given);
+
+	assert_int_equal(fdt_num_mem_rsv(fdt), 1);
+	assert_true(fdt_path_offset(fdt, "/reserved-memory/secmon@44000000") > 0);
+	assert_true(fdt_path_offset(fdt, "/reserved-memory/firmware@44000000") < 0);
+}
+
+/* All but the last MiB of what could be used. */
+static void nothing_is_placed_in_what_the_given_tree_reserves(void **state)
+{
+	const struct range left = { GIB + 15 * MIB, GIB + 32 * MIB };
+	void *given = board_tree(*state);
+	struct setup s;
+
+	add_memory(given, "memory@40000000", GIB, 64 * MIB);
+	must(fdt_add_mem_rsv(given, GIB, left.start - GIB));
+	add_node(given, "/", "reserved-memory");
+	must(fdt_setprop_u32(given, node(given, "/reserved-memory"), "#address-cells", 1));
+	must(fdt_setprop_u32(given, node(given, "/reserved-memory"), "#size-cells", 1));
+	add_node(given, "/reserved-memory", "dsp@42000000");
+	add_reg(given, "/reserved-memory", "dsp@42000000", left.end, 32 * MIB);
+	hand_over_given(*state, &s, machine_tree(*state), given);
+	for (size_t i = 0; i < s.load.plan.n; i++)
+		assert_true(range_contains(left, segment_range(&s.load.plan.segments[i])));
+}
+
+/* What another machine, or another boot, had is not what this firmware gave. */
+static void efi_is_that_of_this_machine(void **state)
+{
+	void *machine = machine_tree(*state), *given = board_tree(*state);
+	struct setup s;
+
+	must(fdt_setprop_u64(machine, node(machine, "/chosen"), "linux,uefi-mmap-start", 0x1111));
+	must(fdt_setprop_u64(given, node(given, "/chosen"), "linux,uefi-mmap-start", 0x2222));
+	must(fdt_setprop_u64(given, node(given, "/chosen"), "linux,uefi-system-table", 0x2222));
+	const void *fdt = hand_over_given(*state, &s, machine, given);
+
+	assert_int_equal(chosen_u64(fdt, "linux,uefi-mmap-start", 0), 0x1111);
+	assert_null(chosen(fdt, "linux,uefi-system-table").p);
+	/* The firmware's map says where memory is. */
+	assert_true(fdt_path_offset(fdt, "/memory@40000000") < 0);
+}
+
+/* ---- limits ---- */
 
 /* booting.rst: "must not exceed 2 megabytes", with all that is added. */
 static void tree_grows_over_2_mib(void **state)
@@ -258,7 +536,8 @@ static void initrd_is_out_of_reach(void **state)
 	start(*state, &s, old_tree(*state, 4096, 0));
 	ranges_add(*state, &s.host.usable, (struct range){ 33 * GIB, 64 * GIB });
 	hand_over(&s);
-	assert_int_equal(plan_find(&s.load.plan, ROLE_KERNEL)->address, GIB);
+	/* Above what the firmware keeps at the start of memory. */
+	assert_int_equal(plan_find(&s.load.plan, ROLE_KERNEL)->address, GIB + 2 * MIB);
 	assert_true(plan_find(&s.load.plan, ROLE_DTB)->address > 33 * GIB);
 	assert_true(plan_find(&s.load.plan, ROLE_INITRD)->address < 2 * GIB);
 	start(*state, &s, old_tree(*state, 4096, 0));
@@ -276,9 +555,13 @@ static void broken_tree_is_handed_over(void **state)
 	start(*state, &s, span_of(tree.p, 100));
 	assert_fails((struct ctx *)*state, ERR_BAD, device_tree.size(&s.load),
 		     "device tree: of this machine");
+	start(*state, &s, tree);
 	s.load.dtb = span_of("no tree", 7);
 	assert_fails((struct ctx *)*state, ERR_BAD, device_tree.size(&s.load),
-		     "device tree: --dtb");
+		     "device tree: of the kernel file");
+	s.request.dtb = "board.dtb";
+	assert_fails((struct ctx *)*state, ERR_BAD, device_tree.size(&s.load),
+		     "device tree: --dtb=board.dtb");
 	start(*state, &s, SPAN_NONE);
 	assert_fails((struct ctx *)*state, ERR_UNSUPPORTED, device_tree.size(&s.load),
 		     "no device tree|--dtb");
@@ -393,11 +676,25 @@ static void recorded_machine_has_no_tree(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		with_ctx(old_boot_is_handed_on),	   with_ctx(seed_is_used_twice),
-		with_ctx(memory_reservation_is_lost),	   with_ctx(initrd_is_not_found),
-		with_ctx(crash_kernel_takes_other_memory), with_ctx(dtb_option_is_ignored),
-		with_ctx(tree_grows_over_2_mib),	   with_ctx(initrd_is_out_of_reach),
-		with_ctx(broken_tree_is_handed_over),	   with_ctx(live_tree_is_not_flattened),
+		with_ctx(old_boot_is_handed_on),
+		with_ctx(seed_is_used_twice),
+		with_ctx(memory_reservation_is_lost),
+		with_ctx(initrd_is_not_found),
+		with_ctx(crash_kernel_takes_other_memory),
+		with_ctx(buffers_of_the_kernel_before_do_not_pass),
+		with_ctx(only_what_is_known_to_hold_passes),
+		with_ctx(memory_is_carried_over_to_a_tree_without),
+		with_ctx(memory_of_the_given_tree_stays_and_is_the_limit),
+		with_ctx(tree_that_leaves_the_kernel_without_memory_is_refused),
+		with_ctx(tree_of_a_machine_with_other_memory_is_refused),
+		with_ctx(reservations_are_carried_over),
+		with_ctx(nothing_is_reserved_twice),
+		with_ctx(nothing_is_placed_in_what_the_given_tree_reserves),
+		with_ctx(efi_is_that_of_this_machine),
+		with_ctx(tree_grows_over_2_mib),
+		with_ctx(initrd_is_out_of_reach),
+		with_ctx(broken_tree_is_handed_over),
+		with_ctx(live_tree_is_not_flattened),
 		with_ctx(recorded_machine_has_no_tree),
 	};
 

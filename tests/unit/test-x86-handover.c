@@ -231,6 +231,10 @@ static void old_loader_speaks_to_the_next_kernel(void **state)
 	assert_memory_equal(bp.p + 4, old, BP_SCREEN_INFO_SIZE - 4);
 	assert_true(span_le64(bp, BP_ACPI_RSDP_ADDR) == UINT64_C(0xeeeeeeeeeeeeeeee));
 	assert_int_equal(span_u8(bp, BP_EDDBUF_ENTRIES), 0xee);
+	assert_int_equal(span_u8(bp, BP_SECURE_BOOT), 0xee);
+	assert_int_equal(span_u8(bp, BP_KBD_STATUS), 0xee);
+	assert_int_equal(span_le32(bp, HDR_HARDWARE_SUBARCH), 0xeeeeeeee);
+	assert_int_equal(span_le32(bp, BP_CC_BLOB_ADDRESS), 0);
 	assert_int_equal(span_u8(bp, BP_E820_ENTRIES), 3);
 	assert_int_equal(span_u8(bp, BP_SENTINEL), 0);
 	assert_int_equal(span_u8(bp, HDR_VID_MODE), 0);
