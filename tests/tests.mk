@@ -75,9 +75,10 @@ check_inspect := tests/inspect/run
 check_options := tests/options/run tests/options/matrix
 check_plans := tests/plans/run
 check_cores := tests/cores/run
+check_programs := tests/programs/run
 check_lint := tests/lint
 # Longest first.
-CHECKS = faults options plans unit fuzz inspect cores purgatory
+CHECKS = faults options plans unit fuzz inspect cores programs purgatory
 check_all = $(foreach check,$(CHECKS),$(check_$(check)))
 
 # What they need; the programs are up to date before any of them runs.
