@@ -73,9 +73,16 @@ struct elf_note {
 
 /*
  * Read the ELF header at the start of @bytes, which must stay as long as @elf is used.
- * ERR_NOT_MINE when it is no ELF at all, ERR_BAD when the header is broken or cut off.
+ * ERR_NOT_MINE when it is not ELF at all, ERR_BAD when the header is broken or cut off.
  */
 enum err elf_open(struct ctx *ctx, struct span bytes, struct elf *elf);
+
+/*
+ * Take the counts that do not fit the ELF header from @section_0, the bytes of section header 0,
+ * elf_section_header_size() of them. elf_open() does so when they are at hand.
+ */
+void elf_take_counts(struct elf *elf, struct span section_0);
+size_t elf_section_header_size(const struct elf *elf);
 
 /* Where in the file the program header table ends; false when that is past 64 bits. */
 bool elf_headers_end(const struct elf *elf, uint64_t *end);
@@ -102,5 +109,21 @@ uint64_t elf_u64(const struct elf *elf, struct span s, size_t offset);
 
 /* An unsigned long (Elf_Addr, Elf_Off) of the file's class: 4 or 8 bytes. */
 uint64_t elf_word(const struct elf *elf, struct span s, size_t offset);
+
+/* The same, stored at @p. */
+void elf_put_word(const struct elf *elf, uint8_t *p, uint64_t value);
+
+/* Bytes of an ELF header of this class. */
+size_t elf_header_size(const struct elf *elf);
+
+/*
+ * Change @file, which starts with a copy of the ELF header, so that the program headers are at
+ * @phoff and there are no sections; section header 0 is written to @shoff where only it has room
+ * for the number of program headers.
+ */
+void elf_place_headers(const struct elf *elf, uint8_t *file, uint64_t phoff, uint64_t shoff);
+
+/* Change the p_offset of the program header at @phdr. */
+void elf_place_segment(const struct elf *elf, uint8_t *phdr, uint64_t offset);
 
 #endif

@@ -3,6 +3,8 @@
 #ifndef FILE_H
 #define FILE_H
 
+#include <stdio.h>
+
 #include "include/ctx.h"
 
 /*
@@ -42,6 +44,12 @@ enum err host_file(struct ctx *ctx, const char *path, struct span *bytes);
 
 /* The same, but only its first @limit bytes, and no NUL behind them (/proc/kcore is endless). */
 enum err host_file_head(struct ctx *ctx, const char *path, size_t limit, struct span *bytes);
+
+/*
+ * Flush @out: ERR_SYSTEM when something written to it did not arrive, otherwise @err; @what is for
+ * the message.
+ */
+enum err flush_output(struct ctx *ctx, FILE *out, const char *what, enum err err);
 
 /* Write all of @bytes to @fd; @name is for the message. ERR_SYSTEM. */
 enum err write_all(struct ctx *ctx, int fd, const char *name, struct span bytes);

@@ -6,19 +6,17 @@
  */
 #include "kdump/kdump.h"
 
-#include <fcntl.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "include/cmdline.h"
-#include "include/elf-wire.h"
 #include "include/file.h"
 #include "include/progress.h"
 #include "kdump/output.h"
 #include "lib/vmcore/vmcore.h"
 
-#define PAGE  UINT64_C(4096)
-#define PIECE (size_t)(256 * 4096)
+#define PAGE  (size_t)4096
+#define PIECE (256 * PAGE)
 
 /* /proc/vmcore is this very core when the running kernel was told the same address. */
 static bool is_proc_vmcore(struct ctx *ctx, uint64_t address)
@@ -74,72 +72,36 @@ static enum err copy(struct ctx *ctx, const struct vmcore *from, uint64_t at, ui
 	return err;
 }
 
-static void put(const struct elf *elf, uint8_t *p, uint64_t value)
+/* The headers that were read, with their segments one behind another in the file. */
+static enum err write_headers(struct ctx *ctx, const struct vmcore *from, struct output *output)
 {
-	const unsigned int width = elf->is_64 ? 8 : 4;
-
-	for (unsigned int i = 0; i < width; i++)
-		p[elf->is_big ? width - 1 - i : i] = (uint8_t)(value >> 8 * i);
-}
-
-/* Offsets of e_phoff and p_offset: gABI, figures 4-3 and 5-1. */
-static enum err write_headers(struct ctx *ctx, const struct elf *elf, struct output *output)
-{
-	const size_t ehdr = elf->is_64 ? 64 : 52;
-	const size_t table = (size_t)elf->phnum * elf->phentsize;
-	const size_t total = (size_t)((ehdr + table + PAGE - 1) & ~(PAGE - 1));
+	const struct elf *const elf = &from->elf;
+	const size_t ehdr = elf_header_size(elf), table = elf->bytes.n;
+	const size_t used = ehdr + table + elf_section_header_size(elf);
+	const size_t total = (used + PAGE - 1) & ~(PAGE - 1);
 	uint8_t *const bytes = ctx_alloc(ctx, total);
 	uint64_t offset = total;
 	struct elf_phdr ph;
 
 	if (!bytes)
 		return ERR_NO_MEMORY;
-	memcpy(bytes, elf->bytes.p, ehdr);
-	put(elf, bytes + (elf->is_64 ? 32 : 28), ehdr);
-	memcpy(bytes + ehdr, elf->bytes.p + elf->phoff, table);
+	memcpy(bytes, from->header, ehdr);
+	memcpy(bytes + ehdr, elf->bytes.p, table);
+	elf_place_headers(elf, bytes, ehdr, ehdr + table);
 	for (uint32_t i = 0; i < elf->phnum && elf_phdr(elf, i, &ph); i++) {
-		put(elf, bytes + ehdr + (size_t)i * elf->phentsize + (elf->is_64 ? 8 : 4), offset);
+		elf_place_segment(elf, bytes + ehdr + (size_t)i * elf->phentsize, offset);
 		if (__builtin_add_overflow(offset, ph.filesz, &offset))
 			return error(ctx, ERR_BAD, "p_filesz of program header %u is too large", i);
 	}
 	return output_write(ctx, output, span_of(bytes, total));
 }
 
-static enum err read_elf(struct ctx *ctx, const struct vmcore *from, uint64_t address,
-			 struct elf *elf)
+static enum err write_core(struct ctx *ctx, const struct vmcore *from, struct output *output)
 {
-	uint8_t head[ELF_HEADER_MAX];
-	uint64_t end;
-	enum err err = elf_open(
-		ctx, span_of(head, vmcore_read_file(from, address, head, sizeof(head))), elf);
-
-	if (err == ERR_NOT_MINE)
-		return error(ctx, ERR_BAD, "no ELF header at %#llx of %s",
-			     (unsigned long long)address, from->name);
-	if (err)
-		return err;
-	if (!elf_headers_end(elf, &end) || end > UINT64_C(64) << 20)
-		return error(ctx, ERR_BAD,
-			     "the ELF header at %#llx is broken: %u program headers at %#llx",
-			     (unsigned long long)address, elf->phnum,
-			     (unsigned long long)elf->phoff);
-	uint8_t *const bytes = ctx_alloc(ctx, end);
-
-	if (!bytes)
-		return ERR_NO_MEMORY;
-	if (vmcore_read_file(from, address, bytes, (size_t)end) != end)
-		return error(ctx, ERR_BAD, "the program headers at %#llx cannot be read",
-			     (unsigned long long)address);
-	return elf_open(ctx, span_of(bytes, (size_t)end), elf);
-}
-
-static enum err write_core(struct ctx *ctx, const struct vmcore *from, const struct elf *elf,
-			   struct output *output)
-{
-	enum err err = write_headers(ctx, elf, output);
+	enum err err = write_headers(ctx, from, output);
 	struct elf_phdr ph;
 
-	for (uint32_t i = 0; !err && i < elf->phnum && elf_phdr(elf, i, &ph); i++)
+	for (uint32_t i = 0; !err && i < from->elf.phnum && elf_phdr(&from->elf, i, &ph); i++)
 		err = copy(ctx, from, ph.offset, ph.filesz, output);
 	return err;
 }
@@ -149,20 +111,13 @@ enum err kdump_core(struct ctx *ctx, const struct request *request, uint64_t add
 	const struct target nowhere = { .dir = "" };
 	struct output output = { .target = &nowhere, .path = "standard output", .fd = fd };
 	const bool direct = is_proc_vmcore(ctx, address);
-	struct vmcore from = { .name = direct ? "/proc/vmcore" : request->memory };
-	struct elf elf;
-	enum err err;
+	struct vmcore from;
+	enum err err = direct ? vmcore_open(ctx, "/proc/vmcore", &from)
+			      : vmcore_open_at(ctx, request->memory, address, &from);
 
-	from.fd = open(from.name, O_RDONLY | O_CLOEXEC);
-	if (from.fd < 0)
-		return error_errno(ctx, "cannot open %s", from.name);
-	if (direct) {
-		err = copy(ctx, &from, 0, (uint64_t)lseek(from.fd, 0, SEEK_END), &output);
-	} else {
-		err = read_elf(ctx, &from, address, &elf);
-		if (!err)
-			err = write_core(ctx, &from, &elf, &output);
-	}
+	if (err)
+		return err;
+	err = direct ? copy(ctx, &from, 0, from.size, &output) : write_core(ctx, &from, &output);
 	vmcore_close(&from);
 	return err;
 }

@@ -16,6 +16,7 @@ struct request {
 	const char *ssh;      /* program for remote targets */
 	bool builtin_writer;  /* not by makedumpfile even if there is one */
 	bool log_only;
+	bool force; /* even into memory */
 	/* load */
 	const char *kexec;  /* NULL: beside this program, then in PATH */
 	const char *kernel; /* NULL: the running one */

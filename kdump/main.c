@@ -6,6 +6,8 @@
 #include <unistd.h>
 
 #include "config.h"
+#include "include/file.h"
+#include "include/option-error.h"
 #include "kdump/kdump.h"
 
 static const char usage[] =
@@ -20,11 +22,12 @@ static const char usage[] =
 	"  -c, --compress=NAME   zstd, zlib or lz4\n"
 	"  -o, --own             do not use makedumpfile\n"
 	"  -l, --log-only        only the log\n"
+	"  -f, --force           even to a directory that is in memory (tmpfs)\n"
 	"      --vmcore=FILE     instead of /proc/vmcore\n"
 	"      --ssh=PROGRAM     instead of ssh\n"
 	"Before a crash, load the crash kernel:\n"
 	"      --kernel=FILE, --initrd=FILE  instead of those of the running kernel\n"
-	"      --append=WORDS    for its command line, behind the running kernel's\n"
+	"      --append=WORDS    for its command line, after the running kernel's\n"
 	"      --kexec=PROGRAM   instead of the kexec beside kdump\n"
 	"  -n, --dry-run         only print what would be run\n"
 	"Anywhere:\n"
@@ -43,6 +46,7 @@ static const struct option long_options[] = {
 	{ "compress", required_argument, NULL, 'c' },
 	{ "own", no_argument, NULL, 'o' },
 	{ "log-only", no_argument, NULL, 'l' },
+	{ "force", no_argument, NULL, 'f' },
 	{ "vmcore", required_argument, NULL, VMCORE },
 	{ "ssh", required_argument, NULL, SSH },
 	{ "kernel", required_argument, NULL, KERNEL },
@@ -84,6 +88,9 @@ static enum err take_option(struct ctx *ctx, int c, const char *value, struct ar
 	case 'l':
 		request->log_only = true;
 		break;
+	case 'f':
+		request->force = true;
+		break;
 	case 'n':
 		request->dry_run = true;
 		break;
@@ -121,7 +128,7 @@ static enum err take_option(struct ctx *ctx, int c, const char *value, struct ar
 		arguments->version = true;
 		break;
 	default:
-		return error(ctx, ERR_USAGE, "see kdump --help");
+		break;
 	}
 	return ERR_NONE;
 }
@@ -131,8 +138,10 @@ static enum err parse(struct ctx *ctx, int argc, char **argv, struct arguments *
 	enum err err = ERR_NONE;
 	int c;
 
-	while (!err && (c = getopt_long(argc, argv, "t:d:c:olnvhV", long_options, NULL)) != -1)
-		err = take_option(ctx, c, optarg, arguments);
+	opterr = 0;
+	while (!err && (c = getopt_long(argc, argv, ":t:d:c:olfnvhV", long_options, NULL)) != -1)
+		err = c == '?' || c == ':' ? option_error(ctx, c, argv, long_options)
+					   : take_option(ctx, c, optarg, arguments);
 	if (err || arguments->help || arguments->version)
 		return err;
 	if (optind + 1 != argc)
@@ -187,8 +196,10 @@ int main(int argc, char **argv)
 	struct ctx ctx;
 
 	ctx_init(&ctx, "kdump");
-	/* An ssh that ends early is an error of write(), said in words. */
+	/* An ssh that ends early, and a file that may not grow, are errors of write(), said in
+	 * words. */
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
 	enum err err = parse(&ctx, argc, argv, &arguments);
 
 	if (!err && arguments.help)
@@ -197,8 +208,8 @@ int main(int argc, char **argv)
 		puts("kdump (" PACKAGE_NAME ") " PACKAGE_VERSION);
 	else if (!err)
 		err = run_command(&ctx, &arguments);
-	if (fflush(stdout) != 0 && !err)
-		err = error_errno(&ctx, "cannot write");
+	if (!err)
+		err = flush_output(&ctx, stdout, "standard output", ERR_NONE);
 	if (err)
 		warn(&ctx, "%s", ctx.message ? ctx.message : "failed");
 	ctx_free(&ctx);

@@ -96,6 +96,41 @@ uint64_t elf_word(const struct elf *elf, struct span s, size_t offset)
 	return elf->is_64 ? elf_u64(elf, s, offset) : elf_u32(elf, s, offset);
 }
 
+void elf_put_word(const struct elf *elf, uint8_t *p, uint64_t value)
+{
+	if (elf->is_64)
+		put_u64(p, elf->is_big, value);
+	else
+		put_u32(p, elf->is_big, (uint32_t)value);
+}
+
+size_t elf_header_size(const struct elf *elf)
+{
+	return layout_of(elf)->ehdr_size;
+}
+
+void elf_place_headers(const struct elf *elf, uint8_t *file, uint64_t phoff, uint64_t shoff)
+{
+	const struct elf_layout *const at = layout_of(elf);
+	const bool is_large = elf->phnum >= PN_XNUM;
+
+	elf_put_word(elf, file + at->phoff, phoff);
+	elf_put_word(elf, file + at->shoff, is_large ? shoff : 0);
+	put_u16(file + at->phnum, elf->is_big, (uint16_t)(is_large ? PN_XNUM : elf->phnum));
+	put_u16(file + at->shentsize, elf->is_big, at->shdr_size);
+	put_u16(file + at->shnum, elf->is_big, is_large);
+	put_u16(file + at->shstrndx, elf->is_big, SHN_UNDEF);
+	if (is_large) {
+		memset(file + shoff, 0, at->shdr_size);
+		put_u32(file + shoff + at->s_info, elf->is_big, elf->phnum);
+	}
+}
+
+void elf_place_segment(const struct elf *elf, uint8_t *phdr, uint64_t offset)
+{
+	elf_put_word(elf, phdr + layout_of(elf)->p_offset, offset);
+}
+
 static enum err read_ident(struct ctx *ctx, struct elf *elf)
 {
 	const struct span magic = SPAN_LITERAL(ELFMAG);
@@ -112,7 +147,8 @@ static enum err read_ident(struct ctx *ctx, struct elf *elf)
 		return error(ctx, ERR_BAD, "ELF class (at 0x4) is %u: neither 32 nor 64 bit",
 			     class);
 	if (data != ELFDATA2LSB && data != ELFDATA2MSB)
-		return error(ctx, ERR_BAD, "ELF data encoding (at 0x5) is %u: no byte order", data);
+		return error(ctx, ERR_BAD, "ELF data encoding (at 0x5) is %u: neither byte order",
+			     data);
 	elf->is_64 = class == ELFCLASS64;
 	elf->is_big = data == ELFDATA2MSB;
 	if (!span_has(elf->bytes, 0, layout_of(elf)->ehdr_size))
@@ -121,20 +157,44 @@ static enum err read_ident(struct ctx *ctx, struct elf *elf)
 	return ERR_NONE;
 }
 
-/* gABI: counts that do not fit 16 bits stand in section header 0. */
-static void resolve_large_counts(struct elf *elf)
+/* Cut entry @i of @size bytes out of a header table. */
+static bool cut_entry(const struct elf *elf, uint64_t table, uint64_t i, uint64_t entry_size,
+		      uint64_t size, struct span *entry)
 {
-	struct elf_shdr zero;
-	const uint32_t shnum = elf->shnum;
+	uint64_t offset;
 
-	if (elf->shoff == 0)
-		return;
-	elf->shnum = 1;
-	const bool found = elf_shdr(elf, 0, &zero);
+	return !__builtin_add_overflow(table, i * entry_size, &offset) &&
+	       span_cut(elf->bytes, offset, size, entry);
+}
 
-	elf->shnum = shnum;
-	if (!found)
-		return;
+size_t elf_section_header_size(const struct elf *elf)
+{
+	return layout_of(elf)->shdr_size;
+}
+
+static struct elf_shdr parse_shdr(const struct elf *elf, struct span entry)
+{
+	const struct elf_layout *const at = layout_of(elf);
+
+	return (struct elf_shdr){
+		.name = elf_u32(elf, entry, 0),
+		.type = elf_u32(elf, entry, 4),
+		.flags = elf_word(elf, entry, at->s_flags),
+		.addr = elf_word(elf, entry, at->s_addr),
+		.offset = elf_word(elf, entry, at->s_offset),
+		.size = elf_word(elf, entry, at->s_size),
+		.link = elf_u32(elf, entry, at->s_link),
+		.info = elf_u32(elf, entry, at->s_info),
+		.addralign = elf_word(elf, entry, at->s_align),
+		.entsize = elf_word(elf, entry, at->s_entsize),
+	};
+}
+
+/* gABI: counts that do not fit 16 bits stand in section header 0. */
+void elf_take_counts(struct elf *elf, struct span section_0)
+{
+	const struct elf_shdr zero = parse_shdr(elf, section_0);
+
 	if (elf->phnum == PN_XNUM)
 		elf->phnum = zero.info;
 	if (elf->shnum == 0 && zero.size <= UINT32_MAX)
@@ -145,6 +205,8 @@ static void resolve_large_counts(struct elf *elf)
 
 enum err elf_open(struct ctx *ctx, struct span bytes, struct elf *elf)
 {
+	struct span section_0;
+
 	*elf = (struct elf){ .bytes = bytes };
 	const enum err err = read_ident(ctx, elf);
 
@@ -169,23 +231,14 @@ enum err elf_open(struct ctx *ctx, struct span bytes, struct elf *elf)
 	if (elf->shnum && elf->shentsize < at->shdr_size)
 		return error(ctx, ERR_BAD, "e_shentsize (at %#x) is %u: a section header needs %u",
 			     at->shentsize, elf->shentsize, at->shdr_size);
-	resolve_large_counts(elf);
+	if (elf->shoff && span_cut(bytes, elf->shoff, at->shdr_size, &section_0))
+		elf_take_counts(elf, section_0);
 	return ERR_NONE;
 }
 
 bool elf_headers_end(const struct elf *elf, uint64_t *end)
 {
 	return !__builtin_add_overflow(elf->phoff, (uint64_t)elf->phnum * elf->phentsize, end);
-}
-
-/* Cut entry @i of @size bytes out of a header table. */
-static bool cut_entry(const struct elf *elf, uint64_t table, uint64_t i, uint64_t entry_size,
-		      uint64_t size, struct span *entry)
-{
-	uint64_t offset;
-
-	return !__builtin_add_overflow(table, i * entry_size, &offset) &&
-	       span_cut(elf->bytes, offset, size, entry);
 }
 
 bool elf_phdr(const struct elf *elf, uint32_t i, struct elf_phdr *phdr)
@@ -211,24 +264,12 @@ bool elf_phdr(const struct elf *elf, uint32_t i, struct elf_phdr *phdr)
 
 bool elf_shdr(const struct elf *elf, uint32_t i, struct elf_shdr *shdr)
 {
-	const struct elf_layout *const at = layout_of(elf);
 	struct span entry;
 
 	if (i >= elf->shnum ||
-	    !cut_entry(elf, elf->shoff, i, elf->shentsize, at->shdr_size, &entry))
+	    !cut_entry(elf, elf->shoff, i, elf->shentsize, layout_of(elf)->shdr_size, &entry))
 		return false;
-	*shdr = (struct elf_shdr){
-		.name = elf_u32(elf, entry, 0),
-		.type = elf_u32(elf, entry, 4),
-		.flags = elf_word(elf, entry, at->s_flags),
-		.addr = elf_word(elf, entry, at->s_addr),
-		.offset = elf_word(elf, entry, at->s_offset),
-		.size = elf_word(elf, entry, at->s_size),
-		.link = elf_u32(elf, entry, at->s_link),
-		.info = elf_u32(elf, entry, at->s_info),
-		.addralign = elf_word(elf, entry, at->s_align),
-		.entsize = elf_word(elf, entry, at->s_entsize),
-	};
+	*shdr = parse_shdr(elf, entry);
 	return true;
 }
 
@@ -246,10 +287,7 @@ bool elf_section(const struct elf *elf, const struct elf_shdr *shdr, struct span
 
 bool elf_next_note(const struct elf *elf, struct span *notes, struct elf_note *note)
 {
-	/*
-	 * A note header is three words of 4 bytes in both classes; names and descriptors are
-	 * padded.
-	 */
+	/* Three words of 4 bytes in both classes, then the name and the descriptor, padded. */
 	const size_t header = 12;
 
 	if (!span_has(*notes, 0, header))

@@ -16,3 +16,10 @@ enum err write_all(struct ctx *ctx, int fd, const char *name, struct span bytes)
 	}
 	return ERR_NONE;
 }
+
+enum err flush_output(struct ctx *ctx, FILE *out, const char *what, enum err err)
+{
+	if (fflush(out) == 0 && !ferror(out))
+		return err;
+	return error_errno(ctx, "cannot write %s", what);
+}

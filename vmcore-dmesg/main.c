@@ -4,6 +4,9 @@
 #include <unistd.h>
 
 #include "config.h"
+#include "include/file.h"
+#include "include/option-error.h"
+#include "include/sizes.h"
 #include "lib/vmcore/print.h"
 #include "lib/vmcore/xen.h"
 
@@ -18,6 +21,7 @@ static const char usage[] =
 	"  -u, --userspace      only messages from user space\n"
 	"  -t, --notime         no time stamps\n"
 	"  -x, --decode         facility and level in words\n"
+	"  -c, --caller         the thread or processor that printed it\n"
 	"  -r, --raw            <priority> before each record, nothing escaped\n"
 	"  -J, --json           for machines: time, level, facility, caller, text\n"
 	"  -X, --xen            the hypervisor's log instead of the kernel's\n"
@@ -33,6 +37,7 @@ static const struct option long_options[] = {
 	{ "userspace", no_argument, NULL, 'u' },
 	{ "notime", no_argument, NULL, 't' },
 	{ "decode", no_argument, NULL, 'x' },
+	{ "caller", no_argument, NULL, 'c' },
 	{ "raw", no_argument, NULL, 'r' },
 	{ "json", no_argument, NULL, 'J' },
 	{ "xen", no_argument, NULL, 'X' },
@@ -70,6 +75,9 @@ static enum err take_option(struct ctx *ctx, int c, const char *value, struct re
 	case 'x':
 		print->decode = true;
 		break;
+	case 'c':
+		print->caller = true;
+		break;
 	case 'r':
 		print->raw = true;
 		break;
@@ -86,7 +94,7 @@ static enum err take_option(struct ctx *ctx, int c, const char *value, struct re
 		request->version = true;
 		break;
 	default:
-		return error(ctx, ERR_USAGE, "see vmcore-dmesg --help");
+		break;
 	}
 	return ERR_NONE;
 }
@@ -96,8 +104,10 @@ static enum err parse(struct ctx *ctx, int argc, char **argv, struct request *re
 	enum err err = ERR_NONE;
 	int c;
 
-	while (!err && (c = getopt_long(argc, argv, "f:l:kutxrJXhV", long_options, NULL)) != -1)
-		err = take_option(ctx, c, optarg, request);
+	opterr = 0;
+	while (!err && (c = getopt_long(argc, argv, ":f:l:kutxcrJXhV", long_options, NULL)) != -1)
+		err = c == '?' || c == ':' ? option_error(ctx, c, argv, long_options)
+					   : take_option(ctx, c, optarg, request);
 	if (err || request->help || request->version)
 		return err;
 	if (optind + 1 != argc)
@@ -106,7 +116,7 @@ static enum err parse(struct ctx *ctx, int argc, char **argv, struct request *re
 	return ERR_NONE;
 }
 
-#define OUTPUT_BUFFER 65536
+#define OUTPUT_BUFFER (64 * KIB)
 
 /* Standard output with a buffer that makes a long log a few hundred writes. */
 static enum err open_output(struct ctx *ctx, FILE **out)
@@ -122,7 +132,7 @@ static enum err open_output(struct ctx *ctx, FILE **out)
 	return ERR_NONE;
 }
 
-static enum err run(struct ctx *ctx, const struct request *request)
+static enum err print_core(struct ctx *ctx, const struct request *request)
 {
 	struct vmcore core;
 	FILE *out;
@@ -143,6 +153,21 @@ static enum err run(struct ctx *ctx, const struct request *request)
 	return err;
 }
 
+static enum err print_text(struct ctx *ctx, const char *text)
+{
+	fputs(text, stdout);
+	return flush_output(ctx, stdout, "standard output", ERR_NONE);
+}
+
+static enum err run(struct ctx *ctx, const struct request *request)
+{
+	if (request->help)
+		return print_text(ctx, usage);
+	if (request->version)
+		return print_text(ctx, "vmcore-dmesg (" PACKAGE_NAME ") " PACKAGE_VERSION "\n");
+	return print_core(ctx, request);
+}
+
 int main(int argc, char **argv)
 {
 	struct request request = { 0 };
@@ -151,11 +176,7 @@ int main(int argc, char **argv)
 	ctx_init(&ctx, "vmcore-dmesg");
 	enum err err = parse(&ctx, argc, argv, &request);
 
-	if (!err && request.help)
-		fputs(usage, stdout);
-	else if (!err && request.version)
-		puts("vmcore-dmesg (" PACKAGE_NAME ") " PACKAGE_VERSION);
-	else if (!err)
+	if (!err)
 		err = run(&ctx, &request);
 	if (err)
 		warn(&ctx, "%s", ctx.message ? ctx.message : "failed");

@@ -158,7 +158,7 @@ static enum err open_plain(struct plain *p, uint64_t log_buf)
 	if (err)
 		return err;
 	if (size == 0 || size > INT32_MAX || (size & (size - 1)))
-		return error(reading->ctx, ERR_BAD, "the log is torn: log_buf_len is %u", size);
+		return error(reading->ctx, ERR_BAD, "the log is corrupt: log_buf_len is %u", size);
 	p->size = size;
 	p->end = end;
 	p->position = end < size ? 0 : end - size;

@@ -49,15 +49,17 @@ static enum err open_records(struct records *r, uint64_t log_buf)
 	if (err)
 		return err;
 	if (r->size > INT32_MAX || r->first > r->size || r->next > r->size)
-		return error(reading->ctx, ERR_BAD,
-			     "the log is torn: log_first_idx %u, log_next_idx %u, log_buf_len %u",
-			     r->first, r->next, r->size);
+		return error(
+			reading->ctx, ERR_BAD,
+			"the log is corrupt: log_first_idx %u, log_next_idx %u, log_buf_len %u",
+			r->first, r->next, r->size);
 	return window_open(reading->ctx, reading->core, buffer, r->size, WINDOW, &r->window);
 }
 
 static enum err records_corrupt(const struct records *r, uint32_t index, const char *why)
 {
-	return error(r->reading->ctx, ERR_BAD, "the log is torn at log_buf + %#x: %s", index, why);
+	return error(r->reading->ctx, ERR_BAD, "the log is corrupt at log_buf + %#x: %s", index,
+		     why);
 }
 
 static enum err take_record(const struct records *r, struct span bytes)

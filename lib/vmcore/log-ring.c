@@ -109,8 +109,8 @@ static enum err read_rings(struct ctx *ctx, const struct vmcore *core, struct ri
 
 	if (count_bits > COUNT_BITS_MAX || size_bits > SIZE_BITS_MAX || size_bits < 3)
 		return error(ctx, ERR_BAD,
-			     "the ring of the log is torn: count_bits %u, size_bits %u", count_bits,
-			     size_bits);
+			     "the ring of the log is corrupt: count_bits %u, size_bits %u",
+			     count_bits, size_bits);
 	ring->count_bits = count_bits;
 	ring->size_bits = size_bits;
 	ring->text_left = UINT64_C(1) << size_bits;
@@ -127,10 +127,11 @@ static enum err open_windows(struct ctx *ctx, const struct vmcore *core, struct 
 	const uint64_t count = UINT64_C(1) << ring->count_bits;
 
 	if (count * ring->at[DESC_SIZE] > ARRAY_MAX || count * ring->at[INFO_SIZE] > ARRAY_MAX)
-		return error(ctx, ERR_BAD,
-			     "the ring of the log is torn: %llu descriptors of %llu and %llu bytes",
-			     (unsigned long long)count, (unsigned long long)ring->at[DESC_SIZE],
-			     (unsigned long long)ring->at[INFO_SIZE]);
+		return error(
+			ctx, ERR_BAD,
+			"the ring of the log is corrupt: %llu descriptors of %llu and %llu bytes",
+			(unsigned long long)count, (unsigned long long)ring->at[DESC_SIZE],
+			(unsigned long long)ring->at[INFO_SIZE]);
 	enum err err = window_open(ctx, core, ring->addresses[0], count * ring->at[DESC_SIZE],
 				   WINDOW, &ring->descs);
 
@@ -203,6 +204,17 @@ static bool is_dataless(uint64_t lpos)
 	return lpos & 1;
 }
 
+/*
+ * desc_reserve() counts head_id on before it changes the descriptor: the crash may have come
+ * between, and then that is still unused, or of the id before.
+ */
+static bool is_not_yet(const struct ring *ring, uint64_t id, uint64_t state_var)
+{
+	const uint64_t before = (id - (UINT64_C(1) << ring->count_bits)) & ring->id_mask;
+
+	return state_var == 0 || (state_var & ring->id_mask) == before;
+}
+
 static enum err read_record(struct ring *ring, uint64_t id)
 {
 	struct log_reading *const reading = ring->reading;
@@ -219,9 +231,12 @@ static enum err read_record(struct ring *ring, uint64_t id)
 	const uint64_t state = (state_var & ~ring->id_mask & ring->word_mask) >>
 			       (reading->core->word * 8 - 2);
 
-	/* Reserved: its writer was stopped by the crash. Reusable, or another's: nothing there. */
-	if ((state_var & ring->id_mask) != id ||
-	    (state != STATE_COMMITTED && state != STATE_FINALIZED))
+	if ((state_var & ring->id_mask) != id) {
+		reading->lost += !is_not_yet(ring, id, state_var);
+		return ERR_NONE;
+	}
+	/* Reserved: its writer was stopped by the crash. Reusable: its text is gone. */
+	if (state != STATE_COMMITTED && state != STATE_FINALIZED)
 		return ERR_NONE;
 	const uint64_t begin = vmcore_word(reading->core, desc, at[DESC_LPOS] + at[LPOS_BEGIN]);
 	const uint64_t next = vmcore_word(reading->core, desc, at[DESC_LPOS] + at[LPOS_NEXT]);

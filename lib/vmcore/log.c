@@ -13,8 +13,8 @@ enum err layout_read(struct ctx *ctx, const struct vmcore *core, const struct la
 			return error(ctx, ERR_BAD, "vmcoreinfo has no line %s=NUMBER", keys[i].key);
 		if (values[i] > STRUCTURE_LIMIT ||
 		    (keys[i].size_at != i && values[i] + width > values[keys[i].size_at]))
-			return error(ctx, ERR_BAD, "vmcoreinfo: %s=%llu cannot be true",
-				     keys[i].key, (unsigned long long)values[i]);
+			return error(ctx, ERR_BAD, "vmcoreinfo: %s=%llu is impossible", keys[i].key,
+				     (unsigned long long)values[i]);
 	}
 	return ERR_NONE;
 }
@@ -58,18 +58,27 @@ static const struct {
 	{ "plain", log_read_plain },
 };
 
-static enum err say_no_log(const struct log_reading *reading)
+static enum err log_missing(const struct log_reading *reading)
 {
 	if (reading->core->info.text.n)
 		return error(
 			reading->ctx, ERR_UNSUPPORTED,
-			"vmcoreinfo says nothing of a kernel log (no SYMBOL(prb), no SYMBOL(log_buf))");
+			"vmcoreinfo does not say where the kernel log is (no SYMBOL(prb), no SYMBOL(log_buf))");
 	if (reading->core->xen.text.n)
 		return error(
 			reading->ctx, ERR_UNSUPPORTED,
-			"this core of Xen has no VMCOREINFO note of its control domain's kernel: load the "
-			"crash kernel by this project's kexec, which adds it; --xen shows Xen's own log");
+			"this core of a Xen host has no VMCOREINFO note of the control domain's kernel: load the "
+			"crash kernel with this project's kexec, which adds it; --xen shows Xen's own log");
 	return error(reading->ctx, ERR_UNSUPPORTED, "no VMCOREINFO note: the log cannot be found");
+}
+
+/* A kernel that died has said something: a log without records is a log that is not there. */
+static enum err check_taken(const struct log_reading *reading)
+{
+	if (reading->taken || reading->lost)
+		return ERR_NONE;
+	return error(reading->ctx, ERR_BAD, "the log (format %s) has no record that can be read",
+		     reading->format);
 }
 
 enum err log_read(struct log_reading *reading)
@@ -79,8 +88,8 @@ enum err log_read(struct log_reading *reading)
 		const enum err err = formats[i].read(reading);
 
 		if (err != ERR_NOT_MINE)
-			return err;
+			return err ? err : check_taken(reading);
 	}
 	reading->format = "none";
-	return say_no_log(reading);
+	return log_missing(reading);
 }

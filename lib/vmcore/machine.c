@@ -6,7 +6,7 @@
  * linear maps (kernel image, linear map of memory), and page tables where they are walked.
  * Machines without a row are read by the p_vaddr of the core's segments.
  */
-#include "lib/vmcore/vmcore.h"
+#include "lib/vmcore/internal.h"
 
 static void add_map(struct vmcore *core, uint64_t start, uint64_t end, uint64_t distance)
 {
@@ -39,6 +39,29 @@ static bool xen_machine_address(const struct vmcore *core, uint64_t phys, uint64
 }
 
 /*
+ * Intel SDM volume 3, 4.5: present bit 0, page-size bit 7, address bits 12 to 51; less AMD's bit
+ * for encrypted memory (AMD64 APM volume 2, 7.10), which the kernel names.
+ */
+static struct page_tables x86_tables(const struct vmcore *core, uint64_t root, bool five)
+{
+	uint64_t sme_mask = 0;
+
+	vmcoreinfo_number(&core->info, "NUMBER(sme_mask)", &sme_mask);
+	const uint64_t address = UINT64_C(0x000ffffffffff000) & ~sme_mask;
+
+	return (struct page_tables){
+		.root = root & address,
+		.levels = five ? 5 : 4,
+		.page_bits = 12,
+		.top_bits = 9,
+		.address = address,
+		.leaf_mask = 0x80,
+		.leaf = 0x80,
+		.leaf_levels = 3,
+	};
+}
+
+/*
  * Documentation/arch/x86/x86_64/mm.rst: the kernel's image is mapped at START_KERNEL_map,
  * phys_base away from its physical address. Everything else is found by the page tables,
  * which lie in the image. Under Xen a PV kernel's "physical" addresses are not the machine's:
@@ -52,26 +75,76 @@ static void x86_64_maps(struct vmcore *core)
 
 	vmcoreinfo_number(&core->info, "NUMBER(pgtable_l5_enabled)", &five);
 	if (core->xen_cr3)
-		core->tables = (struct page_tables){ core->xen_cr3, 4 };
+		core->tables = x86_tables(core, core->xen_cr3, false);
 	if (!vmcoreinfo_number(&core->info, "NUMBER(phys_base)", &phys_base))
 		return;
 	if (!core->xen_cr3)
 		add_map(core, start_kernel_map, UINT64_MAX, start_kernel_map - phys_base);
 	if (!vmcoreinfo_symbol(&core->info, "init_top_pgt", &table) &&
-	    !vmcoreinfo_symbol(&core->info, "init_level4_pgt", &table) &&
-	    !vmcoreinfo_symbol(&core->info, "swapper_pg_dir", &table))
+	    !vmcoreinfo_symbol(&core->info, "init_level4_pgt", &table))
 		return;
 	table += phys_base - start_kernel_map;
 	if (!core->xen_cr3)
-		core->tables = (struct page_tables){ table, five ? 5 : 4 };
+		core->tables = x86_tables(core, table, five);
 	else if (xen_machine_address(core, table, &table))
 		core->tables.root = table;
 }
 
 /*
+ * Arm ARM, D8 (VMSAv8-64): bit 0 valid; bit 1 clear is a block. Addresses of 52 bits have their
+ * upper bits where smaller ones have none: with 64 KiB pages in bits 12 to 15, else (LPA2, only
+ * together with virtual addresses of 52 bits) in bits 8 and 9. swapper_pg_dir is made for VA_BITS;
+ * where the processor has fewer (T1SZ), 64 KiB pages index it as if it had them
+ * (arch/arm64/mm/proc.S), others leave out a level.
+ */
+static void arm64_tables(struct vmcore *core, uint64_t va_bits, uint64_t voffset)
+{
+	uint64_t root, page_size, t1sz = 64 - va_bits;
+
+	vmcoreinfo_number(&core->info, "NUMBER(TCR_EL1_T1SZ)", &t1sz);
+	if (!vmcoreinfo_symbol(&core->info, "swapper_pg_dir", &root) ||
+	    !vmcoreinfo_number(&core->info, "PAGESIZE", &page_size) ||
+	    (page_size != 4096 && page_size != 16384 && page_size != 65536) || t1sz < 12 ||
+	    t1sz > 28)
+		return;
+	const unsigned int page_bits = (unsigned int)__builtin_ctzll(page_size);
+	const unsigned int index_bits = page_bits - 3, actual = 64 - (unsigned int)t1sz;
+	const unsigned int levels = (actual - page_bits + index_bits - 1) / index_bits;
+	const bool is_64k = page_bits == 16, is_lpa2 = !is_64k && actual == 52;
+	const unsigned int top = is_64k ? (unsigned int)va_bits : actual;
+
+	core->tables = (struct page_tables){
+		.root = root - voffset,
+		.levels = levels,
+		.page_bits = page_bits,
+		.top_bits = top - page_bits - index_bits * (levels - 1),
+		.address = (UINT64_C(1) << (is_lpa2 ? 50 : 48)) - page_size,
+		.leaf_mask = 2,
+		.leaf = 0,
+		.leaf_levels = 4,
+	};
+	if (is_64k)
+		core->tables.moved.from = 12, core->tables.moved.n = 4, core->tables.moved.to = 48;
+	else if (is_lpa2)
+		core->tables.moved.from = 8, core->tables.moved.n = 2, core->tables.moved.to = 50;
+}
+
+/* arch/arm64/include/asm/memory.h: VA_BITS_MIN, of which the upper half is not linear. */
+static uint64_t arm64_va_bits_min(const struct vmcore *core, uint64_t va_bits)
+{
+	uint64_t page_size = 0;
+
+	vmcoreinfo_number(&core->info, "PAGESIZE", &page_size);
+	if (va_bits <= 48)
+		return va_bits;
+	return page_size == 16384 ? 47 : 48;
+}
+
+/*
  * Documentation/arch/arm64/memory.rst. Kernel addresses are the top 2^VA_BITS. Since 5.4 the
- * linear map is their lower half and the image in the upper one, before it was the other way
- * round: where _stext lies tells. Offsets wrap, as the kernel's own arithmetic does.
+ * linear map is below the upper half of the top 2^VA_BITS_MIN, in which the image is; before, it
+ * was the other way round: where _stext lies tells. PHYS_OFFSET belongs to the linear map's start
+ * for VA_BITS, whatever the processor has. Offsets wrap, as the kernel's own arithmetic does.
  */
 static void arm64_maps(struct vmcore *core)
 {
@@ -83,13 +156,14 @@ static void arm64_maps(struct vmcore *core)
 	    !vmcoreinfo_symbol(&core->info, "_stext", &stext) || va_bits < 36 || va_bits > 52)
 		return;
 	const uint64_t bottom = 0 - (UINT64_C(1) << va_bits);
-	const uint64_t middle = 0 - (UINT64_C(1) << (va_bits - 1));
+	const uint64_t middle = 0 - (UINT64_C(1) << (arm64_va_bits_min(core, va_bits) - 1));
 	const bool image_is_above = stext >= middle;
 	const uint64_t linear = image_is_above ? bottom : middle;
 
 	add_map(core, image_is_above ? middle : bottom, image_is_above ? UINT64_MAX : middle,
 		voffset);
 	add_map(core, linear, image_is_above ? middle : UINT64_MAX, linear - phys_offset);
+	arm64_tables(core, va_bits, voffset);
 }
 
 /* Documentation/arch/riscv/vm-layout.rst; arch/riscv/kernel/vmcore_info.c names the numbers. */
@@ -148,49 +222,61 @@ static const struct {
 	{ EM_PPC64, 8, ppc64_maps },   { EM_LOONGARCH, 8, loong64_maps },
 };
 
-void vmcore_find_maps(struct vmcore *core)
+void machine_find_maps(struct vmcore *core)
 {
 	for (size_t i = 0; i < sizeof(machines) / sizeof(machines[0]); i++)
 		if (machines[i].machine == core->elf.machine && machines[i].word == core->word)
 			machines[i].find(core);
 }
 
-/* Intel SDM volume 3, 4.5: present bit 0, page-size bit 7, address bits 12 to 51. */
-static bool walk(const struct vmcore *core, uint64_t virt, uint64_t *phys, uint64_t *n)
+/* The address in an entry: of a table, or of memory. */
+static uint64_t entry_address(const struct page_tables *tables, uint64_t entry)
 {
-	uint64_t table = core->tables.root & UINT64_C(0x000ffffffffff000);
+	const uint64_t moved = entry >> tables->moved.from & ((UINT64_C(1) << tables->moved.n) - 1);
 
-	for (unsigned int level = core->tables.levels; level > 0; level--) {
-		const unsigned int shift = 12 + 9 * (level - 1);
+	return (entry & tables->address) | moved << tables->moved.to;
+}
+
+bool machine_walk(const struct vmcore *core, uint64_t virt, uint64_t *phys, uint64_t *n)
+{
+	const struct page_tables *const tables = &core->tables;
+	const unsigned int index_bits = tables->page_bits - 3;
+	uint64_t table = tables->root;
+
+	for (unsigned int level = tables->levels; level > 0; level--) {
+		const unsigned int shift = tables->page_bits + index_bits * (level - 1);
+		const unsigned int bits = level == tables->levels ? tables->top_bits : index_bits;
+		const uint64_t index = virt >> shift & ((UINT64_C(1) << bits) - 1);
+		const uint64_t inside = (UINT64_C(1) << shift) - 1;
 		uint8_t bytes[8];
 
-		if (vmcore_read_phys(core, table + (virt >> shift & 511) * 8, bytes, 8) != 8)
+		if (vmcore_read_phys(core, table + index * 8, bytes, 8) != 8)
 			return false;
-		const uint64_t entry = span_le64(span_of(bytes, 8), 0);
-		const uint64_t inside = (UINT64_C(1) << shift) - 1;
+		const uint64_t entry = elf_u64(&core->elf, span_of(bytes, 8), 0);
 
 		if (!(entry & 1))
 			return false;
-		table = entry & UINT64_C(0x000ffffffffff000);
-		if (level == 1 || (level <= 3 && entry & 0x80)) {
-			*phys = (table & ~inside) | (virt & inside);
-			*n = inside + 1 - (virt & inside);
-			return true;
-		}
+		table = entry_address(tables, entry);
+		if (level > 1 &&
+		    (level > tables->leaf_levels || (entry & tables->leaf_mask) != tables->leaf))
+			continue;
+		*phys = (table & ~inside) | (virt & inside);
+		*n = inside + 1 - (virt & inside);
+		return true;
 	}
 	return false;
 }
 
-bool vmcore_virt_to_phys(const struct vmcore *core, uint64_t virt, uint64_t *phys, uint64_t *n)
+bool machine_map(const struct vmcore *core, uint64_t virt, uint64_t *phys, uint64_t *n)
 {
 	for (size_t i = 0; i < core->maps_n; i++) {
 		const struct map *const map = &core->maps[i];
 
-		if (virt >= map->virt.start && virt < map->virt.end) {
-			*phys = virt - map->distance;
-			*n = map->virt.end - virt;
-			return true;
-		}
+		if (virt < map->virt.start || virt >= map->virt.end)
+			continue;
+		*phys = virt - map->distance;
+		*n = map->virt.end - virt;
+		return true;
 	}
-	return core->tables.levels && walk(core, virt, phys, n);
+	return false;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "lib/vmcore/print.h"
 
+#include "include/file.h"
 #include "include/json.h"
 
 /* syslog(3); 12 to 15 have no names of their own. */
@@ -80,31 +81,56 @@ static const char *facility_name(uint8_t facility)
 	return facility < 24 ? facility_names[facility] : "unknown";
 }
 
-/* Priority, facility and time as asked for; how far a record's further lines are indented. */
+/* As kernel/printk/printk.c, print_caller(). */
+static void format_caller(char text[16], uint32_t caller)
+{
+	snprintf(text, 16, "%c%u", caller & CALLER_IS_CPU ? 'C' : 'T', caller & ~CALLER_IS_CPU);
+}
+
+static unsigned int print_time(FILE *out, uint64_t time_ns)
+{
+	char time[36] = "[";
+	const unsigned int n = format_time(time + 1, time_ns);
+
+	time[1 + n] = ']';
+	fwrite_unlocked(time, 1, n + 2, out);
+	return n + 2;
+}
+
+static unsigned int print_caller(FILE *out, uint32_t caller)
+{
+	char text[16];
+
+	format_caller(text, caller);
+	return (unsigned int)fprintf(out, "[%6s]", text);
+}
+
+/* Priority, facility, time and caller as asked for; how far a record's further lines are indented.
+ */
 static unsigned int print_prefix(const struct printer *p, const struct record *record)
 {
-	const bool as_it_stands = record->prefix.n && !p->options->decode && !p->options->no_time;
-	unsigned int indent = 0;
+	const struct print_options *const options = p->options;
+	unsigned int decoded = 0, brackets = 0;
 	FILE *const out = p->out;
 
-	if (as_it_stands) {
+	if (record->prefix.n && !options->decode && !options->no_time) {
 		fwrite_unlocked(record->prefix.p, 1, record->prefix.n, out);
 		return 0;
 	}
-	if (p->options->raw)
+	if (options->raw)
 		fprintf(out, "<%u>", (unsigned int)record->facility << 3 | record->level);
-	if (p->options->decode)
-		indent += (unsigned int)fprintf(out, "%-6s:%-6s: ", facility_name(record->facility),
+	if (options->decode)
+		decoded = (unsigned int)fprintf(out, "%-6s:%-6s: ", facility_name(record->facility),
 						level_names[record->level]);
-	if (record->has_time && !p->options->no_time) {
-		char time[36] = "[";
-		const unsigned int n = format_time(time + 1, record->time_ns);
-
-		memcpy(time + 1 + n, "] ", 2);
-		fwrite_unlocked(time, 1, n + 3, out);
-		indent += n + 3;
+	if (record->has_time && !options->no_time)
+		brackets = print_time(out, record->time_ns);
+	if (record->has_caller && options->caller)
+		brackets += print_caller(out, record->caller);
+	if (brackets) {
+		putc_unlocked(' ', out);
+		brackets++;
 	}
-	return indent;
+	return decoded + brackets;
 }
 
 static void print_text(const struct printer *p, const struct record *record)
@@ -130,8 +156,7 @@ static void print_json(struct printer *p, const struct record *record)
 	json_string(&p->json, "level", level_names[record->level]);
 	json_string(&p->json, "facility", facility_name(record->facility));
 	if (record->has_caller) {
-		snprintf(time, sizeof(time), "%c%u", record->caller & CALLER_IS_CPU ? 'C' : 'T',
-			 record->caller & ~CALLER_IS_CPU);
+		format_caller(time, record->caller);
 		json_string(&p->json, "caller", time);
 	}
 	json_bytes(&p->json, "text", record->text);
@@ -157,13 +182,6 @@ static enum err print_record(void *arg, const struct record *record)
 	else
 		print_text(p, record);
 	return ERR_NONE;
-}
-
-static enum err close_output(struct ctx *ctx, FILE *out, enum err err)
-{
-	if (fflush(out) == 0 && !ferror(out))
-		return err;
-	return error_errno(ctx, "cannot write the log");
 }
 
 enum err print_log(struct ctx *ctx, const struct vmcore *core, const struct print_options *options,
@@ -192,11 +210,11 @@ enum err print_log(struct ctx *ctx, const struct vmcore *core, const struct prin
 		json_finish(&printer.json);
 	}
 	if (!err && reading.lost)
-		err = error(ctx, ERR_BAD, "%llu of %llu records of the log could not be read%s",
+		err = error(ctx, ERR_BAD, "%llu of %llu records of the log cannot be read%s",
 			    (unsigned long long)reading.lost,
 			    (unsigned long long)(reading.lost + reading.taken),
 			    core->truncated ? ": the file is cut off" : "");
-	return close_output(ctx, out, prefix_error(ctx, err, "%s", core->name));
+	return flush_output(ctx, out, "the log", prefix_error(ctx, err, "%s", core->name));
 }
 
 /* A name of the table or a number below @n; false when it is neither. */

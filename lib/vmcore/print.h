@@ -19,6 +19,7 @@ struct print_options {
 	bool decode;	     /* "kern  :info  : " before each line */
 	bool raw;	     /* "<6>" before each line, nothing escaped */
 	bool no_time;
+	bool caller; /* "[    T1] " or "[    C0] ", as with CONFIG_PRINTK_CALLER */
 };
 
 /* "kern,user" or "err,warn" or "warn+" (and more severe) or numbers, into bits. ERR_USAGE. */
@@ -32,7 +33,7 @@ enum err print_parse_levels(struct ctx *ctx, const char *list, uint8_t *bits);
 enum err print_log(struct ctx *ctx, const struct vmcore *core, const struct print_options *options,
 		   FILE *out);
 
-/* One line of Xen's ring, escaped as the log's text is. */
+/* Text, escaped as the log's is; lines but the first are indented. */
 void print_escaped(FILE *out, struct span text, unsigned int indent);
 
 #endif

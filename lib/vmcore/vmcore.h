@@ -3,7 +3,7 @@
  * A vmcore: the memory of a dead kernel in an ELF core file, read piece by piece.
  *
  * The file is as large as the machine's memory, so only its program headers and its vmcoreinfo
- * are kept; everything else is read where it is needed, through a view (below).
+ * are kept; everything else is read where it is needed, through a window (below).
  */
 #ifndef VMCORE_H
 #define VMCORE_H
@@ -23,6 +23,19 @@ struct load {
 	uint64_t size;
 };
 
+/* Addresses that @load holds, the last one included. */
+struct interval {
+	uint64_t first;
+	uint64_t last;
+	const struct load *load;
+};
+
+/* Sorted; no two overlap. */
+struct interval_index {
+	struct interval *i;
+	size_t n;
+};
+
 /* Virtual addresses whose physical address is a fixed distance away (modulo 2^64). */
 struct map {
 	struct range virt;
@@ -31,19 +44,33 @@ struct map {
 
 #define VMCORE_MAPS 2
 
-/* Page tables as the processor walks them: enough for x86-64. */
+/*
+ * Page tables as the processor walks them, level @levels first and level 1 last. An index has 3
+ * bits less than a page's offset, but for the first.
+ */
 struct page_tables {
 	uint64_t root;	     /* physical address */
 	unsigned int levels; /* 0: there are none */
+	unsigned int page_bits;
+	unsigned int top_bits; /* of the first level's index */
+	uint64_t address;      /* bits of an entry that are the same of the address */
+	struct {
+		unsigned int from, n, to; /* @n more, which are higher in the address */
+	} moved;
+	uint64_t leaf_mask, leaf; /* an entry for memory: entry & leaf_mask == leaf */
+	unsigned int leaf_levels; /* is possible up to this level */
 };
 
 struct vmcore {
 	const char *name;
 	int fd;
-	uint64_t size; /* of the file, in bytes */
-	struct elf elf;
+	uint64_t size;	 /* of the file, in bytes */
+	void *kdumpfile; /* of libkdumpfile; NULL: an ELF core */
+	uint8_t header[ELF_HEADER_MAX];
+	struct elf elf; /* its bytes are the program headers */
 	struct load *loads;
 	size_t loads_n;
+	struct interval_index by_phys, by_virt;
 	struct vmcoreinfo info; /* the kernel's; empty when the core has none */
 	struct vmcoreinfo xen;	/* the hypervisor's, likewise */
 	struct span xen_crash;	/* XEN_ELFNOTE_CRASH_INFO; empty likewise */
@@ -60,6 +87,13 @@ struct vmcore {
  * (core->truncated). ERR_SYSTEM, ERR_BAD, ERR_UNSUPPORTED (compressed), ERR_NO_MEMORY.
  */
 enum err vmcore_open(struct ctx *ctx, const char *name, struct vmcore *core);
+
+/*
+ * Open @name, the memory of a dead kernel (/dev/mem), and read the ELF headers at @address;
+ * p_offset is an address, too. Only vmcore_read_file() and core->elf are good for anything.
+ * ERR_SYSTEM, ERR_BAD, ERR_NO_MEMORY.
+ */
+enum err vmcore_open_at(struct ctx *ctx, const char *name, uint64_t address, struct vmcore *core);
 
 void vmcore_close(struct vmcore *core);
 
@@ -80,15 +114,6 @@ enum err vmcore_read_word(struct ctx *ctx, const struct vmcore *core, const char
 
 /* The unsigned long of the dead kernel at @offset of @s. */
 uint64_t vmcore_word(const struct vmcore *core, struct span s, size_t offset);
-
-/* Fill in core->maps and core->tables from vmcoreinfo: machine.c. */
-void vmcore_find_maps(struct vmcore *core);
-
-/*
- * The physical address of @virt and how many bytes from there on lie together, by core->maps
- * and core->tables only. False when they do not tell.
- */
-bool vmcore_virt_to_phys(const struct vmcore *core, uint64_t virt, uint64_t *phys, uint64_t *n);
 
 /* A window that slides along an array in the dead kernel's memory. */
 struct window {

@@ -25,7 +25,7 @@ static bool window_holds(const struct window *window, uint64_t offset, size_t n)
 
 /*
  * Where a byte is missing, its page is: not looked for again for each of the things in it. After so
- * many of them the array is taken to end: a torn core may claim gigabytes that are not there.
+ * many of them the array is taken to end: a corrupt core may claim gigabytes that are not there.
  */
 #define PAGE	   4096u
 #define MISSES_MAX 65536u

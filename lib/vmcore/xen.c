@@ -11,16 +11,18 @@
  */
 #include "lib/vmcore/xen.h"
 
+#include "include/file.h"
+#include "include/sizes.h"
 #include "lib/vmcore/print.h"
 
 #define DIRECTMAP_START UINT64_C(0xffff830000000000)
 #define DIRECTMAP_END	UINT64_C(0xffff880000000000)
-#define IMAGE_ALIGN	(UINT64_C(1) << 30)
-#define IMAGE_SIZE	(UINT64_C(16) << 20)
+#define IMAGE_ALIGN	GIB
+#define IMAGE_SIZE	(16 * MIB)
 #define PAGE		4096
 
 /* conring_size= on Xen's command line: at least 16 KiB; nobody asks for more than this. */
-#define RING_MAX (UINT64_C(64) << 20)
+#define RING_MAX (64 * MIB)
 
 /* Pages to look at before giving up: a true image points at few pages that begin like a log. */
 #define PAGES_MAX (1 << 18)
@@ -113,13 +115,13 @@ static enum err print_ring(struct ctx *ctx, const struct vmcore *core, const str
 	const size_t n = vmcore_read_virt(core, ring->address, text, (size_t)ring->size);
 
 	print_escaped(out, span_of(text, n), 0);
-	if (fflush(out) != 0)
-		return error_errno(ctx, "cannot write Xen's log");
-	if (ring->wrapped)
+	const enum err err = flush_output(ctx, out, "Xen's log", ERR_NONE);
+
+	if (!err && ring->wrapped)
 		warn(ctx,
-		     "%s: Xen's ring is full: what is oldest follows somewhere after what is newest",
+		     "%s: Xen's ring is full: somewhere inside, the newest line is followed by the oldest",
 		     core->name);
-	return ERR_NONE;
+	return err;
 }
 
 enum err xen_print_log(struct ctx *ctx, const struct vmcore *core, FILE *out)
@@ -128,7 +130,7 @@ enum err xen_print_log(struct ctx *ctx, const struct vmcore *core, FILE *out)
 
 	if (!core->xen.text.n)
 		return error(ctx, ERR_UNSUPPORTED,
-			     "%s: no core of a Xen host (no VMCOREINFO_XEN note)", core->name);
+			     "%s: not a core of a Xen host (no VMCOREINFO_XEN note)", core->name);
 	if (core->elf.machine != EM_X86_64 || !core->xen_cr3)
 		return error(
 			ctx, ERR_UNSUPPORTED,

@@ -13,6 +13,7 @@
 #define HEADERS_SIZE 8192
 #define INFO_MAX     4096
 #define RECORDS_MAX  4096
+#define WORDS_MAX    16
 
 /* Where things lie in the memory of the made kernel. */
 enum {
@@ -51,6 +52,8 @@ struct making {
 	unsigned int desc_bits, text_bits;
 	char info[INFO_MAX];
 	char drop[64];
+	uint64_t words[WORDS_MAX][2];
+	size_t words_n;
 	struct line *lines;
 	size_t lines_n;
 	uint8_t *file;
@@ -182,6 +185,11 @@ static void take_line(struct making *m, const char *line)
 		add_info(m, "%s", rest);
 	} else if (strcmp(word, "drop") == 0) {
 		must(sscanf(rest, "%63s", m->drop) == 1, line);
+	} else if (strcmp(word, "word") == 0) {
+		uint64_t *const w = m->words[m->words_n];
+
+		must(m->words_n++ < WORDS_MAX, "too many words");
+		must(sscanf(rest, "%" SCNx64 " %" SCNx64, &w[0], &w[1]) == 2, line);
 	} else if (strcmp(word, "xen") == 0) {
 		m->xen = true;
 	} else {
@@ -573,6 +581,8 @@ struct span made_core(struct ctx *ctx, const char *text)
 		make_ring(&m);
 	else
 		make_records(&m);
+	for (size_t i = 0; i < m.words_n; i++)
+		put_word(&m, m.words[i][0], m.words[i][1]);
 	return span_of(m.file, put_elf(&m));
 }
 

@@ -14,6 +14,7 @@
  *	start POSITION			where the ring's counters start (log_end of plain logs)
  *	info LINE			one more line of vmcoreinfo
  *	drop PREFIX			leave out vmcoreinfo lines that start so
+ *	word OFFSET VALUE		one more unsigned long in memory, both hexadecimal
  *	xen				with Xen's notes
  *	record SECONDS LEVEL FACILITY CALLER "TEXT"
  *	empty|failed|reserved SECONDS	ring only: no text, text lost, writer stopped

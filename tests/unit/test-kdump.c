@@ -11,6 +11,7 @@
 
 #include "config.h"
 #include "include/file.h"
+#include "include/sizes.h"
 #include "kdump/codec.h"
 #include "kdump/kdump.h"
 #include "kdump/run.h"
@@ -64,7 +65,7 @@ static struct span read_file(struct ctx *ctx, const char *name)
 {
 	struct file file;
 
-	assert_int_equal(file_open(ctx, name, UINT64_C(1) << 30, &file), ERR_NONE);
+	assert_int_equal(file_open(ctx, name, GIB, &file), ERR_NONE);
 	file_close(&file);
 	return file.bytes;
 }
@@ -108,7 +109,7 @@ static struct request request_of(struct ctx *ctx, struct span *core)
 				 .builtin_writer = true };
 }
 
-static void a_plain_dump_differs_or_has_no_holes(void **state)
+static void a_plain_dump_is_the_core_with_holes(void **state)
 {
 	struct ctx *const ctx = *state;
 	struct stat st;
@@ -126,7 +127,7 @@ static void a_plain_dump_differs_or_has_no_holes(void **state)
 	assert_null(only(ctx, "to/*/*.part"));
 }
 
-static void a_stream_is_not_what_the_standard_tool_reads(void **state)
+static void the_standard_tools_read_compressed_dumps(void **state)
 {
 	static const struct {
 		const char *name, *pattern, *tool, *option;
@@ -167,7 +168,7 @@ static void a_stream_is_not_what_the_standard_tool_reads(void **state)
 		skip();
 }
 
-static void a_second_crash_in_the_same_second_overwrites_the_first(void **state)
+static void keeps_two_crashes_of_one_second_apart(void **state)
 {
 	struct ctx *const ctx = *state;
 	struct span core;
@@ -178,7 +179,7 @@ static void a_second_crash_in_the_same_second_overwrites_the_first(void **state)
 	assert_text(ctx, "to/1970-01-02-000000-2/vmcore-dmesg.txt", LOG);
 }
 
-static void the_log_is_lost_because_the_dump_failed(void **state)
+static void keeps_the_log_when_the_dump_fails(void **state)
 {
 	struct ctx *const ctx = *state;
 	struct span core;
@@ -197,7 +198,7 @@ static void the_log_is_lost_because_the_dump_failed(void **state)
 	assert_null(only(ctx, "far a'way/*/*.part"));
 }
 
-static void another_machine_gets_less_than_all(void **state)
+static void another_machine_gets_all(void **state)
 {
 	struct ctx *const ctx = *state;
 	struct span core;
@@ -216,7 +217,7 @@ static void another_machine_gets_less_than_all(void **state)
 	assert_memory_equal(saved.p, core.p, core.n);
 }
 
-static void a_torn_log_keeps_the_dump_from_being_saved(void **state)
+static void saves_the_dump_though_the_log_is_corrupt(void **state)
 {
 	struct ctx *const ctx = *state;
 	struct span core;
@@ -229,7 +230,7 @@ static void a_torn_log_keeps_the_dump_from_being_saved(void **state)
 	assert_int_equal(read_file(ctx, only(ctx, "to/*/vmcore")).n, core.n);
 }
 
-static void a_makedumpfile_that_fails_ends_it_all(void **state)
+static void writes_the_dump_itself_when_makedumpfile_fails(void **state)
 {
 	struct ctx *const ctx = *state;
 	struct span core;
@@ -244,7 +245,7 @@ static void a_makedumpfile_that_fails_ends_it_all(void **state)
 	assert_int_equal(read_file(ctx, only(ctx, "to/*/vmcore")).n, core.n);
 }
 
-static void targets_are_misread(void **state)
+static void reads_targets(void **state)
 {
 	struct ctx *const ctx = *state;
 	struct target target;
@@ -261,7 +262,7 @@ static void targets_are_misread(void **state)
 }
 
 /* Memory of a dead kernel: segments at their physical addresses, the ELF header behind them. */
-static void a_core_at_an_address_has_its_segments_elsewhere(void **state)
+static void makes_a_file_of_the_core_at_an_address(void **state)
 {
 	struct ctx *const ctx = *state;
 	const struct span core = made_core(ctx, description);
@@ -292,6 +293,26 @@ static void a_core_at_an_address_has_its_segments_elsewhere(void **state)
 	assert_fails(ctx, ERR_BAD, kdump_core(ctx, &request, 4, -1), "no ELF header at 0x4");
 }
 
+/*
+ * Program headers that are counted in section header 0, behind the ELF header and among the bytes
+ * that were once read a second time with another count.
+ */
+static void copies_no_more_headers_than_it_checked(void **state)
+{
+	static const uint8_t many[2] = { 0xff, 0xff }, at[8] = { 0x80, 0x1 };
+	static const uint8_t million[4] = { 0, 0, 0x10, 0 };
+	struct ctx *const ctx = *state;
+	const struct request request = { .memory = scratch(ctx, "memory") };
+	struct span core = made_core(ctx, description);
+
+	core = made_core_with(ctx, core, 56, many, sizeof(many));
+	core = made_core_with(ctx, core, 40, at, sizeof(at));
+	core = made_core_with(ctx, core, 0x180 + 44, million, sizeof(million));
+	write_file(request.memory, core, 0600);
+	assert_int_equal(truncate(request.memory, 8 * MIB), 0);
+	assert_fails(ctx, ERR_BAD, kdump_core(ctx, &request, 0, -1), "memory|program headers");
+}
+
 static void make_host(struct ctx *ctx, const char *size, const char *loaded)
 {
 	const char *const argv[] = { "mkdir", "-p", scratch(ctx, "sys/kernel"),
@@ -307,7 +328,7 @@ static void make_host(struct ctx *ctx, const char *size, const char *loaded)
 	ctx->root = scratch(ctx, ".");
 }
 
-static void load_runs_another_line_than_the_clients_know(void **state)
+static void load_runs_the_line_that_clients_know(void **state)
 {
 	struct ctx *const ctx = *state;
 	const struct request request = { .kexec = scratch(ctx, "kexec") };
@@ -343,7 +364,7 @@ static enum err silently_test(struct ctx *ctx, const struct request *request)
 	return err;
 }
 
-static void nothing_reserved_is_no_error(void **state)
+static void nothing_reserved_is_an_error(void **state)
 {
 	struct ctx *const ctx = *state;
 	const struct request request = { .kexec = "true", .to = scratch(ctx, ""), .ssh = "ssh" };
@@ -362,17 +383,18 @@ int main(void)
 {
 #define test(name) cmocka_unit_test_setup_teardown(name, make, clean)
 	const struct CMUnitTest tests[] = {
-		test(a_plain_dump_differs_or_has_no_holes),
-		test(a_stream_is_not_what_the_standard_tool_reads),
-		test(a_second_crash_in_the_same_second_overwrites_the_first),
-		test(the_log_is_lost_because_the_dump_failed),
-		test(another_machine_gets_less_than_all),
-		test(a_torn_log_keeps_the_dump_from_being_saved),
-		test(a_makedumpfile_that_fails_ends_it_all),
-		test(targets_are_misread),
-		test(a_core_at_an_address_has_its_segments_elsewhere),
-		test(load_runs_another_line_than_the_clients_know),
-		test(nothing_reserved_is_no_error),
+		test(a_plain_dump_is_the_core_with_holes),
+		test(the_standard_tools_read_compressed_dumps),
+		test(keeps_two_crashes_of_one_second_apart),
+		test(keeps_the_log_when_the_dump_fails),
+		test(another_machine_gets_all),
+		test(saves_the_dump_though_the_log_is_corrupt),
+		test(writes_the_dump_itself_when_makedumpfile_fails),
+		test(reads_targets),
+		test(makes_a_file_of_the_core_at_an_address),
+		test(copies_no_more_headers_than_it_checked),
+		test(load_runs_the_line_that_clients_know),
+		test(nothing_reserved_is_an_error),
 	};
 
 	signal(SIGPIPE, SIG_IGN);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "tests/unit/unit.h"
 
+#include <elf.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "lib/vmcore/print.h"
@@ -53,7 +55,7 @@ static const char *const classes[] = {
 	"core 32 big 20\nvirt 0xc0200000\n",
 };
 
-static void a_class_or_byte_order_is_misread(void **state)
+static void reads_every_class_and_byte_order(void **state)
 {
 	static const char *const formats[] = { "format ring\n", "format records\n",
 					       "format log\n" };
@@ -69,7 +71,7 @@ static void a_class_or_byte_order_is_misread(void **state)
 				"[    1.500000] one\n[22222.123456] two\n");
 }
 
-static void a_plain_log_is_misread_in_some_class(void **state)
+static void reads_plain_logs_of_every_class_and_byte_order(void **state)
 {
 	struct ctx *const ctx = *state;
 
@@ -82,7 +84,7 @@ static void a_plain_log_is_misread_in_some_class(void **state)
 			"<3>[    1.500000] one\n<14>[22222.123456] two\n");
 }
 
-static void level_and_facility_come_from_the_wrong_bits(void **state)
+static void finds_level_and_facility_in_either_byte_order(void **state)
 {
 	static const char *const formats[] = { "ring", "records", "plain" };
 	const struct print_options decode = { .decode = true };
@@ -105,20 +107,20 @@ static void level_and_facility_come_from_the_wrong_bits(void **state)
 	}
 }
 
-static void further_lines_are_not_indented(void **state)
+static void indents_the_further_lines_of_a_record(void **state)
 {
 	assert_prints(
 		*state, "record 123456.5 3 0 T1 \"one\\n\\ntwo\\n\"\n",
 		"[123456.500000] one\n                \n                two\n                \n");
 }
 
-static void control_bytes_reach_the_terminal(void **state)
+static void escapes_control_bytes(void **state)
 {
 	assert_prints(*state, "record 1 3 0 T1 \"\\x1b[1m \\x00\\x7f\\x80\\xff \\x09.\"\n",
 		      "[    1.000000] \\x1b[1m \\x00\\x7f\\x80\\xff \t.\n");
 }
 
-static void a_record_without_text_is_printed(void **state)
+static void prints_nothing_for_records_without_text(void **state)
 {
 	assert_prints(*state,
 		      "record 1 3 0 T1 \"a\"\nempty 2\nfailed 3\nreserved 4\n"
@@ -127,14 +129,14 @@ static void a_record_without_text_is_printed(void **state)
 }
 
 /* 32 bytes of text ring: blocks of 8 + 8, so that one ends exactly where the ring does. */
-static void a_block_that_just_fits_is_sought_at_the_start(void **state)
+static void finds_a_block_that_ends_where_the_ring_does(void **state)
 {
 	assert_prints(*state,
 		      "text 5\nrecord 1 3 0 T1 \"aaaaaaaa\"\nrecord 2 3 0 T1 \"bbbbbbbb\"\n",
 		      "[    1.000000] aaaaaaaa\n[    2.000000] bbbbbbbb\n");
 }
 
-static void a_block_that_wraps_is_sought_at_the_end(void **state)
+static void finds_a_block_that_wraps_at_the_start(void **state)
 {
 	assert_prints(*state,
 		      "text 6\nrecord 1 3 0 T1 \"aaaaaaaa\"\nrecord 2 3 0 T1 \"bbbbbbbb\"\n"
@@ -142,7 +144,7 @@ static void a_block_that_wraps_is_sought_at_the_end(void **state)
 		      "[    3.000000] cccccccc\n[    4.000000] dddddddddddddddd\n");
 }
 
-static void positions_that_overflow_are_taken_for_torn(void **state)
+static void reads_on_where_positions_overflow(void **state)
 {
 	assert_prints(*state,
 		      "core 32 little 3\nvirt 0xc0200000\ntext 6\nstart 0xffffffe8\n"
@@ -150,7 +152,7 @@ static void positions_that_overflow_are_taken_for_torn(void **state)
 		      "[    1.000000] aaaaaaaa\n[    2.000000] bbbbbbbb\n");
 }
 
-static void records_past_the_wrap_are_lost(void **state)
+static void reads_records_past_the_wrap(void **state)
 {
 	assert_prints(*state,
 		      "format records\ntext 7\nstart 64\nrecord 1 3 0 T1 \"aaaaaaaa\"\n"
@@ -158,7 +160,7 @@ static void records_past_the_wrap_are_lost(void **state)
 		      "[    1.000000] aaaaaaaa\n[    2.000000] bbbbbbbb\n[    3.000000] c\n");
 }
 
-static void text_that_only_looks_like_a_prefix_is_taken_for_one(void **state)
+static void leaves_alone_text_that_only_looks_like_a_prefix(void **state)
 {
 	const struct print_options no_time = { .no_time = true };
 	struct ctx *const ctx = *state;
@@ -176,7 +178,7 @@ static void text_that_only_looks_like_a_prefix_is_taken_for_one(void **state)
 	assert_int_equal(err, ERR_NONE);
 }
 
-static void filters_let_other_records_pass(void **state)
+static void filters_by_level_and_facility(void **state)
 {
 	struct print_options options = { 0 };
 	struct ctx *const ctx = *state;
@@ -199,7 +201,7 @@ static void filters_let_other_records_pass(void **state)
 		     "facility");
 }
 
-static void json_has_other_fields_than_the_record(void **state)
+static void json_has_the_fields_of_the_record(void **state)
 {
 	const struct print_options json = { .form = PRINT_JSON };
 	struct ctx *const ctx = *state;
@@ -213,9 +215,25 @@ static void json_has_other_fields_than_the_record(void **state)
 		"  \"format\": \"ring\",\n  \"lost\": 0,\n  \"complete\": true\n}\n");
 }
 
+static void prints_the_caller_where_it_is_asked_for(void **state)
+{
+	const struct print_options caller = { .caller = true };
+	const struct print_options alone = { .caller = true, .no_time = true };
+	struct ctx *const ctx = *state;
+	const struct span core =
+		made_core(ctx, "record 1 3 0 T123 \"a\\nb\"\nrecord 2 3 0 C7 \"c\"\n");
+	enum err err;
+
+	assert_string_equal(printed_as(ctx, core, &caller, &err),
+			    "[    1.000000][  T123] a\n                       b\n"
+			    "[    2.000000][    C7] c\n");
+	assert_string_equal(printed_as(ctx, core, &alone, &err),
+			    "[  T123] a\n         b\n[    C7] c\n");
+}
+
 /* ---- where things are in memory ---- */
 
-static void page_tables_are_not_walked_where_p_vaddr_says_nothing(void **state)
+static void walks_page_tables_where_p_vaddr_says_nothing(void **state)
 {
 	assert_prints(*state, "p_vaddr 0\nrecord 1 3 0 T1 \"a\"\n", "[    1.000000] a\n");
 }
@@ -226,7 +244,7 @@ static const char arm64[] =
 	"info NUMBER(PHYS_OFFSET)=0x40000000\ninfo SYMBOL(_stext)=ffff800010080000\n";
 
 /* What is seen in headers made for the address layout before 5.4. */
-static void arm64_is_read_by_p_vaddr_that_lies(void **state)
+static void believes_vmcoreinfo_before_p_vaddr(void **state)
 {
 	struct ctx *const ctx = *state;
 
@@ -238,7 +256,7 @@ static void arm64_is_read_by_p_vaddr_that_lies(void **state)
 		      "[    1.000000] a\n");
 }
 
-static void arm64_linear_map_of_either_layout_is_missed(void **state)
+static void finds_the_linear_map_of_either_arm64_layout(void **state)
 {
 	static const char common[] = "core 64 little 183\nphys 0x41080000\np_vaddr 0\n"
 				     "info NUMBER(VA_BITS)=48\ninfo NUMBER(kimage_voffset)=0x0\n"
@@ -259,7 +277,69 @@ static void arm64_linear_map_of_either_layout_is_missed(void **state)
 		      "[    1.000000] a\n");
 }
 
-static void riscv_image_and_linear_map_are_mixed_up(void **state)
+/* Tables at 0x2000, a page each, as made_core() has them, with AMD's C-bit 47 in each entry. */
+static void ignores_the_encryption_bit_in_page_tables(void **state)
+{
+	assert_prints(*state,
+		      "p_vaddr 0\ninfo NUMBER(sme_mask)=140737488355328\n"
+		      "word 2888 800000203001\nword 3000 800000204001\nword 4008 800000200081\n"
+		      "record 1 3 0 T1 \"a\"\n",
+		      "[    1.000000] a\n");
+}
+
+/*
+ * A kernel for 52 bits where the processor has fewer: the linear map starts where one for those
+ * would, and PHYS_OFFSET makes up for the difference.
+ */
+static void reads_arm64_for_52_bits_on_a_processor_with_fewer(void **state)
+{
+	static const char *const kernels[] = {
+		"info PAGESIZE=65536\nvirt 0xffff000001080000\ninfo SYMBOL(_stext)=ffff800010080000\n"
+		"info NUMBER(PHYS_OFFSET)=0xfff1000040000000\n",
+		"info PAGESIZE=4096\nvirt 0xffff000001080000\ninfo SYMBOL(_stext)=ffff800010080000\n"
+		"info NUMBER(PHYS_OFFSET)=0xfff1000040000000\n",
+		"info PAGESIZE=16384\nvirt 0xffff800001080000\ninfo SYMBOL(_stext)=ffffc00010080000\n"
+		"info NUMBER(PHYS_OFFSET)=0xfff0800040000000\n",
+	};
+	struct ctx *const ctx = *state;
+
+	for (size_t i = 0; i < sizeof(kernels) / sizeof(kernels[0]); i++)
+		assert_prints(ctx,
+			      ctx_printf(ctx,
+					 "core 64 little 183\nphys 0x41080000\n%sp_vaddr 0\n"
+					 "info NUMBER(VA_BITS)=52\n"
+					 "info NUMBER(kimage_voffset)=0x0\nrecord 1 3 0 T1 \"a\"\n",
+					 kernels[i]),
+			      "[    1.000000] a\n");
+}
+
+/* swapper_pg_dir is at 0x2000 of memory; kimage_voffset is good for it only. */
+static void walks_arm64_page_tables_of_52_bits(void **state)
+{
+	struct ctx *const ctx = *state;
+
+	/* 64 KiB pages, VA_BITS 52 of which the processor has 48; bit 48 of addresses in bit 12. */
+	assert_prints(ctx,
+		      "core 64 little 183\nphys 0x1000041080000\nvirt 0xffff900001080000\n"
+		      "p_vaddr 0\ninfo NUMBER(VA_BITS)=52\ninfo NUMBER(TCR_EL1_T1SZ)=0x10\n"
+		      "info PAGESIZE=65536\ninfo NUMBER(kimage_voffset)=0xfffe7fffcf000000\n"
+		      "info NUMBER(PHYS_OFFSET)=0x40000000\ninfo SYMBOL(_stext)=ffff800010080000\n"
+		      "info SYMBOL(swapper_pg_dir)=ffff800010082000\n"
+		      "word 3f20 41171003\nword f0000 40001001\nrecord 1 3 0 T1 \"a\"\n",
+		      "[    1.000000] a\n");
+	/* 4 KiB pages (LPA2), five levels; bit 50 of addresses in bit 8. */
+	assert_prints(ctx,
+		      "core 64 little 183\nphys 0x4000041080000\nvirt 0xffff900001080000\n"
+		      "p_vaddr 0\ninfo NUMBER(VA_BITS)=52\ninfo NUMBER(TCR_EL1_T1SZ)=0xc\n"
+		      "info NUMBER(kimage_voffset)=0xfffb7fffcf000000\n"
+		      "info NUMBER(PHYS_OFFSET)=0x40000000\ninfo SYMBOL(_stext)=ffff800010080000\n"
+		      "info SYMBOL(swapper_pg_dir)=ffff800010082000\n"
+		      "word 2078 41083103\nword 3900 41084103\nword 4000 41085103\n"
+		      "word 5040 41000101\nrecord 1 3 0 T1 \"a\"\n",
+		      "[    1.000000] a\n");
+}
+
+static void tells_riscv_image_from_linear_map(void **state)
 {
 	static const char common[] =
 		"core 64 little 243\nphys 0x80200000\n"
@@ -275,7 +355,7 @@ static void riscv_image_and_linear_map_are_mixed_up(void **state)
 }
 
 /* i386 with more than 4 GiB: ELF64 headers, a kernel of 32 bits. */
-static void the_kernels_word_is_taken_from_the_files_class(void **state)
+static void takes_the_word_size_of_the_kernel_not_of_the_file(void **state)
 {
 	struct ctx *const ctx = *state;
 	struct vmcore core;
@@ -291,9 +371,9 @@ static void the_kernels_word_is_taken_from_the_files_class(void **state)
 	vmcore_close(&core);
 }
 
-/* ---- torn and hostile ---- */
+/* ---- corrupt and hostile ---- */
 
-static void a_cut_file_gives_nothing_instead_of_its_start(void **state)
+static void prints_the_start_of_a_file_that_is_cut_off(void **state)
 {
 	struct ctx *const ctx = *state;
 	struct span core = made_core(ctx, "record 1 3 0 T1 \"a\"\nrecord 2 3 0 T1 \"b\"\n");
@@ -315,7 +395,7 @@ static void a_cut_file_gives_nothing_instead_of_its_start(void **state)
 	assert_words(ctx->message, "prb|not in the core|cut off");
 }
 
-static void no_length_of_a_file_is_survived(void **state)
+static void survives_a_file_cut_off_anywhere(void **state)
 {
 	struct ctx *const ctx = *state;
 	struct span core = made_core(ctx, "record 1 3 0 T1 \"a\"\n");
@@ -325,7 +405,7 @@ static void no_length_of_a_file_is_survived(void **state)
 		printed(ctx, core, &err);
 }
 
-static void ids_of_a_torn_ring_are_walked_for_ever(void **state)
+static void ends_when_the_ids_of_the_ring_are_corrupt(void **state)
 {
 	struct ctx *const ctx = *state;
 	const uint8_t far[8] = { 0, 0, 0, 0, 0, 0, 0, 1 };
@@ -336,7 +416,109 @@ static void ids_of_a_torn_ring_are_walked_for_ever(void **state)
 	assert_string_equal(printed(ctx, core, &err), "[    1.000000] a\n");
 }
 
-static void a_ring_too_large_to_be_true_is_walked(void **state)
+/* Descriptors that were never used, or whose id is another's. */
+static void a_ring_without_records_is_not_complete(void **state)
+{
+	static const uint8_t zeroes[24], other[8] = { 5, 0, 0, 0, 0, 0, 0, 0x80 };
+	const struct print_options json = { .form = PRINT_JSON };
+	struct ctx *const ctx = *state;
+	const struct span core = made_core(ctx, "record 1 3 0 T1 \"a\"\n");
+	const uint64_t desc = 8192 + 0x10000 + 1000 % 32 * 24;
+	enum err err;
+
+	const char *const text = printed_as(
+		ctx, made_core_with(ctx, core, desc, zeroes, sizeof(zeroes)), &json, &err);
+
+	assert_int_equal(err, ERR_BAD);
+	assert_words(ctx->message, "no record");
+	assert_words(text, "\"complete\": false");
+	printed(ctx, made_core_with(ctx, core, desc, other, sizeof(other)), &err);
+	assert_int_equal(err, ERR_BAD);
+	assert_words(ctx->message, "1 of 1 records");
+}
+
+/* gABI: 0xffff program headers and more are counted in section header 0. */
+static void reads_more_program_headers_than_fit_the_elf_header(void **state)
+{
+	static const uint8_t at[8] = { 0xc0, 0x1f }, many[2] = { 0xff, 0xff }, two[4] = { 2 };
+	struct ctx *const ctx = *state;
+	struct span core = made_core(ctx, "record 1 3 0 T1 \"a\"\n");
+	enum err err;
+
+	core = made_core_with(ctx, core, 56, many, sizeof(many));
+	printed(ctx, core, &err);
+	assert_int_equal(err, ERR_BAD);
+	assert_words(ctx->message, "e_phnum is 0xffff|section header 0");
+	core = made_core_with(ctx, core, 40, at, sizeof(at));
+	core = made_core_with(ctx, core, 0x1fc0 + 44, two, sizeof(two));
+	assert_string_equal(printed(ctx, core, &err), "[    1.000000] a\n");
+	assert_int_equal(err, ERR_NONE);
+}
+
+/*
+ * A core with @n more program headers of @type behind the two, each of which is for all the file;
+ * the table is moved to the end.
+ */
+static struct span with_headers(struct ctx *ctx, struct span core, uint32_t n, uint32_t type)
+{
+	const uint64_t table = core.n, size = (2 + (uint64_t)n) * 56;
+	uint8_t *const p = ctx_alloc(ctx, table + size);
+
+	assert_non_null(p);
+	memcpy(p, core.p, core.n);
+	put_le64(p + 32, table);
+	put_le64(p + 40, 0x1fc0);
+	put_le16(p + 56, 0xffff);
+	put_le32(p + 0x1fc0 + 44, n + 2);
+	memcpy(p + table, p + 64, 2 * 56);
+	for (uint32_t i = 0; i < n; i++) {
+		uint8_t *const ph = p + table + (2 + (uint64_t)i) * 56;
+
+		put_le32(ph, type);
+		put_le64(ph + 16, i);
+		put_le64(ph + 24, i);
+		put_le64(ph + 32, table);
+		put_le64(ph + 40, table);
+	}
+	return span_of(p, table + size);
+}
+
+/* The square of their number would take hours. */
+static void takes_no_time_for_many_headers(void **state)
+{
+	struct ctx *const ctx = *state;
+	const struct span core = made_core(ctx, "record 1 3 0 T1 \"a\"\n");
+	enum err err;
+
+	alarm(120);
+	assert_string_equal(printed(ctx, with_headers(ctx, core, 300000, PT_NOTE), &err),
+			    "[    1.000000] a\n");
+	assert_string_equal(printed(ctx, with_headers(ctx, core, 300000, PT_LOAD), &err),
+			    "[    1.000000] a\n");
+	alarm(0);
+	printed(ctx, with_headers(ctx, core, 1300000, PT_LOAD), &err);
+	assert_int_equal(err, ERR_BAD);
+	assert_words(ctx->message, "1300002 program headers|64 MiB");
+}
+
+static void does_not_wait_for_the_writer_of_a_fifo(void **state)
+{
+	struct ctx *const ctx = *state;
+	char name[] = "/tmp/test-vmcore-XXXXXX";
+	struct vmcore core;
+
+	assert_non_null(mkdtemp(name));
+	const char *const fifo = ctx_printf(ctx, "%s/fifo", name);
+
+	assert_int_equal(mkfifo(fifo, 0600), 0);
+	alarm(20);
+	assert_fails(ctx, ERR_SYSTEM, vmcore_open(ctx, fifo, &core), "fifo|not a pipe");
+	alarm(0);
+	unlink(fifo);
+	rmdir(name);
+}
+
+static void refuses_a_ring_of_impossible_size(void **state)
 {
 	struct ctx *const ctx = *state;
 	enum err err;
@@ -349,7 +531,7 @@ static void a_ring_too_large_to_be_true_is_walked(void **state)
 	assert_words(ctx->message, "count_bits 62");
 }
 
-static void records_that_turn_in_a_circle_never_end(void **state)
+static void ends_when_records_turn_in_a_circle(void **state)
 {
 	struct ctx *const ctx = *state;
 	const struct span core = made_core(ctx, "format records\nrecord 1 3 0 T1 \"a\"\n");
@@ -359,14 +541,14 @@ static void records_that_turn_in_a_circle_never_end(void **state)
 	assert_string_equal(printed(ctx, made_core_with(ctx, core, 8192 + 32, "\x06", 1), &err),
 			    "[    1.000000] a\n");
 	assert_int_equal(err, ERR_BAD);
-	assert_words(ctx->message, "log is torn");
+	assert_words(ctx->message, "log is corrupt");
 	/* A record of one byte. */
 	printed(ctx, made_core_with(ctx, core, 8192 + 0x80000 + 8, "\x01", 1), &err);
 	assert_int_equal(err, ERR_BAD);
 	assert_words(ctx->message, "log_buf + 0|shorter than its header");
 }
 
-static void a_missing_line_of_vmcoreinfo_is_not_named(void **state)
+static void names_a_missing_line_of_vmcoreinfo(void **state)
 {
 	struct ctx *const ctx = *state;
 	enum err err;
@@ -381,14 +563,15 @@ static void a_missing_line_of_vmcoreinfo_is_not_named(void **state)
 	assert_int_equal(err, ERR_BAD);
 }
 
-static void other_files_are_taken_for_cores(void **state)
+static void says_what_other_files_are(void **state)
 {
 	static const struct {
 		struct span bytes;
 		const char *words;
 	} files[] = {
 		{ { (const uint8_t *)"\x28\xb5\x2f\xfd....", 8 }, "zstd -d" },
-		{ { (const uint8_t *)"KDUMP   ....", 12 }, "makedumpfile|crash" },
+		{ { (const uint8_t *)"KDUMP   ....", 12 }, "makedumpfile" },
+		{ { (const uint8_t *)"makedumpfile\0\0\0\0", 16 }, "makedumpfile -R" },
 		{ { (const uint8_t *)"hello, world", 12 }, "not an ELF core" },
 		{ { (const uint8_t *)"\x7f"
 				     "ELF",
@@ -405,7 +588,7 @@ static void other_files_are_taken_for_cores(void **state)
 	}
 }
 
-static void numbers_of_vmcoreinfo_are_misread(void **state)
+static void reads_numbers_of_vmcoreinfo(void **state)
 {
 	const struct vmcoreinfo info = { SPAN_LITERAL(
 		"A=1\nSIZE(ab)=10\nSIZE(a)=16\nSYMBOL(x)=10\n"
@@ -425,7 +608,7 @@ static void numbers_of_vmcoreinfo_are_misread(void **state)
 	assert_false(vmcoreinfo_number(&info, "SIZE(b)", &value));
 }
 
-static void a_xen_core_without_dom0s_vmcoreinfo_is_not_explained(void **state)
+static void explains_a_xen_core_without_vmcoreinfo_of_dom0(void **state)
 {
 	struct ctx *const ctx = *state;
 	enum err err;
@@ -437,33 +620,41 @@ static void a_xen_core_without_dom0s_vmcoreinfo_is_not_explained(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		with_ctx(a_class_or_byte_order_is_misread),
-		with_ctx(a_plain_log_is_misread_in_some_class),
-		with_ctx(level_and_facility_come_from_the_wrong_bits),
-		with_ctx(further_lines_are_not_indented),
-		with_ctx(control_bytes_reach_the_terminal),
-		with_ctx(a_record_without_text_is_printed),
-		with_ctx(a_block_that_just_fits_is_sought_at_the_start),
-		with_ctx(a_block_that_wraps_is_sought_at_the_end),
-		with_ctx(positions_that_overflow_are_taken_for_torn),
-		with_ctx(records_past_the_wrap_are_lost),
-		with_ctx(text_that_only_looks_like_a_prefix_is_taken_for_one),
-		with_ctx(filters_let_other_records_pass),
-		with_ctx(json_has_other_fields_than_the_record),
-		with_ctx(page_tables_are_not_walked_where_p_vaddr_says_nothing),
-		with_ctx(arm64_is_read_by_p_vaddr_that_lies),
-		with_ctx(arm64_linear_map_of_either_layout_is_missed),
-		with_ctx(riscv_image_and_linear_map_are_mixed_up),
-		with_ctx(the_kernels_word_is_taken_from_the_files_class),
-		with_ctx(a_cut_file_gives_nothing_instead_of_its_start),
-		with_ctx(no_length_of_a_file_is_survived),
-		with_ctx(ids_of_a_torn_ring_are_walked_for_ever),
-		with_ctx(a_ring_too_large_to_be_true_is_walked),
-		with_ctx(records_that_turn_in_a_circle_never_end),
-		with_ctx(a_missing_line_of_vmcoreinfo_is_not_named),
-		with_ctx(other_files_are_taken_for_cores),
-		with_ctx(numbers_of_vmcoreinfo_are_misread),
-		with_ctx(a_xen_core_without_dom0s_vmcoreinfo_is_not_explained),
+		with_ctx(reads_every_class_and_byte_order),
+		with_ctx(reads_plain_logs_of_every_class_and_byte_order),
+		with_ctx(finds_level_and_facility_in_either_byte_order),
+		with_ctx(indents_the_further_lines_of_a_record),
+		with_ctx(escapes_control_bytes),
+		with_ctx(prints_nothing_for_records_without_text),
+		with_ctx(finds_a_block_that_ends_where_the_ring_does),
+		with_ctx(finds_a_block_that_wraps_at_the_start),
+		with_ctx(reads_on_where_positions_overflow),
+		with_ctx(reads_records_past_the_wrap),
+		with_ctx(leaves_alone_text_that_only_looks_like_a_prefix),
+		with_ctx(filters_by_level_and_facility),
+		with_ctx(json_has_the_fields_of_the_record),
+		with_ctx(prints_the_caller_where_it_is_asked_for),
+		with_ctx(walks_page_tables_where_p_vaddr_says_nothing),
+		with_ctx(believes_vmcoreinfo_before_p_vaddr),
+		with_ctx(finds_the_linear_map_of_either_arm64_layout),
+		with_ctx(ignores_the_encryption_bit_in_page_tables),
+		with_ctx(reads_arm64_for_52_bits_on_a_processor_with_fewer),
+		with_ctx(walks_arm64_page_tables_of_52_bits),
+		with_ctx(tells_riscv_image_from_linear_map),
+		with_ctx(takes_the_word_size_of_the_kernel_not_of_the_file),
+		with_ctx(prints_the_start_of_a_file_that_is_cut_off),
+		with_ctx(survives_a_file_cut_off_anywhere),
+		with_ctx(ends_when_the_ids_of_the_ring_are_corrupt),
+		with_ctx(a_ring_without_records_is_not_complete),
+		with_ctx(reads_more_program_headers_than_fit_the_elf_header),
+		with_ctx(takes_no_time_for_many_headers),
+		with_ctx(does_not_wait_for_the_writer_of_a_fifo),
+		with_ctx(refuses_a_ring_of_impossible_size),
+		with_ctx(ends_when_records_turn_in_a_circle),
+		with_ctx(names_a_missing_line_of_vmcoreinfo),
+		with_ctx(says_what_other_files_are),
+		with_ctx(reads_numbers_of_vmcoreinfo),
+		with_ctx(explains_a_xen_core_without_vmcoreinfo_of_dom0),
 	};
 
 	return run_tests(tests);
