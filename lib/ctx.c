@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "include/ctx.h"
+#include "include/text.h"
 
 /* Small pieces share a block; what is larger gets a mapping of its own. */
 #define BLOCK_SIZE ((size_t)64 << 10)
@@ -235,11 +236,17 @@ enum err prefix_error(struct ctx *ctx, enum err err, const char *format, ...)
 	return err;
 }
 
+/* A message is a line, whatever the names and texts in it. */
 static void say(const struct ctx *ctx, const char *format, va_list args)
 {
+	char *text = NULL;
+
+	if (vasprintf(&text, format, args) < 0)
+		text = NULL;
 	fprintf(stderr, "%s: ", ctx->program);
-	vfprintf(stderr, format, args);
+	text_print(stderr, text_of(text ? text : no_memory));
 	fputc('\n', stderr);
+	free(text);
 }
 
 void warn(const struct ctx *ctx, const char *format, ...)

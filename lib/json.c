@@ -3,46 +3,21 @@
 #include <inttypes.h>
 
 #include "include/json.h"
-
-/* Length of the UTF-8 sequence that @s starts with (RFC 3629), 0 if it is none. */
-static size_t utf8_length(struct span s)
-{
-	static const struct {
-		uint8_t mask, lead;
-		uint32_t least;
-	} forms[] = {
-		{ 0x80, 0, 0 }, { 0xe0, 0xc0, 0x80 }, { 0xf0, 0xe0, 0x800 }, { 0xf8, 0xf0, 0x10000 }
-	};
-	uint32_t point;
-	size_t n = 0;
-
-	while (n < 4 && (s.p[0] & forms[n].mask) != forms[n].lead)
-		n++;
-	if (n == 4 || n + 1 > s.n)
-		return 0;
-	point = s.p[0] & (uint8_t)~forms[n].mask;
-	for (size_t i = 1; i <= n; i++) {
-		if ((s.p[i] & 0xc0) != 0x80)
-			return 0;
-		point = point << 6 | (s.p[i] & 0x3f);
-	}
-	if (point < forms[n].least || point > 0x10ffff || (point >= 0xd800 && point < 0xe000))
-		return 0;
-	return n + 1;
-}
+#include "include/text.h"
 
 static void write_quoted(FILE *out, struct span s)
 {
 	fputc('"', out);
 	while (s.n) {
-		const size_t n = utf8_length(s);
+		uint32_t point;
+		const size_t n = utf8_length(s, &point);
 
 		if (!n)
 			fputs("\\ufffd", out);
-		else if (s.p[0] == '"' || s.p[0] == '\\')
-			fprintf(out, "\\%c", s.p[0]);
-		else if (s.p[0] < 0x20 || s.p[0] == 0x7f)
-			fprintf(out, "\\u%04x", s.p[0]);
+		else if (point == '"' || point == '\\')
+			fprintf(out, "\\%c", (char)point);
+		else if (point < 0x10000 && !text_is_printable(point))
+			fprintf(out, "\\u%04x", point);
 		else
 			fwrite(s.p, 1, n, out);
 		s = span_from(s, n ? n : 1);

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "include/progress.h"
+#include "include/text.h"
 
 #define FIRST_NS 500000000L
 #define EVERY_NS 200000000L
@@ -41,8 +42,9 @@ void progress_step(struct progress *progress, uint64_t done)
 		return;
 	set_next(progress, &now, EVERY_NS);
 	progress->drawn = true;
-	fprintf(stderr, "\r%s %s: %llu MiB", progress->verb, progress->what,
-		(unsigned long long)(done >> 20));
+	fprintf(stderr, "\r%s ", progress->verb);
+	text_print(stderr, text_of(progress->what));
+	fprintf(stderr, ": %llu MiB", (unsigned long long)(done >> 20));
 	if (progress->total)
 		fprintf(stderr, " of %llu", (unsigned long long)(progress->total >> 20));
 	fputs("\033[K", stderr);

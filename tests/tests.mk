@@ -45,7 +45,7 @@ obj/tests/faults/faults.so: tests/faults/faults.c
 	@mkdir -p $(@D)
 	$(CC) $(KX_CPPFLAGS) $(KX_CFLAGS) -g -O1 -fPIC -shared -o $@ $< -ldl
 # Cores described as text, against recorded output and against makedumpfile.
-obj/tests/help/make-core: obj/tests/help/make-core.o obj/tests/help/made-core.o obj/lib/ctx.o
+obj/tests/help/make-core: obj/tests/help/make-core.o obj/tests/help/made-core.o obj/lib/ctx.o obj/lib/text.o
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
 
 # A whole Debian with kdump-tools; minutes, and debootstrap needs root the first time.

@@ -208,8 +208,8 @@ static enum err join(struct ctx *ctx, const struct extent *first, size_t n, stru
 		if (first[i].bytes.n)
 			memcpy(bytes + (first[i].address - start), first[i].bytes.p,
 			       first[i].bytes.n);
-	*joined =
-		(struct extent){ start, last->address + last->size - start, span_of(bytes, used) };
+	*joined = (struct extent){ start, last->address + last->size - start,
+				   span_of(bytes, (size_t)used) };
 	return ERR_NONE;
 }
 

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* kexec --inspect: what a kernel file is, what it asks for, and who signed it. */
-#include <ctype.h>
 #include <stdio.h>
 
 #include "kexec/show/inspect.h"
-#include "include/json.h"
 #include "kexec/image/image.h"
-#include "kexec/model.h"
+#include "kexec/show/internal.h"
 #include "kexec/show/trust.h"
 #include "kexec/unwrap/unwrap.h"
 
@@ -28,16 +26,6 @@ static void print_label(const char *name)
 	printf("%*s", width > 0 ? width : 1, "");
 }
 
-/* Foreign text: a terminal obeys what does not print. */
-static void print_safely(struct span text)
-{
-	for (size_t i = 0; i < text.n; i++)
-		if (isprint(text.p[i]))
-			putchar(text.p[i]);
-		else
-			printf("\\x%02x", text.p[i]);
-}
-
 static void report_bytes(struct report *r, const char *name, struct span value)
 {
 	if (r->json) {
@@ -45,7 +33,7 @@ static void report_bytes(struct report *r, const char *name, struct span value)
 		return;
 	}
 	print_label(name);
-	print_safely(value);
+	text_print(stdout, value);
 	putchar('\n');
 }
 
@@ -54,7 +42,7 @@ static void report_text(struct report *r, const char *name, const char *value)
 	if (r->json)
 		json_string(&r->j, name, value);
 	else if (value && *value)
-		report_bytes(r, name, span_of(value, strlen(value)));
+		report_bytes(r, name, text_of(value));
 }
 
 static void report_size(struct report *r, const char *name, uint64_t bytes)
@@ -80,10 +68,7 @@ static void report_address(struct report *r, const char *name, uint64_t value)
 static void report_range(struct report *r, const char *name, struct range value)
 {
 	if (r->json) {
-		json_object(&r->j, name);
-		json_hex(&r->j, "start", value.start);
-		json_hex(&r->j, "end", value.end);
-		json_end(&r->j);
+		json_range(&r->j, name, value);
 		return;
 	}
 	print_label(name);

@@ -28,6 +28,7 @@ static void quotes_and_controls_end_no_string(void **state)
 	(void)state;
 	assert_quoted(SPAN_LITERAL("a\"b\\c"), "a\\\"b\\\\c");
 	assert_quoted(SPAN_LITERAL("\n\t\0\x1f\x7f"), "\\u000a\\u0009\\u0000\\u001f\\u007f");
+	assert_quoted(SPAN_LITERAL("\xc2\x9b"), "\\u009b");
 	assert_quoted(SPAN_NONE, "");
 }
 

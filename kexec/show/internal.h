@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the files of this folder give each other. */
+#ifndef SHOW_INTERNAL_H
+#define SHOW_INTERNAL_H
+
+#include "include/json.h"
+#include "include/text.h"
+#include "kexec/model.h"
+
+/* A member of a JSON object, or with a NULL name an element of an array. */
+void json_range(struct json *j, const char *name, struct range r);
+
+/* The plan's segments by address. ERR_NO_MEMORY. */
+enum err sorted_segments(const struct load *load, const struct segment ***sorted);
+
+/* For people, and as JSON; either on standard output. */
+void picture_title(const struct load *load);
+enum err picture_print(const struct load *load);
+void plan_json_title(struct json *j, const struct load *load, const char *method);
+enum err plan_json_print(const struct load *load);
+
+#endif

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* --dry-run --json: doc/json.md. */
+#include "include/memory-map.h"
+#include "kexec/plan/plan.h"
+#include "kexec/show/internal.h"
+
+void json_range(struct json *j, const char *name, struct range r)
+{
+	json_object(j, name);
+	json_hex(j, "start", r.start);
+	json_hex(j, "end", r.end);
+	json_end(j);
+}
+
+static void json_ranges(struct json *j, const char *name, const struct ranges *list)
+{
+	json_array(j, name);
+	for (size_t i = 0; i < list->n; i++)
+		json_range(j, NULL, list->r[i]);
+	json_end(j);
+}
+
+static void json_map(struct json *j, const char *name, const struct memory_map *map)
+{
+	json_array(j, name);
+	for (size_t i = 0; i < map->n; i++) {
+		json_object(j, NULL);
+		json_string(j, "type", memory_type_name(map->m[i].type));
+		json_hex(j, "start", map->m[i].range.start);
+		json_hex(j, "end", map->m[i].range.end);
+		json_end(j);
+	}
+	json_end(j);
+}
+
+static void json_segment(struct json *j, const struct load *load, const struct segment *segment)
+{
+	json_object(j, NULL);
+	json_string(j, "role", role_name(segment->role));
+	json_hex(j, "start", segment->address);
+	json_hex(j, "end", segment->address + segment->size);
+	json_u64(j, "bytes", segment->bytes.n);
+	json_bool(j, "hashed", !load->request->no_checks && segment_is_hashed(segment));
+	json_end(j);
+}
+
+static void json_symbols(struct json *j, const struct plan *plan)
+{
+	json_object(j, "purgatory");
+	for (size_t i = 0; i < plan->n_symbols; i++)
+		json_octets(j, plan->symbols[i].symbol, plan->symbols[i].value);
+	json_end(j);
+}
+
+void plan_json_title(struct json *j, const struct load *load, const char *method)
+{
+	const struct image *image = load->image;
+
+	json_string(j, "way", method);
+	json_bool(j, "crash", load->request->panic);
+	json_string(j, "architecture", load->host->arch->name);
+	json_string(j, "format", image->format->name);
+	json_string(j, "layers", image->payload.layers);
+	json_string(j, "version", image->version);
+	json_string(j, "handover", image->handover->name);
+	json_string(j, "command_line", load->cmdline);
+}
+
+enum err plan_json_print(const struct load *load)
+{
+	const struct segment **sorted;
+	struct json j;
+	enum err err = sorted_segments(load, &sorted);
+
+	if (err)
+		return err;
+	json_start(&j, stdout);
+	plan_json_title(&j, load, "segments");
+	json_hex(&j, "entry", load->plan.entry);
+	json_u64(&j, "segments_max", load->host->max_segments);
+	json_array(&j, "segments");
+	for (size_t i = 0; i < load->plan.n; i++)
+		json_segment(&j, load, sorted[i]);
+	json_end(&j);
+	json_symbols(&j, &load->plan);
+	json_map(&j, "memory", &load->host->map);
+	json_map(&j, "memory_told", &load->next_map);
+	json_ranges(&j, "usable", &load->host->usable);
+	json_ranges(&j, "crash_windows", &load->host->crash);
+	if (!range_is_empty(load->host->hypervisor))
+		json_range(&j, "hypervisor", load->host->hypervisor);
+	json_finish(&j);
+	return ERR_NONE;
+}
