@@ -4,12 +4,12 @@
 #include <unistd.h>
 
 #include "config.h"
-#include "include/json.h"
 #include "kexec/backend/backend.h"
 #include "kexec/host/host.h"
 #include "kexec/load.h"
 #include "kexec/options.h"
 #include "kexec/show/inspect.h"
+#include "kexec/show/status.h"
 
 /* -S tells more than good or bad by its exit status (0: none, 1: loaded). */
 #define STATUS_CANNOT_TELL 255
@@ -31,22 +31,6 @@ static enum err load_and_go(struct ctx *ctx, const struct backend *backend,
 						       : reboot_by_init(ctx);
 }
 
-static enum err print_status(struct ctx *ctx, const struct backend *backend,
-			     const struct request *request, int loaded)
-{
-	struct json j;
-	enum err err = ERR_NONE;
-
-	json_start(&j, stdout);
-	json_string(&j, "backend", backend->name);
-	json_string(&j, "image", request->panic ? "crash" : "normal");
-	json_string(&j, "loaded", loaded < 0 ? "unknown" : loaded ? "yes" : "no");
-	if (backend->status_details)
-		err = backend->status_details(ctx, request->panic, &j);
-	json_finish(&j);
-	return err;
-}
-
 static enum err status(struct ctx *ctx, const struct backend *backend,
 		       const struct request *request, int *exit_status)
 {
@@ -55,7 +39,7 @@ static enum err status(struct ctx *ctx, const struct backend *backend,
 
 	*exit_status = loaded < 0 ? STATUS_CANNOT_TELL : loaded;
 	if (request->json && !err)
-		err = print_status(ctx, backend, request, loaded);
+		err = status_print(ctx, backend, request, loaded);
 	return err;
 }
 

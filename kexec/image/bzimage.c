@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* bzImage: Documentation/arch/x86/boot.rst. Entered in 64-bit, 32-bit or real mode. */
+#include "include/sizes.h"
 #include "include/x86-boot.h"
 #include "kexec/arch/arch.h"
 #include "kexec/handover/handover.h"
 #include "kexec/image/image.h"
 
-#define PAGE	 4096u
-#define FOUR_GIB (UINT64_C(1) << 32)
+#define PAGE 4096u
 
 /* boot.rst: the limits of kernels too old to state their own. */
 #define OLD_INITRD_ADDR_MAX 0x37ffffffu
@@ -127,7 +127,7 @@ static enum err read_placement(struct ctx *ctx, struct header *h)
 		return error(ctx, ERR_BAD,
 			     "pref_address (at 0x258) is 0x%llx: no multiple of a page",
 			     (unsigned long long)h->pref_address);
-	if (h->pref_address > FOUR_GIB - h->init_size)
+	if (h->pref_address > 4 * GIB - h->init_size)
 		return error(ctx, ERR_BAD, "pref_address (at 0x258) is 0x%llx: past 4 GiB",
 			     (unsigned long long)h->pref_address);
 	return ERR_NONE;
@@ -212,7 +212,7 @@ static enum err set_extent(struct ctx *ctx, const struct header *h, struct image
 	 * Never below pref_address: a relocatable kernel that finds itself there moves up to it,
 	 * over whatever else was placed.
 	 */
-	image->within = (struct range){ address, above ? UINT64_MAX : FOUR_GIB };
+	image->within = (struct range){ address, above ? UINT64_MAX : 4 * GIB };
 	image->extents[0] =
 		(struct extent){ h->relocatable ? 0 : address, memory_size(h), h->kernel };
 	if (!h->relocatable)

@@ -6,14 +6,13 @@
 #include <stdlib.h>
 
 #include "include/elf-wire.h"
+#include "include/sizes.h"
 #include "kexec/arch/arch.h"
 #include "kexec/handover/handover.h"
 #include "kexec/image/image.h"
 
 #define PAGE	   UINT64_C(4096)
-#define FOUR_GIB   (UINT64_C(1) << 32)
-#define TWO_MIB	   (UINT64_C(2) << 20)
-#define JOINED_MAX (UINT64_C(1) << 30) /* bytes of segments made one; no kernel needs it */
+#define JOINED_MAX GIB /* bytes of segments made one; no kernel needs it */
 
 #define XEN_ELFNOTE_GUEST_OS 6 /* Xen's public/elfnote.h */
 
@@ -42,7 +41,7 @@ static const struct row {
 		.arch = &arch_x86_64,
 		.linux_handover = &x86_linux,
 		.entry_mode = ENTRY_64,
-		.physical_align = TWO_MIB,
+		.physical_align = 2 * MIB,
 		.initrd_within = { PAGE, UINT64_MAX },
 	},
 	{
@@ -327,7 +326,7 @@ static enum err set_place(struct ctx *ctx, const struct row *row, bool is_linux,
 	if (is_linux)
 		own_gaps(image);
 	image->align = row->physical_align ? row->physical_align : PAGE;
-	image->within = (struct range){ 0, row->is_64 ? UINT64_MAX : FOUR_GIB };
+	image->within = (struct range){ 0, row->is_64 ? UINT64_MAX : 4 * GIB };
 	if (err || !move)
 		return err;
 	if (base & (image->align - 1))

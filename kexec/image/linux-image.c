@@ -4,22 +4,22 @@
  * Documentation/arch/arm64/booting.rst, "Call the kernel image"; Documentation/arch/riscv/
  * boot-image-header.rst and Documentation/arch/loongarch/booting.rst are of the same family: rows.
  */
+#include "include/sizes.h"
 #include "kexec/arch/arch.h"
 #include "kexec/handover/handover.h"
 #include "kexec/image/image.h"
 
-#define TWO_MIB	    (UINT64_C(2) << 20)
 #define HEADER_SIZE 64
 
 /* No kernel is larger; keeps every sum below far from wrapping. */
-#define IMAGE_MAX (UINT64_C(4) << 30)
+#define IMAGE_MAX (4 * GIB)
 
 #define MAGIC_AT 56
 
 /* arm64 before Linux 3.17 said no image_size, and text_offset in its own byte order. */
 #define OLD_TEXT_OFFSET 0x80000u
 /* For what follows the file in memory: .bss, page tables. */
-#define OLD_ROOM (UINT64_C(16) << 20)
+#define OLD_ROOM (16 * MIB)
 
 enum text_offset {
 	OFFSET_FROM_BASE, /* the image stands so far above a multiple of align */
@@ -45,7 +45,7 @@ static const struct row {
 		.image_size_at = 16,
 		.flags_at = 24,
 		.text_offset = OFFSET_FROM_BASE,
-		.align = TWO_MIB,
+		.align = 2 * MIB,
 		.flag_big_endian = 1,
 		.cmdline_max = 2047,
 		.has_old_header = true,

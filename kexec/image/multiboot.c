@@ -4,6 +4,7 @@
  * where the header itself says what to load (Xen, for one).
  */
 #include "kexec/image/multiboot.h"
+#include "include/sizes.h"
 #include "kexec/arch/arch.h"
 #include "kexec/handover/handover.h"
 #include "kexec/image/image.h"
@@ -12,7 +13,6 @@
 #define HEADER_MAGIC  0x1badb002u
 #define HEADER_SIZE   12
 #define ADDRESSES_END 32
-#define FOUR_GIB      (UINT64_C(1) << 32)
 
 enum {
 	FLAG_ADDRESSES = 1 << 16,
@@ -87,7 +87,7 @@ enum err multiboot_load(struct ctx *ctx, const struct request *request, size_t a
 	image->arch = &arch_i386;
 	image->entry_mode = ENTRY_32;
 	image->align = 4096;
-	image->within = (struct range){ 0, FOUR_GIB };
+	image->within = (struct range){ 0, 4 * GIB };
 	image->cmdline_max = UINT16_MAX;
 	return err;
 }
@@ -96,7 +96,7 @@ enum err multiboot_check(struct ctx *ctx, const struct image *image)
 {
 	const struct extent *last = &image->extents[image->n_extents - 1];
 
-	if (last->address + last->size > FOUR_GIB || image->entry > UINT32_MAX)
+	if (last->address + last->size > 4 * GIB || image->entry > UINT32_MAX)
 		return error(ctx, ERR_BAD, "a multiboot kernel must lie below 4 GiB");
 	return ERR_NONE;
 }

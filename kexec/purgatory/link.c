@@ -10,6 +10,7 @@
 #include "kexec/purgatory/settings.h"
 
 #include "include/elf-wire.h"
+#include "include/sizes.h"
 #include "include/progress.h"
 #include "include/sha256.h"
 
@@ -47,7 +48,7 @@ static const struct rela_layout {
 #endif
 
 /* Nothing in purgatory comes near this; a wild p_memsz must not become an allocation. */
-#define IMAGE_MAX ((uint64_t)1 << 20)
+#define IMAGE_MAX MIB
 
 static enum err find_segment(struct linking *l)
 {
@@ -133,16 +134,17 @@ static enum err linking_start(struct load *load, struct linking *l)
 static struct range reach(enum entry_mode mode)
 {
 	static const uint64_t ends[] = {
-		[ENTRY_64] = UINT64_MAX,
-		[ENTRY_32] = (uint64_t)1 << 32,
-		[ENTRY_16] = 0xa0000, /* RAM of a PC that real mode can address */
+		[ENTRY_64] = UINT64_MAX, [ENTRY_32] = 4 * GIB, [ENTRY_16] = 0xa0000, /* RAM of a PC
+											that real
+											mode can
+											address */
 	};
 
 	return (struct range){ 0, ends[mode] };
 }
 
 /* Room is taken in such steps, so that plans do not depend on the compiler that made purgatory. */
-#define ROOM_STEP ((uint64_t)32 << 10)
+#define ROOM_STEP (32 * KIB)
 
 enum err purgatory_size(struct load *load)
 {
@@ -157,6 +159,14 @@ enum err purgatory_size(struct load *load)
 		return error(load->ctx, ERR_BAD, "purgatory's p_memsz does not fit 64 bits");
 	rule.within = range_intersect(rule.within, reach(load->image->entry_mode));
 	return plan_add(load, ROLE_PURGATORY, SPAN_NONE, capacity, rule);
+}
+
+static void put_word(const struct linking *l, uint8_t *to, uint64_t value)
+{
+	if (l->elf.is_64)
+		put_u64(to, l->elf.is_big, value);
+	else
+		put_u32(to, l->elf.is_big, (uint32_t)value);
 }
 
 /* A relocation without an addend of its own has it where it is applied. */
@@ -183,8 +193,7 @@ static enum err relocate_one(struct linking *l, struct span entry)
 	if (!span_has(l->file, offset, at->word))
 		return error(l->ctx, ERR_BAD, "the relocation at 0x%llx is outside the segment",
 			     (unsigned long long)offset);
-	put_number(l->image + offset, l->base + relocation_addend(l, entry, offset), at->word,
-		   l->elf.is_big);
+	put_word(l, l->image + offset, l->base + relocation_addend(l, entry, offset));
 	return ERR_NONE;
 }
 
@@ -292,7 +301,7 @@ static enum err apply_symbols(struct linking *l, const struct plan *plan)
 
 static void digest_of(const struct plan *plan, uint8_t digest[SHA256_DIGEST_SIZE])
 {
-	const size_t step = (size_t)4 << 20;
+	const size_t step = 4 * MIB;
 	struct progress progress;
 	struct sha256 sha;
 	uint64_t total = 0;
@@ -345,7 +354,7 @@ static enum err set_flag(struct linking *l, const char *name, bool value)
 {
 	uint8_t bytes[4];
 
-	put_number(bytes, value, sizeof(bytes), l->elf.is_big);
+	put_u32(bytes, l->elf.is_big, value);
 	return set_symbol(l, name, span_of(bytes, sizeof(bytes)));
 }
 

@@ -3,14 +3,6 @@
 
 #define THIS_IS_BIG (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__)
 
-void put_number(uint8_t *to, uint64_t value, size_t width, bool is_big)
-{
-	for (size_t i = 0; i < width; i++) {
-		to[is_big ? width - 1 - i : i] = (uint8_t)value;
-		value >>= 8;
-	}
-}
-
 size_t fields_size(const struct purgatory_field *fields)
 {
 	size_t size = 0;

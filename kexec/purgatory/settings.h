@@ -23,7 +23,4 @@ size_t fields_size(const struct purgatory_field *fields);
 /* Copy such a struct or array to @to, where the most significant byte comes first or last. */
 void fields_copy(uint8_t *to, const void *value, const struct purgatory_field *fields, bool is_big);
 
-/* Store a number of @width bytes. */
-void put_number(uint8_t *to, uint64_t value, size_t width, bool is_big);
-
 #endif

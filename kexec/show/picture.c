@@ -37,7 +37,7 @@ struct picture {
 	const struct load *load;
 	const struct segment **segments; /* by address */
 	struct ranges placeable;	 /* where this load's segments may stand */
-	const struct ranges *usable;	 /* the same without --mem-min and --mem-max */
+	struct ranges usable;		 /* the same without --mem-min and --mem-max */
 };
 
 static void print_segment(const struct segment *segment)
@@ -80,7 +80,7 @@ static const char *use_of(const struct picture *p, uint64_t at, uint64_t *until)
 {
 	uint64_t usable_until;
 	const bool placeable = is_inside(&p->placeable, at, until);
-	const bool usable = is_inside(p->usable, at, &usable_until);
+	const bool usable = is_inside(&p->usable, at, &usable_until);
 	const struct range asked = p->load->request->memory;
 
 	if (usable_until < *until)
@@ -138,7 +138,7 @@ static void print_stretch(struct range r, const char *what)
 static void print_ram(const struct picture *p, const struct memory *m)
 {
 	print_stretch(m->range, memory_type_name(m->type));
-	if (p->load->request->panic)
+	if (p->load->purpose->confined)
 		return;
 	if (has_segments(p, m->range) ||
 	    (m->type == MEMORY_RAM && !ranges_contain(&p->placeable, m->range)))
@@ -182,7 +182,7 @@ void picture_title(const struct load *load)
 {
 	const struct image *image = load->image;
 
-	printf("%s for %s: %s", load->request->panic ? "Crash kernel" : "Kernel",
+	printf("%s for %s: %s", load->purpose->confined ? "Crash kernel" : "Kernel",
 	       load->host->arch->name, image->format->name);
 	if (*image->payload.layers)
 		printf(" in %s", image->payload.layers);
@@ -202,7 +202,7 @@ static void print_memory(const struct picture *p)
 		print_ram(p, &host->map.m[i]);
 	for (size_t i = 0; i < host->crash.n; i++) {
 		print_stretch(host->crash.r[i], "crash memory");
-		if (p->load->request->panic)
+		if (p->load->purpose->confined)
 			print_inside(p, host->crash.r[i]);
 	}
 	if (!range_is_empty(host->hypervisor))
@@ -213,12 +213,11 @@ static void print_memory(const struct picture *p)
 enum err picture_print(const struct load *load)
 {
 	const struct host *host = load->host;
-	struct picture p = {
-		.load = load,
-		.usable = load->request->panic ? &host->crash : &host->usable,
-	};
+	struct picture p = { .load = load };
 	enum err err = sorted_segments(load, &p.segments);
 
+	if (!err)
+		err = load->purpose->memory(load, &p.usable);
 	if (!err)
 		err = plan_memory(load, &p.placeable);
 	if (err)

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "kexec/unwrap/unwrap.h"
+#include "include/sizes.h"
 
 const struct unwrapper *const unwrappers[] = {
 	&gzip_unwrapper,       &xz_unwrapper,	 &lzma_unwrapper, &zstd_unwrapper,   &lz4_unwrapper,
@@ -12,7 +13,7 @@ const struct unwrapper *const unwrappers[] = {
 #define LAYERS_MAX 8
 
 /* No kernel is nearly as large, uncompressed. */
-#define OUTPUT_MAX ((uint64_t)1 << 30)
+#define OUTPUT_MAX GIB
 
 /* Three quarters of what this machine can spare, not of what a recorded one (--host) could. */
 static enum err output_limit(struct ctx *ctx, uint64_t *limit)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* xz (The .xz File Format, 1.1.0) and the older lzma (LZMA_alone), both by liblzma. */
 #include "kexec/unwrap/unwrap.h"
+#include "include/sizes.h"
 
 #define XZ_MAGIC                                                                                   \
 	SPAN_LITERAL("\xfd"                                                                        \
@@ -17,7 +18,7 @@
 #include <lzma.h>
 
 /* The kernel's own build asks for up to 128 MiB of dictionary (scripts/xz_wrap.sh). */
-#define DECODER_MEMORY ((uint64_t)256 << 20)
+#define DECODER_MEMORY (256 * MIB)
 
 static enum err lzma_error(struct ctx *ctx, const struct stream *s, const lzma_stream *z,
 			   lzma_ret code)

@@ -86,7 +86,12 @@ static const struct layout *layout_of(const struct object *o)
 
 static void put(const struct object *o, uint8_t *to, uint64_t value, size_t width)
 {
-	put_number(to, value, width, o->is_big);
+	if (width == 8)
+		put_u64(to, o->is_big, value);
+	else if (width == 4)
+		put_u32(to, o->is_big, (uint32_t)value);
+	else
+		put_u16(to, o->is_big, (uint16_t)value);
 }
 
 static void put_word(const struct object *o, uint8_t *to, uint64_t value)
