@@ -2,11 +2,14 @@
 /* kdump test: what a crash dump on this machine would need, line by line. */
 #include "kdump/kdump.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 #include "include/file.h"
+#include "include/sizes.h"
 #include "kdump/output.h"
 #include "kdump/run.h"
 
@@ -46,23 +49,25 @@ static void check_reserved(struct check *check)
 {
 	uint64_t size;
 
-	if (read_number(check->ctx, "/sys/kernel/kexec_crash_size", &size))
-		say(check, BAD, "kernel: built without kexec (no /sys/kernel/kexec_crash_size)");
+	if (kexec_number(check->ctx, "crash_size", &size))
+		say(check, BAD,
+		    "kernel: built without kexec for crashes (no /sys/kernel/kexec/crash_size, no "
+		    "/sys/kernel/kexec_crash_size)");
 	else if (size == 0)
 		say(check, BAD, "reserved memory: none; boot with crashkernel=256M");
-	else if (size < UINT64_C(64) << 20)
+	else if (size < 64 * MIB)
 		say(check, NOTE,
-		    "reserved memory: %llu MiB, little for a kernel and initrd of today",
-		    (unsigned long long)size >> 20);
+		    "reserved memory: %llu MiB, which is little for today's kernels and initrds",
+		    (unsigned long long)(size / MIB));
 	else
-		say(check, GOOD, "reserved memory: %llu MiB", (unsigned long long)size >> 20);
+		say(check, GOOD, "reserved memory: %llu MiB", (unsigned long long)(size / MIB));
 }
 
 static void check_loaded(struct check *check)
 {
 	uint64_t loaded = 0;
 
-	if (read_number(check->ctx, "/sys/kernel/kexec_crash_loaded", &loaded) || !loaded)
+	if (kexec_number(check->ctx, "crash_loaded", &loaded) || !loaded)
 		say(check, BAD, "crash kernel: not loaded; run kdump load");
 	else
 		say(check, GOOD, "crash kernel: loaded");
@@ -73,12 +78,12 @@ static void check_allowed(struct check *check)
 	uint64_t disabled = 0, loaded = 0;
 	struct span lockdown;
 
-	read_number(check->ctx, "/sys/kernel/kexec_crash_loaded", &loaded);
+	kexec_number(check->ctx, "crash_loaded", &loaded);
 	if (read_number(check->ctx, "/proc/sys/kernel/kexec_load_disabled", &disabled) ==
 		    ERR_NONE &&
 	    disabled)
 		say(check, loaded ? NOTE : BAD,
-		    "loading: forbidden until reboot (kernel.kexec_load_disabled is 1)");
+		    "loading: forbidden until the next boot (kernel.kexec_load_disabled is 1)");
 	else
 		say(check, GOOD, "loading: not forbidden");
 	if (host_file(check->ctx, "/sys/kernel/security/lockdown", &lockdown) == ERR_NONE &&
@@ -86,40 +91,54 @@ static void check_allowed(struct check *check)
 		say(check, NOTE, "lockdown: on; only a signed kernel can be loaded (kexec -s)");
 }
 
+static const char *tried_kexecs(struct ctx *ctx)
+{
+	(void)ctx;
+	return " beside this program, in PATH";
+}
+
+static void check_file(struct check *check, const char *what, const char *option, const char *found,
+		       const char *tried)
+{
+	if (found && access(found, R_OK) == 0)
+		say(check, GOOD, "%s: %s", what, found);
+	else if (found)
+		say(check, BAD, "%s: %s: %s", what, found, strerror(errno));
+	else
+		say(check, BAD, "%s: none found; name one by %s; tried:%s", what, option, tried);
+}
+
 static void check_files(struct check *check)
 {
 	static const struct {
-		const char *what;
+		const char *what, *option;
 		const char *(*find)(struct ctx *ctx, const struct request *request);
-		const char *advice;
+		const char *(*tried)(struct ctx *ctx);
 	} files[] = {
-		{ "kexec program", find_kexec, "install it, or name it by --kexec" },
-		{ "kernel", find_kernel, "none for the running release; name one by --kernel" },
-		{ "initrd", find_initrd, "none for the running release; name one by --initrd" },
+		{ "kexec program", "--kexec", find_kexec, tried_kexecs },
+		{ "kernel", "--kernel", find_kernel, tried_kernels },
+		{ "initrd", "--initrd", find_initrd, tried_initrds },
 	};
+	struct utsname uts;
 
-	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
-		const char *const found = files[i].find(check->ctx, check->request);
-
-		if (found && access(found, R_OK) == 0)
-			say(check, GOOD, "%s: %s", files[i].what, found);
-		else
-			say(check, BAD, "%s: %s", files[i].what,
-			    found ? "cannot be read" : files[i].advice);
-	}
+	if (uname(&uts) == 0)
+		say(check, NOTE, "running release: %s", uts.release);
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
+		check_file(check, files[i].what, files[i].option,
+			   files[i].find(check->ctx, check->request), files[i].tried(check->ctx));
 }
 
-/* Does the kernel panic, and so dump, when it could go on limping; and can one be provoked? */
+/* Does the kernel panic, and so dump, at an oops? Can a crash be provoked? */
 static void check_panic(struct check *check)
 {
 	uint64_t value;
 
 	if (read_number(check->ctx, "/proc/sys/kernel/panic_on_oops", &value) == ERR_NONE)
 		say(check, value ? GOOD : NOTE, "panic on oops: %s",
-		    value ? "yes" : "no; set kernel.panic_on_oops=1 to dump at an oops too");
+		    value ? "yes" : "no; with kernel.panic_on_oops=1 an oops makes a dump, too");
 	if (read_number(check->ctx, "/proc/sys/kernel/sysrq", &value) == ERR_NONE)
 		say(check, NOTE,
-		    "sysrq: %llu (root can always try a crash by: echo c > /proc/sysrq-trigger)",
+		    "sysrq: %llu (root can always crash the machine for a test: echo c > /proc/sysrq-trigger)",
 		    (unsigned long long)value);
 }
 
@@ -131,7 +150,7 @@ static uint64_t memory_size(struct ctx *ctx)
 	if (host_file(ctx, "/proc/meminfo", &text) != ERR_NONE ||
 	    sscanf((const char *)text.p, "MemTotal: %llu", &kib) != 1)
 		return 0;
-	return (uint64_t)kib << 10;
+	return kib * KIB;
 }
 
 static void check_target(struct check *check)
@@ -145,14 +164,16 @@ static void check_target(struct check *check)
 	else if (target.host)
 		say(check, run_find(check->ctx, target.ssh) ? GOOD : BAD, "target: %s, through %s",
 		    check->request->to, target.ssh);
+	else if (target_check(check->ctx, &target))
+		say(check, NOTE, "target: %s", check->ctx->message);
 	else if (!target_free(&target, &there))
 		say(check, NOTE, "target: %s does not exist yet", target.dir);
 	else if (there < memory / 8)
-		say(check, BAD, "target: %s has %llu MiB free, memory is %llu MiB", target.dir,
-		    (unsigned long long)there >> 20, (unsigned long long)memory >> 20);
+		say(check, BAD, "target: %s has %llu MiB free; memory has %llu MiB", target.dir,
+		    (unsigned long long)(there / MIB), (unsigned long long)(memory / MIB));
 	else
 		say(check, GOOD, "target: %s has %llu MiB free", target.dir,
-		    (unsigned long long)there >> 20);
+		    (unsigned long long)(there / MIB));
 }
 
 static void check_makedumpfile(struct check *check)
@@ -160,7 +181,7 @@ static void check_makedumpfile(struct check *check)
 	const char *const found = run_find(check->ctx, "makedumpfile");
 
 	say(check, found ? GOOD : NOTE, "makedumpfile: %s",
-	    found ? found : "not here; dumps will hold all pages");
+	    found ? found : "not found; dumps will have all pages");
 }
 
 enum err kdump_test(struct ctx *ctx, const struct request *request)

@@ -72,5 +72,7 @@ enum err copy_core(struct ctx *ctx, const struct vmcore *core, const struct code
 	progress_end(&progress);
 	if (state)
 		codec->close(state);
+	if (!err && *unreadable >= (core->size + PAGE - 1) / PAGE)
+		err = error(ctx, ERR_BAD, "%s: nothing of it can be read", core->name);
 	return err;
 }

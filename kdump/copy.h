@@ -9,7 +9,8 @@
 
 /*
  * Copy all of @core to @output; @codec may be NULL. Pages that cannot be read become zeroes,
- * their number is *@unreadable. The caller commits or abandons. ERR_SYSTEM, ERR_NO_MEMORY.
+ * their number is *@unreadable. The caller commits or abandons. ERR_SYSTEM, ERR_NO_MEMORY, ERR_BAD
+ * (nothing could be read).
  */
 enum err copy_core(struct ctx *ctx, const struct vmcore *core, const struct codec *codec,
 		   struct output *output, uint64_t *unreadable);

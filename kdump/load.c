@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "include/file.h"
+#include "include/sizes.h"
 #include "kdump/run.h"
 
 enum err read_number(struct ctx *ctx, const char *path, uint64_t *value)
@@ -24,50 +25,93 @@ enum err read_number(struct ctx *ctx, const char *path, uint64_t *value)
 					   : ERR_NONE;
 }
 
-/* The first of @patterns, with the running release in place of %s, that is there. */
-static const char *find_file(struct ctx *ctx, const char *const *patterns, size_t n)
+enum err kexec_number(struct ctx *ctx, const char *name, uint64_t *value)
 {
+	const char *const path = ctx_printf(ctx, "/sys/kernel/kexec/%s", name);
+	const char *const before = ctx_printf(ctx, "/sys/kernel/kexec_%s", name);
+
+	if (!path || !before)
+		return ERR_NO_MEMORY;
+	const enum err err = read_number(ctx, path, value);
+
+	return err == ERR_NOT_MINE ? read_number(ctx, before, value) : err;
+}
+
+/* @pattern with the running release in place of %s. */
+static const char *path_of(struct ctx *ctx, const char *pattern)
+{
+	const char *const mark = strstr(pattern, "%s");
 	struct utsname uts;
 
+	assert(mark);
 	if (uname(&uts) != 0)
 		return NULL;
-	for (size_t i = 0; i < n; i++) {
-		const char *const mark = strstr(patterns[i], "%s");
-		const char *const path = ctx_printf(ctx, "%.*s%s%s", (int)(mark - patterns[i]),
-						    patterns[i], uts.release, mark + 2);
-		const char *const real = ctx_printf(ctx, "%s%s", ctx->root, path ? path : "");
+	return ctx_printf(ctx, "%s%.*s%s%s", ctx->root, (int)(mark - pattern), pattern, uts.release,
+			  mark + 2);
+}
 
-		if (real && access(real, R_OK) == 0)
-			return real;
+/* The first that is there. */
+static const char *find_file(struct ctx *ctx, const char *const *patterns)
+{
+	for (; *patterns; patterns++) {
+		const char *const path = path_of(ctx, *patterns);
+
+		if (path && access(path, R_OK) == 0)
+			return path;
 	}
 	return NULL;
 }
 
+static const char *list_paths(struct ctx *ctx, const char *const *patterns)
+{
+	const char *list = "";
+
+	for (; *patterns; patterns++) {
+		const char *const path = path_of(ctx, *patterns);
+
+		list = ctx_printf(ctx, "%s %s", list ? list : "", path ? path : "");
+	}
+	return list ? list : "";
+}
+
+static const char *const kernel_names[] = {
+	"/boot/vmlinuz-%s",
+	"/boot/vmlinux-%s",
+	"/boot/Image-%s",
+	"/boot/kernel-%s",
+	"/usr/lib/modules/%s/vmlinuz",
+	"/lib/modules/%s/vmlinuz",
+	NULL,
+};
+
+static const char *const initrd_names[] = {
+	"/var/lib/kdump/initrd.img-%s",
+	"/boot/initramfs-%skdump.img",
+	"/boot/initrd-%s-kdump",
+	"/boot/initrd.img-%s",
+	"/boot/initramfs-%s.img",
+	"/boot/initrd-%s",
+	NULL,
+};
+
 const char *find_kernel(struct ctx *ctx, const struct request *request)
 {
-	static const char *const names[] = {
-		"/boot/vmlinuz-%s",
-		"/boot/vmlinux-%s",
-		"/boot/Image-%s",
-		"/boot/kernel-%s",
-		"/usr/lib/modules/%s/vmlinuz",
-		"/lib/modules/%s/vmlinuz",
-	};
+	return request->kernel ? request->kernel : find_file(ctx, kernel_names);
+}
 
-	return request->kernel ? request->kernel
-			       : find_file(ctx, names, sizeof(names) / sizeof(names[0]));
+const char *tried_kernels(struct ctx *ctx)
+{
+	return list_paths(ctx, kernel_names);
 }
 
 const char *find_initrd(struct ctx *ctx, const struct request *request)
 {
-	static const char *const names[] = {
-		"/var/lib/kdump/initrd.img-%s", "/boot/initramfs-%skdump.img",
-		"/boot/initrd-%s-kdump",	"/boot/initrd.img-%s",
-		"/boot/initramfs-%s.img",	"/boot/initrd-%s",
-	};
+	return request->initrd ? request->initrd : find_file(ctx, initrd_names);
+}
 
-	return request->initrd ? request->initrd
-			       : find_file(ctx, names, sizeof(names) / sizeof(names[0]));
+const char *tried_initrds(struct ctx *ctx)
+{
+	return list_paths(ctx, initrd_names);
 }
 
 const char *find_kexec(struct ctx *ctx, const struct request *request)
@@ -92,12 +136,12 @@ const char *find_kexec(struct ctx *ctx, const struct request *request)
 static enum err check_reservation(struct ctx *ctx)
 {
 	uint64_t size = 0;
-	const enum err err = read_number(ctx, "/sys/kernel/kexec_crash_size", &size);
+	const enum err err = kexec_number(ctx, "crash_size", &size);
 
 	if (err == ERR_NOT_MINE)
 		return error(ctx, ERR_UNSUPPORTED,
 			     "this kernel cannot load a crash kernel "
-			     "(no /sys/kernel/kexec_crash_size)");
+			     "(no /sys/kernel/kexec/crash_size, no /sys/kernel/kexec_crash_size)");
 	if (!err && size == 0)
 		return error(ctx, ERR_NO_SPACE,
 			     "no memory is reserved for a crash kernel: boot with "
@@ -116,9 +160,11 @@ static enum err run_or_print(struct ctx *ctx, const struct request *request,
 	return run(ctx, argv, -1, -1);
 }
 
-static enum err need(struct ctx *ctx, const char *found, const char *what, const char *option)
+static enum err need(struct ctx *ctx, const char *found, const char *what, const char *tried)
 {
-	return found ? ERR_NONE : error(ctx, ERR_USAGE, "no %s found: name it by %s", what, option);
+	return found ? ERR_NONE
+		     : error(ctx, ERR_USAGE, "no %s found: name it by --%s%s%s", what, what,
+			     *tried ? "; tried:" : "", tried);
 }
 
 enum err kdump_load(struct ctx *ctx, const struct request *request)
@@ -132,11 +178,11 @@ enum err kdump_load(struct ctx *ctx, const struct request *request)
 	enum err err = request->dry_run ? ERR_NONE : check_reservation(ctx);
 
 	if (!err)
-		err = need(ctx, kexec, "kexec program", "--kexec");
+		err = need(ctx, kexec, "kexec", "");
 	if (!err)
-		err = need(ctx, kernel, "kernel for the running release", "--kernel");
+		err = need(ctx, kernel, "kernel", tried_kernels(ctx));
 	if (!err)
-		err = need(ctx, initrd, "initrd for the running release", "--initrd");
+		err = need(ctx, initrd, "initrd", tried_initrds(ctx));
 	if (err)
 		return err;
 	const char *const argv[] = {
@@ -160,7 +206,7 @@ enum err kdump_unload(struct ctx *ctx, const struct request *request)
 {
 	const char *const kexec = find_kexec(ctx, request);
 	const char *const argv[] = { kexec, "-a", "-p", "-u", NULL };
-	enum err err = need(ctx, kexec, "kexec program", "--kexec");
+	enum err err = need(ctx, kexec, "kexec", "");
 
 	if (!err)
 		err = run_or_print(ctx, request, argv);
@@ -175,12 +221,12 @@ enum err kdump_status(struct ctx *ctx)
 	enum err err = check_reservation(ctx);
 
 	if (!err)
-		err = read_number(ctx, "/sys/kernel/kexec_crash_size", &size);
+		err = kexec_number(ctx, "crash_size", &size);
 	if (!err)
-		err = read_number(ctx, "/sys/kernel/kexec_crash_loaded", &loaded);
+		err = kexec_number(ctx, "crash_loaded", &loaded);
 	if (err)
 		return err;
-	printf("reserved for a crash kernel: %llu MiB\n", (unsigned long long)size >> 20);
+	printf("reserved for a crash kernel: %llu MiB\n", (unsigned long long)(size / MIB));
 	printf("crash kernel: %s\n", loaded ? "loaded" : "not loaded");
 	return loaded ? ERR_NONE
 		      : error(ctx, ERR_UNSUPPORTED, "no crash kernel is loaded: run kdump load");

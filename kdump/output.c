@@ -3,8 +3,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <stdio.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
@@ -56,23 +58,6 @@ static enum err remote(struct ctx *ctx, const struct target *target, const char 
 	return prefix_error(ctx, run(ctx, argv, -1, -1), "%s: %s", target->host, command);
 }
 
-static enum err make_directories(struct ctx *ctx, const char *path)
-{
-	char *const copy = ctx_printf(ctx, "%s", path);
-
-	for (char *p = copy ? copy + 1 : NULL; p && *p; p++) {
-		if (*p != '/')
-			continue;
-		*p = '\0';
-		if (mkdir(copy, 0700) != 0 && errno != EEXIST)
-			return error_errno(ctx, "cannot make directory %s", copy);
-		*p = '/';
-	}
-	if (mkdir(path, 0700) != 0 && errno != EEXIST)
-		return error_errno(ctx, "cannot make directory %s", path);
-	return ERR_NONE;
-}
-
 static enum err sync_directory(struct ctx *ctx, const char *path)
 {
 	const int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -86,11 +71,61 @@ static enum err sync_directory(struct ctx *ctx, const char *path)
 	return err;
 }
 
+/* Where a directory is made: in which one it is. */
+static const char *parent_of(struct ctx *ctx, const char *dir)
+{
+	size_t n = strlen(dir);
+
+	while (n > 1 && dir[n - 1] == '/')
+		n--;
+	while (n && dir[n - 1] != '/')
+		n--;
+	while (n > 1 && dir[n - 1] == '/')
+		n--;
+	return n ? ctx_printf(ctx, "%.*s", (int)n, dir) : ".";
+}
+
+/* A dump in memory is gone with the crash kernel, and fills what it has before. */
+enum err target_check(struct ctx *ctx, const struct target *target)
+{
+	struct statfs fs;
+	const char *where = target->dir;
+
+	if (target->host)
+		return ERR_NONE;
+	if (statfs(where, &fs) != 0) {
+		where = parent_of(ctx, target->dir);
+		if (!where)
+			return ERR_NO_MEMORY;
+		if (statfs(where, &fs) != 0)
+			return error_errno(
+				ctx, "cannot make directory %s: %s (is its file system mounted?)",
+				target->dir, where);
+	}
+	if (target->in_memory || (fs.f_type != TMPFS_MAGIC && fs.f_type != RAMFS_MAGIC))
+		return ERR_NONE;
+	return error(
+		ctx, ERR_REFUSED,
+		"%s is in memory (tmpfs), where no dump survives: mount the target's file system, "
+		"or insist by --force",
+		where);
+}
+
+/* The last component only: a missing parent is a file system that is not mounted. */
+static enum err make_base(struct ctx *ctx, const struct target *target)
+{
+	if (mkdir(target->dir, 0700) == 0 || errno == EEXIST)
+		return ERR_NONE;
+	return error_errno(ctx, "cannot make directory %s", target->dir);
+}
+
 static enum err make_local(struct ctx *ctx, struct target *target, const char *name)
 {
 	const char *const parent = target->dir;
-	enum err err = make_directories(ctx, parent);
+	enum err err = target_check(ctx, target);
 
+	if (!err)
+		err = make_base(ctx, target);
 	for (unsigned int i = 1; !err; i++) {
 		target->dir = i == 1 ? ctx_printf(ctx, "%s/%s", parent, name)
 				     : ctx_printf(ctx, "%s/%s-%u", parent, name, i);
@@ -104,15 +139,26 @@ static enum err make_local(struct ctx *ctx, struct target *target, const char *n
 	return err;
 }
 
-enum err target_make_directory(struct ctx *ctx, struct target *target, const char *name)
+/* As here: the last component and, in it, a new directory. */
+static enum err make_remote(struct ctx *ctx, struct target *target, const char *name)
 {
-	if (!target->host)
-		return make_local(ctx, target, name);
+	const char *const parent = quoted(ctx, target->dir);
+
 	target->dir = ctx_printf(ctx, "%s/%s", target->dir, name);
 	if (!target->dir)
 		return ERR_NO_MEMORY;
-	return remote(ctx, target,
-		      ctx_printf(ctx, "umask 077; mkdir -p %s", quoted(ctx, target->dir)));
+	const char *const dir = quoted(ctx, target->dir);
+
+	return remote(
+		ctx, target,
+		ctx_printf(ctx,
+			   "umask 077; { [ -d %s ] || mkdir %s; } && { [ -d %s ] || mkdir %s; }",
+			   parent, parent, dir, dir));
+}
+
+enum err target_make_directory(struct ctx *ctx, struct target *target, const char *name)
+{
+	return target->host ? make_remote(ctx, target, name) : make_local(ctx, target, name);
 }
 
 bool target_free(const struct target *target, uint64_t *bytes)
@@ -150,20 +196,40 @@ static enum err open_remote(struct ctx *ctx, struct output *output)
 	return ERR_NONE;
 }
 
+static enum err name_output(struct ctx *ctx, struct output *output, const char *name)
+{
+	const struct target *const target = output->target;
+
+	output->name = ctx_printf(ctx, "%s/%s", target->dir, name);
+	if (!output->name)
+		return ERR_NO_MEMORY;
+	output->path = target->host ? ctx_printf(ctx, "%s:%s", target->host, output->name)
+				    : output->name;
+	return output->path ? ERR_NONE : ERR_NO_MEMORY;
+}
+
 enum err output_open(struct ctx *ctx, const struct target *target, const char *name,
 		     struct output *output)
 {
-	*output = (struct output){ .target = target, .fd = -1 };
-	output->name = ctx_printf(ctx, "%s/%s", target->dir, name);
+	*output = (struct output){ .target = target, .base = name, .fd = -1 };
 	output->part = ctx_printf(ctx, "%s/%s.part", target->dir, name);
-	output->path = target->host ? ctx_printf(ctx, "%s:%s", target->host, output->name)
-				    : output->name;
-	if (!output->name || !output->part || !output->path)
-		return ERR_NO_MEMORY;
+	const enum err err = output->part ? name_output(ctx, output, name) : ERR_NO_MEMORY;
+
+	if (err)
+		return err;
 	if (target->host)
 		return prefix_error(ctx, open_remote(ctx, output), "%s", output->path);
 	output->fd = open(output->part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 	return output->fd >= 0 ? ERR_NONE : error_errno(ctx, "cannot make %s", output->part);
+}
+
+enum err output_name_incomplete(struct ctx *ctx, struct output *output)
+{
+	const size_t stem = strcspn(output->base, ".");
+	const char *const name =
+		ctx_printf(ctx, "%.*s-incomplete%s", (int)stem, output->base, output->base + stem);
+
+	return name ? name_output(ctx, output, name) : ERR_NO_MEMORY;
 }
 
 enum err output_write(struct ctx *ctx, struct output *output, struct span bytes)
@@ -193,24 +259,26 @@ enum err output_zeroes(struct ctx *ctx, struct output *output, size_t n)
 	return ERR_NONE;
 }
 
+static enum err finish_file(int fd, uint64_t size)
+{
+	const off_t end = lseek(fd, 0, SEEK_END);
+
+	/* A hole at the end is nothing yet. */
+	if (end < 0 || ((uint64_t)end < size && ftruncate(fd, (off_t)size) != 0))
+		return ERR_SYSTEM;
+	return fsync(fd) == 0 ? ERR_NONE : ERR_SYSTEM;
+}
+
 static enum err commit_local(struct ctx *ctx, struct output *output)
 {
 	const int fd = output->fd;
-	const off_t end = lseek(fd, 0, SEEK_END);
 
+	if (finish_file(fd, output->size))
+		return error_errno(ctx, "cannot finish %s", output->path);
 	output->fd = -1;
-	/* A hole at the end is nothing yet. */
-	if (end >= 0 && (uint64_t)end < output->size && ftruncate(fd, (off_t)output->size) != 0)
-		goto failed;
-	if (fsync(fd) != 0)
-		goto failed;
 	if (close(fd) != 0 || rename(output->part, output->name) != 0)
 		return error_errno(ctx, "cannot finish %s", output->path);
 	return sync_directory(ctx, output->target->dir);
-failed:
-	error_errno(ctx, "cannot finish %s", output->path);
-	close(fd);
-	return ERR_SYSTEM;
 }
 
 static enum err close_remote(struct ctx *ctx, struct output *output)

@@ -1,19 +1,26 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * kdump save: the log first, so that something survives whatever happens next; then the dump.
+ * Success means that all of both is saved.
  */
 #include "kdump/kdump.h"
 
 #include <stdio.h>
 #include <sys/mman.h>
+#include <sys/types.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "include/sizes.h"
 #include "kdump/copy.h"
 #include "kdump/run.h"
 #include "lib/vmcore/print.h"
 
 #define LOG_NAME "vmcore-dmesg.txt"
+
+enum outcome { SAVED, INCOMPLETE, MISSING };
+
+static const char *const outcomes[] = { "saved", "incomplete", "not saved" };
 
 struct save {
 	struct ctx *ctx;
@@ -21,7 +28,8 @@ struct save {
 	struct target target;
 	struct vmcore core;
 	const struct codec *codec;
-	const char *makedumpfile; /* NULL: our own writer */
+	const char *makedumpfile; /* NULL: the builtin writer */
+	enum outcome log, dump;
 };
 
 /* When the kernel died (CRASHTIME, seconds), for that is what the dump is of. */
@@ -39,53 +47,75 @@ static const char *directory_name(const struct save *save)
 	return ctx_printf(save->ctx, "%s", name);
 }
 
-static void say(const char *what, const struct output *output, const char *remark)
+/*
+ * All of it is written. @fault says what is wrong with it, NULL: nothing; then it is kept under a
+ * name that says so, and is an error nevertheless.
+ */
+static enum err finish(struct save *save, struct output *output, const char *what,
+		       enum outcome *outcome, const char *fault)
 {
-	printf("%s saved: %s%s%s\n", what, output->path, *remark ? ": " : "", remark);
+	enum err err = fault ? output_name_incomplete(save->ctx, output) : ERR_NONE;
+
+	if (!err)
+		err = output_commit(save->ctx, output);
+	if (err) {
+		output_abandon(save->ctx, output);
+		return err;
+	}
+	*outcome = fault ? INCOMPLETE : SAVED;
+	printf("%s %s: %s\n", what, outcomes[*outcome], output->path);
 	fflush(stdout);
+	return fault ? error(save->ctx, ERR_BAD, "%s: %s", output->path, fault) : ERR_NONE;
 }
 
-static enum err write_log(struct save *save, const struct output *output)
+struct log_file {
+	struct ctx *ctx;
+	struct output *output;
+};
+
+/* For fopencookie(): less than @n is an error, whose words errno keeps. */
+static ssize_t log_write(void *cookie, const char *bytes, size_t n)
 {
+	const struct log_file *const file = cookie;
+
+	return output_write(file->ctx, file->output, span_of(bytes, n)) ? 0 : (ssize_t)n;
+}
+
+static enum err write_log(struct save *save, struct output *output)
+{
+	static const cookie_io_functions_t functions = { .write = log_write };
 	const struct print_options options = { 0 };
-	const int fd = dup(output->fd);
-	FILE *const out = fd < 0 ? NULL : fdopen(fd, "w");
+	struct log_file file = { save->ctx, output };
+	FILE *const out = fopencookie(&file, "w", functions);
 
 	if (!out)
-		return error_errno(save->ctx, "cannot write %s", output->path);
+		return error(save->ctx, ERR_NO_MEMORY, "no memory for the log");
 	const enum err err = print_log(save->ctx, &save->core, &options, out);
 
-	if (fclose(out) != 0)
-		return error_errno(save->ctx, "cannot write %s", output->path);
+	fclose(out);
 	return err;
 }
 
-/* A log with gaps is kept like a whole one; the gaps are reported. */
+/* A log with gaps is kept, an empty one is not. */
 static enum err save_log(struct save *save)
 {
 	struct output output;
-	enum err err = output_open(save->ctx, &save->target, LOG_NAME, &output);
+	const enum err err = output_open(save->ctx, &save->target, LOG_NAME, &output);
 
 	if (err)
 		return err;
 	const enum err corrupt = write_log(save, &output);
-	const char *const why = save->ctx->message;
 
-	if (corrupt == ERR_SYSTEM) {
+	if (corrupt && ((corrupt != ERR_BAD && corrupt != ERR_UNSUPPORTED) || !output.size)) {
 		output_abandon(save->ctx, &output);
 		return corrupt;
 	}
-	err = output_commit(save->ctx, &output);
-	if (!err)
-		say("log", &output, corrupt && why ? why : "");
-	if (!err && corrupt)
-		return error(save->ctx, corrupt, "the log is not whole: %s", why);
-	return err;
+	return finish(save, &output, "log", &save->log, corrupt ? save->ctx->message : NULL);
 }
 
 static uint64_t mib(uint64_t bytes)
 {
-	return (bytes + (1 << 20) - 1) >> 20;
+	return (bytes + MIB - 1) / MIB;
 }
 
 /* Only a plain copy has a size that is known before: there too little room is refused. */
@@ -99,11 +129,11 @@ static enum err check_space(const struct save *save)
 		return error(
 			save->ctx, ERR_NO_SPACE,
 			"%s has %llu MiB free, a plain dump may take %llu MiB: use --compress, or makedumpfile",
-			save->target.dir, (unsigned long long)there >> 20,
+			save->target.dir, (unsigned long long)(there / MIB),
 			(unsigned long long)mib(save->core.size));
 	if (there < save->core.size / 8)
 		warn(save->ctx, "%s has only %llu MiB free for a dump of %llu MiB of memory",
-		     save->target.dir, (unsigned long long)there >> 20,
+		     save->target.dir, (unsigned long long)(there / MIB),
 		     (unsigned long long)mib(save->core.size));
 	return ERR_NONE;
 }
@@ -156,15 +186,21 @@ static enum err run_makedumpfile(struct save *save, struct output *output)
 				    : run(save->ctx, here, -1, STDERR_FILENO);
 }
 
+/* What is wrong with the dump, however it was made; NULL: nothing. */
+static const char *dump_fault(const struct save *save, uint64_t unreadable)
+{
+	if (unreadable)
+		return ctx_printf(save->ctx, "%llu pages could not be read and are zero",
+				  (unsigned long long)unreadable);
+	return save->core.truncated ? "the core ends before its last segment does" : NULL;
+}
+
 static enum err finish_dump(struct save *save, struct output *output, enum err err,
-			    const char *remark)
+			    uint64_t unreadable)
 {
 	if (!err)
-		err = output_commit(save->ctx, output);
-	if (err)
-		output_abandon(save->ctx, output);
-	else
-		say("dump", output, remark);
+		return finish(save, output, "dump", &save->dump, dump_fault(save, unreadable));
+	output_abandon(save->ctx, output);
 	return err;
 }
 
@@ -174,25 +210,21 @@ static enum err dump_by_makedumpfile(struct save *save)
 	enum err err = output_open(save->ctx, &save->target,
 				   save->target.host ? "vmcore.flat" : "vmcore", &output);
 
-	return err ? err : finish_dump(save, &output, run_makedumpfile(save, &output), "");
+	return err ? err : finish_dump(save, &output, run_makedumpfile(save, &output), 0);
 }
 
 static enum err dump_builtin(struct save *save)
 {
 	struct output output;
-	uint64_t unreadable;
+	uint64_t unreadable = 0;
 	const char *const name =
 		ctx_printf(save->ctx, "vmcore%s", save->codec ? save->codec->suffix : "");
-	enum err err = output_open(save->ctx, &save->target, name, &output);
+	enum err err = name ? output_open(save->ctx, &save->target, name, &output) : ERR_NO_MEMORY;
 
 	if (err)
 		return err;
 	err = copy_core(save->ctx, &save->core, save->codec, &output, &unreadable);
-	return finish_dump(save, &output, err,
-			   !unreadable ? ""
-				       : ctx_printf(save->ctx,
-						    "%llu pages could not be read and are zero",
-						    (unsigned long long)unreadable));
+	return finish_dump(save, &output, err, unreadable);
 }
 
 static enum err save_dump(struct save *save)
@@ -201,7 +233,7 @@ static enum err save_dump(struct save *save)
 
 	if (!err && save->makedumpfile) {
 		err = dump_by_makedumpfile(save);
-		if (!err)
+		if (save->dump != MISSING)
 			return err;
 		warn(save->ctx, "%s; writing the dump without it", save->ctx->message);
 		save->makedumpfile = NULL;
@@ -210,7 +242,7 @@ static enum err save_dump(struct save *save)
 	return err ? err : dump_builtin(save);
 }
 
-/* makedumpfile has no lz4; asking for that, or for our own writer, chooses ours. */
+/* makedumpfile has no lz4; asking for that, or for the builtin writer, chooses that. */
 static enum err choose_writer(struct save *save)
 {
 	const struct request *const request = save->request;
@@ -233,25 +265,26 @@ static enum err choose_writer(struct save *save)
 static enum err save_both(struct save *save)
 {
 	const enum err log = save_log(save);
-	const char *const log_message = save->ctx->message;
 
 	if (save->request->log_only)
-		return log;
+		return prefix_error(save->ctx, log, "the log is %s", outcomes[save->log]);
 	if (log)
-		warn(save->ctx, "%s", log_message ? log_message : "no log");
+		warn(save->ctx, "the log is %s: %s", outcomes[save->log], save->ctx->message);
 	const enum err dump = save_dump(save);
 
 	if (dump)
-		return prefix_error(save->ctx, dump, "the log is %s, the dump is not saved",
-				    log ? "not whole" : "saved");
-	return log ? error(save->ctx, log, "the dump is saved, the log is not whole") : ERR_NONE;
+		return prefix_error(save->ctx, dump, "the log is %s, the dump is %s",
+				    outcomes[save->log], outcomes[save->dump]);
+	return log ? error(save->ctx, log, "the dump is saved, the log is %s", outcomes[save->log])
+		   : ERR_NONE;
 }
 
 enum err kdump_save(struct ctx *ctx, const struct request *request)
 {
-	struct save save = { .ctx = ctx, .request = request };
+	struct save save = { .ctx = ctx, .request = request, .log = MISSING, .dump = MISSING };
 	enum err err = target_parse(ctx, request->to, request->ssh, &save.target);
 
+	save.target.in_memory = request->force;
 	if (!err)
 		err = choose_writer(&save);
 	if (!err)

@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "tests/unit/unit.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <glob.h>
+#include <linux/magic.h>
 #include <signal.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
+#include <sys/syscall.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
@@ -106,7 +111,8 @@ static struct request request_of(struct ctx *ctx, struct span *core)
 	return (struct request){ .vmcore = scratch(ctx, "core"),
 				 .to = scratch(ctx, "to"),
 				 .ssh = scratch(ctx, "ssh"),
-				 .builtin_writer = true };
+				 .builtin_writer = true,
+				 .force = true };
 }
 
 static void a_plain_dump_is_the_core_with_holes(void **state)
@@ -192,7 +198,7 @@ static void keeps_the_log_when_the_dump_fails(void **state)
 		   0700);
 	request.to = ctx_printf(ctx, "user@host:%s", scratch(ctx, "far a'way"));
 	assert_fails(ctx, ERR_SYSTEM, kdump_save(ctx, &request),
-		     "the log is saved, the dump is not");
+		     "the log is saved, the dump is not saved");
 	assert_text(ctx, "far a'way/*/vmcore-dmesg.txt", LOG);
 	assert_null(only(ctx, "far a'way/*/vmcore"));
 	assert_null(only(ctx, "far a'way/*/*.part"));
@@ -217,7 +223,9 @@ static void another_machine_gets_all(void **state)
 	assert_memory_equal(saved.p, core.p, core.n);
 }
 
-static void saves_the_dump_though_the_log_is_corrupt(void **state)
+/* ---- what is not whole is named so, and an error ---- */
+
+static void names_what_is_cut_off(void **state)
 {
 	struct ctx *const ctx = *state;
 	struct span core;
@@ -225,9 +233,150 @@ static void saves_the_dump_though_the_log_is_corrupt(void **state)
 
 	core.n = 8192 + 0x80000 + 16;
 	write_file(request.vmcore, core, 0600);
-	assert_fails(ctx, ERR_BAD, kdump_save(ctx, &request), "dump is saved|log is not whole");
-	assert_text(ctx, "to/*/vmcore-dmesg.txt", "[    1.000000] a\n");
-	assert_int_equal(read_file(ctx, only(ctx, "to/*/vmcore")).n, core.n);
+	assert_fails(ctx, ERR_BAD, kdump_save(ctx, &request),
+		     "log is incomplete|dump is incomplete|core ends before");
+	assert_text(ctx, "to/*/vmcore-dmesg-incomplete.txt", "[    1.000000] a\n");
+	assert_int_equal(read_file(ctx, only(ctx, "to/*/vmcore-incomplete")).n, core.n);
+	assert_null(only(ctx, "to/*/vmcore"));
+	assert_null(only(ctx, "to/*/*.part"));
+}
+
+static void an_empty_log_is_not_saved(void **state)
+{
+	struct ctx *const ctx = *state;
+	struct span core;
+	const struct request request = request_of(ctx, &core);
+
+	write_file(request.vmcore, made_core(ctx, "reserved 1\n"), 0600);
+	assert_fails(ctx, ERR_BAD, kdump_save(ctx, &request), "the log is not saved");
+	assert_non_null(only(ctx, "to/*/vmcore"));
+	assert_null(only(ctx, "to/*/*.txt"));
+	assert_null(only(ctx, "to/*/*.part"));
+}
+
+/* System calls that fail where these say so. */
+static struct {
+	off_t read_from, read_to;
+	bool fsync, seek_end;
+} faults;
+
+ssize_t pread(int fd, void *buffer, size_t n, off_t offset)
+{
+	if (offset >= faults.read_from && offset < faults.read_to) {
+		errno = EIO;
+		return -1;
+	}
+	if (offset < faults.read_from && (off_t)n > faults.read_from - offset)
+		n = (size_t)(faults.read_from - offset);
+	return syscall(SYS_pread64, fd, buffer, n, offset);
+}
+
+int fsync(int fd)
+{
+	errno = EIO;
+	return faults.fsync ? -1 : (int)syscall(SYS_fsync, fd);
+}
+
+off_t lseek(int fd, off_t offset, int whence)
+{
+	if (faults.seek_end && whence == SEEK_END && (fcntl(fd, F_GETFL) & O_ACCMODE) == O_WRONLY) {
+		errno = EIO;
+		return -1;
+	}
+	return syscall(SYS_lseek, fd, offset, whence);
+}
+
+static void counts_pages_that_cannot_be_read(void **state)
+{
+	struct ctx *const ctx = *state;
+	struct span core;
+	struct request request = request_of(ctx, &core);
+
+	faults.read_from = 0xa0000;
+	faults.read_to = 0xa3000;
+	assert_fails(ctx, ERR_BAD, kdump_save(ctx, &request),
+		     "the log is saved|the dump is incomplete|3 pages could not be read");
+	assert_int_equal(read_file(ctx, only(ctx, "to/*/vmcore-incomplete")).n, core.n);
+	if (codec_find(ctx, "zstd", &(const struct codec *){ NULL }) == ERR_NONE) {
+		request.compress = "zstd";
+		assert_fails(ctx, ERR_BAD, kdump_save(ctx, &request), "3 pages");
+		assert_non_null(only(ctx, "to/*/vmcore-incomplete.zst"));
+	}
+	faults.read_from = faults.read_to = 0;
+}
+
+static void no_half_file_stays_when_it_cannot_be_finished(void **state)
+{
+	struct ctx *const ctx = *state;
+	struct span core;
+	const struct request request = request_of(ctx, &core);
+
+	faults.fsync = true;
+	assert_fails(ctx, ERR_SYSTEM, kdump_save(ctx, &request), "Input/output error");
+	faults.fsync = false;
+	faults.seek_end = true;
+	assert_fails(ctx, ERR_SYSTEM, kdump_save(ctx, &request), "Input/output error");
+	faults.seek_end = false;
+	assert_null(only(ctx, "to/*/*"));
+}
+
+static void no_half_file_stays_when_it_may_not_grow(void **state)
+{
+	const struct rlimit small = { 65536, RLIM_INFINITY };
+	struct ctx *const ctx = *state;
+	struct span core;
+	const struct request request = request_of(ctx, &core);
+	struct rlimit before;
+
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
+	const enum err err = kdump_save(ctx, &request);
+
+	setrlimit(RLIMIT_FSIZE, &before);
+	assert_int_equal(err, ERR_SYSTEM);
+	assert_words(ctx->message, "the log is saved, the dump is not saved|File too large");
+	assert_text(ctx, "to/*/vmcore-dmesg.txt", LOG);
+	assert_null(only(ctx, "to/*/vmcore"));
+	assert_null(only(ctx, "to/*/*.part"));
+}
+
+static void makes_the_last_directory_only(void **state)
+{
+	struct ctx *const ctx = *state;
+	struct span core;
+	struct request request = request_of(ctx, &core);
+
+	request.to = scratch(ctx, "not-mounted/to");
+	assert_fails(ctx, ERR_SYSTEM, kdump_save(ctx, &request),
+		     "not-mounted|is its file system mounted");
+	assert_null(only(ctx, "not-mounted"));
+	request.to = scratch(ctx, "to/");
+	assert_int_equal(kdump_save(ctx, &request), ERR_NONE);
+	write_text(request.ssh, "#!/bin/sh\nshift 3\nexec sh -c \"$*\"\n", 0700);
+	request.to = ctx_printf(ctx, "u@h:%s", scratch(ctx, "not-mounted/to"));
+	assert_fails(ctx, ERR_SYSTEM, kdump_save(ctx, &request), "u@h");
+	assert_null(only(ctx, "not-mounted"));
+}
+
+static void a_dump_into_memory_must_be_insisted_on(void **state)
+{
+	struct ctx *const ctx = *state;
+	const char *const dir = "/dev/shm/test-kdump";
+	struct span core;
+	struct request request = request_of(ctx, &core);
+	struct statfs fs;
+
+	if (statfs("/dev/shm", &fs) != 0 || fs.f_type != TMPFS_MAGIC)
+		skip();
+	request.to = dir;
+	request.force = false;
+	assert_fails(ctx, ERR_REFUSED, kdump_save(ctx, &request), "/dev/shm|in memory|--force");
+	assert_int_not_equal(access(dir, F_OK), 0);
+	request.force = true;
+	assert_int_equal(kdump_save(ctx, &request), ERR_NONE);
+	const char *const argv[] = { "rm", "-rf", dir, NULL };
+
+	assert_int_equal(run(ctx, argv, -1, -1), ERR_NONE);
 }
 
 static void writes_the_dump_itself_when_makedumpfile_fails(void **state)
@@ -364,6 +513,33 @@ static enum err silently_test(struct ctx *ctx, const struct request *request)
 	return err;
 }
 
+/* As from Linux 6.19 on; the names before are in make_host(). */
+static void reads_the_names_below_sys_kernel_kexec(void **state)
+{
+	struct ctx *const ctx = *state;
+	const char *const argv[] = { "mkdir", "-p", scratch(ctx, "sys/kernel/kexec"), NULL };
+
+	make_host(ctx, "0\n", "0\n");
+	assert_int_equal(run(ctx, argv, -1, -1), ERR_NONE);
+	write_text(scratch(ctx, "sys/kernel/kexec/crash_size"), "268435456\n", 0600);
+	write_text(scratch(ctx, "sys/kernel/kexec/crash_loaded"), "1\n", 0600);
+	assert_int_equal(kdump_status(ctx), ERR_NONE);
+}
+
+static void names_the_paths_that_it_tried(void **state)
+{
+	struct ctx *const ctx = *state;
+	const struct request request = { .kexec = "true" };
+	struct utsname uts;
+
+	assert_int_equal(uname(&uts), 0);
+	make_host(ctx, "268435456\n", "0\n");
+	unlink(find_kernel(ctx, &request));
+	assert_fails(ctx, ERR_USAGE, kdump_load(ctx, &request),
+		     ctx_printf(ctx, "--kernel|boot/vmlinuz-%s|lib/modules/%s/vmlinuz", uts.release,
+				uts.release));
+}
+
 static void nothing_reserved_is_an_error(void **state)
 {
 	struct ctx *const ctx = *state;
@@ -388,15 +564,24 @@ int main(void)
 		test(keeps_two_crashes_of_one_second_apart),
 		test(keeps_the_log_when_the_dump_fails),
 		test(another_machine_gets_all),
-		test(saves_the_dump_though_the_log_is_corrupt),
+		test(names_what_is_cut_off),
+		test(an_empty_log_is_not_saved),
+		test(counts_pages_that_cannot_be_read),
+		test(no_half_file_stays_when_it_cannot_be_finished),
+		test(no_half_file_stays_when_it_may_not_grow),
+		test(makes_the_last_directory_only),
+		test(a_dump_into_memory_must_be_insisted_on),
 		test(writes_the_dump_itself_when_makedumpfile_fails),
 		test(reads_targets),
 		test(makes_a_file_of_the_core_at_an_address),
 		test(copies_no_more_headers_than_it_checked),
 		test(load_runs_the_line_that_clients_know),
+		test(reads_the_names_below_sys_kernel_kexec),
+		test(names_the_paths_that_it_tried),
 		test(nothing_reserved_is_an_error),
 	};
 
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
 	return run_tests(tests);
 }

@@ -29,12 +29,12 @@ first() {
 	expect_status 1 kdump test
 	expect_output '^ok +reserved memory: 320 MiB'
 	expect_output '^ok +kexec program: /sbin/kexec'
-	expect_output '^FAIL +kernel: none for the running release'
-	expect_output '^FAIL +initrd: none for the running release'
+	expect_output '^FAIL +kernel: none found; name one by --kernel; tried: /boot/vmlinuz-'
+	expect_output '^FAIL +initrd: none found; name one by --initrd; tried: '
 	expect_output '^FAIL +crash kernel: not loaded'
 	not_loaded
 	expect_status 1 kdump load
-	expect_output 'name it by --kernel'
+	expect_output 'name it by --kernel; tried: /boot/vmlinuz-'
 	expect_status 0 kdump load --kernel="$K" --initrd="$I"
 	expect_status 0 kdump status
 	expect_output '^crash kernel: loaded'
@@ -89,10 +89,12 @@ second() {
 		$ARGS
 	E
 	mkdir /dump
+	expect_status 1 kdump save --to /dump/crash
+	expect_output 'is in memory'
 	mount -t tmpfs -o "size=$size" tmpfs /dump
 	status=0
 	[ "$file" != none ] || status=1
-	expect_status "$status" sh -c "$command --to /dump/crash"
+	expect_status "$status" sh -c "$command --force --to /dump/crash"
 	saved=$(echo /dump/crash/*)
 	ls -l "$saved"
 	grep -q "$MARKER" "$saved/vmcore-dmesg.txt" || fail "the saved log lacks the marker"
