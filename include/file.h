@@ -24,8 +24,14 @@ struct file {
  */
 enum err file_open(struct ctx *ctx, const char *name, uint64_t limit, struct file *file);
 
+/* Larger than any kernel or initrd that makes sense, smaller than what would wrap anything. */
+#define FILE_MAX ((uint64_t)1 << 40)
+
 /* Only open @name (the kernel will read it itself); bytes stays empty. ERR_SYSTEM, ERR_BAD. */
 enum err file_open_unread(struct ctx *ctx, const char *name, struct file *file);
+
+/* Read all of a file that is only open, as file_open() does. */
+enum err file_read(struct ctx *ctx, uint64_t limit, struct file *file);
 
 /* Of an open file, read or not; 0 when it has none that can be known before reading. */
 uint64_t file_size(const struct file *file);

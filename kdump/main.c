@@ -140,7 +140,7 @@ static enum err parse(struct ctx *ctx, int argc, char **argv, struct arguments *
 
 	opterr = 0;
 	while (!err && (c = getopt_long(argc, argv, ":t:d:c:olfnvhV", long_options, NULL)) != -1)
-		err = c == '?' || c == ':' ? option_error(ctx, c, argv, long_options)
+		err = c == '?' || c == ':' ? option_error(ctx, c, argv[optind - 1], long_options)
 					   : take_option(ctx, c, optarg, arguments);
 	if (err || arguments->help || arguments->version)
 		return err;

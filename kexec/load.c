@@ -17,6 +17,7 @@
 #include "kexec/backend/backend.h"
 #include "kexec/cmdline/cmdline.h"
 #include "kexec/image/image.h"
+#include "kexec/initrd.h"
 #include "kexec/model.h"
 #include "kexec/options.h"
 #include "kexec/plan/plan.h"
@@ -24,9 +25,6 @@
 #include "kexec/purpose/purpose.h"
 #include "kexec/show/plan.h"
 #include "kexec/unwrap/unwrap.h"
-
-/* Larger than any kernel or initrd that makes sense, smaller than what would wrap anything. */
-#define FILE_MAX ((uint64_t)1 << 40)
 
 struct files {
 	struct file kernel;
@@ -52,34 +50,6 @@ static enum err read_kernel(struct load *load, struct file *kernel, struct image
 		return error(ctx, ERR_BAD, "%s: this kernel is for %s, the machine is %s",
 			     kernel->name, image->arch->name, load->host->arch->name);
 	return ERR_NONE;
-}
-
-static enum err reused_initrd(struct ctx *ctx, struct span *initrd)
-{
-	enum err err = host_file(ctx, "/sys/firmware/initrd", initrd);
-
-	if (err == ERR_NOT_MINE)
-		return error(ctx, ERR_UNSUPPORTED,
-			     "--reuseinitrd: the running kernel has not kept its initrd: "
-			     "boot Linux 6.5 or later with retain_initrd, or give --initrd");
-	return err;
-}
-
-/* The initrd's bytes, for the segment way; the file way leaves reading to the kernel. */
-static enum err read_initrd(struct load *load, struct file *initrd)
-{
-	const struct request *request = load->request;
-	enum err err;
-
-	if (request->reuse_initrd)
-		return reused_initrd(load->ctx, &load->initrd);
-	if (!request->initrd) {
-		load->initrd = load->image->payload.initrd;
-		return ERR_NONE;
-	}
-	err = file_open(load->ctx, request->initrd, FILE_MAX, initrd);
-	load->initrd = initrd->bytes;
-	return prefix_error(load->ctx, err, "initrd");
 }
 
 static enum err read_dtb(struct load *load)
@@ -150,15 +120,14 @@ static enum err make_plan(struct load *load)
 }
 
 /* Make the plan, and let @take have it. */
-static enum err load_by_plan(struct load *load, struct files *files,
-			     enum err (*take)(struct load *))
+static enum err load_by_plan(struct load *load, enum err (*take)(struct load *))
 {
 	struct ctx *ctx = load->ctx;
 	enum err err = options_check(ctx, load->request, load->image->handover->options,
 				     load->image->handover->name);
 
 	if (!err)
-		err = read_initrd(load, &files->initrd);
+		err = initrd_read(load);
 	if (!err)
 		err = read_dtb(load);
 	if (!err && !load->host->arch->device_tree)
@@ -168,16 +137,11 @@ static enum err load_by_plan(struct load *load, struct files *files,
 	if (err || load->request->dry_run)
 		return err ? err : plan_print(load);
 	debug(ctx, "loading %zu segments", load->plan.n);
-	return take(load);
-}
-
-/* As read_initrd(), but it is the running kernel that reads the file. */
-static enum err open_initrd(struct load *load, struct file *initrd)
-{
-	if (load->request->reuse_initrd || !load->request->initrd)
-		return read_initrd(load, initrd);
-	return prefix_error(load->ctx, file_open_unread(load->ctx, load->request->initrd, initrd),
-			    "initrd");
+	err = take(load);
+	if (load->request->segments_because)
+		prefix_error(ctx, err, "--%s needs the load by segments, without it files would do",
+			     load->request->segments_because);
+	return err;
 }
 
 static enum err load_by_files(struct load *load, const struct backend *backend, struct files *files)
@@ -185,11 +149,14 @@ static enum err load_by_files(struct load *load, const struct backend *backend, 
 	const struct request *request = load->request;
 
 	if (backend->load_verified)
-		return load_by_plan(load, files, backend->load_verified);
-	enum err err = open_initrd(load, &files->initrd);
+		return load_by_plan(load, backend->load_verified);
+	enum err err = initrd_open(load, &files->initrd);
 
 	if (!err)
 		note_device_tree(load);
+	if (!err && request->hints)
+		warn(load->ctx, "no effect on a load by file, which runs no purgatory of kexec: %s",
+		     request->hints);
 	if (err || request->dry_run)
 		return err ? err : files_print(load);
 	debug(load->ctx, "loading by %s's file load", backend->name);
@@ -234,13 +201,18 @@ static enum err load_image(struct load *load, const struct backend *backend, str
 		debug(ctx, "segments, because of %s", reason);
 	if (reason ||
 	    (load->request->dry_run && method == METHOD_AUTO && !load->request->files_because))
-		return load_by_plan(load, files, backend->load_segments);
+		return load_by_plan(load, backend->load_segments);
 	err = load_by_files(load, backend, files);
 	if (err != ERR_UNSUPPORTED || method != METHOD_AUTO || load->request->files_because)
 		return err;
-	debug(ctx, "%s; falling back to segments", ctx->message);
+	const char *by_files = ctx->message;
+
+	debug(ctx, "%s; falling back to segments", by_files);
 	file_close(&files->initrd);
-	return load_by_plan(load, files, backend->load_segments);
+	err = load_by_plan(load, backend->load_segments);
+	if (err == ERR_REFUSED)
+		error(ctx, err, "%s; the load by file was tried first: %s", ctx->message, by_files);
+	return err;
 }
 
 static enum err read_host(struct load *load, const struct backend *backend, struct host *host)

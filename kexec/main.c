@@ -40,6 +40,9 @@ static enum err status(struct ctx *ctx, const struct backend *backend,
 	*exit_status = loaded < 0 ? STATUS_CANNOT_TELL : loaded;
 	if (request->json && !err)
 		err = status_print(ctx, backend, request, loaded);
+	else if (!err && loaded >= 0 && isatty(STDOUT_FILENO))
+		printf("%s%s is loaded\n", loaded ? "a " : "no ",
+		       request->panic ? "crash kernel" : "kernel");
 	return err;
 }
 
@@ -89,7 +92,8 @@ int main(int argc, char *argv[])
 	if (!err && request.action == ACTION_HELP)
 		options_help();
 	else if (!err && request.action == ACTION_VERSION)
-		puts(PACKAGE_STRING);
+		/* Scripts look for kexec-tools and a version that is at least theirs. */
+		printf("kexec-tools %s (%s)\n", PACKAGE_VERSION, PACKAGE_NAME);
 	else if (!err && request.action == ACTION_INSPECT)
 		err = inspect(&ctx, &request);
 	else if (!err)

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "include/option-error.h"
 #include "kexec/options.h"
 #include "kexec/model.h"
 
@@ -65,12 +66,17 @@ enum option_id {
 	OPT_COUNT
 };
 
-/* What kexec_file_load makes of an option. */
-enum files { FILES_TAKE, FILES_CANNOT, FILES_ONLY };
+/* What kexec_file_load makes of an option: only a demand keeps it from being tried. */
+enum files {
+	FILES_TAKE,
+	FILES_HINT, /* has no effect, and is no obstacle */
+	FILES_CANNOT,
+	FILES_ONLY,
+};
 
 struct option_row {
 	const char *name;
-	char letter;
+	const char *letters; /* the first is shown in --help */
 	enum option_id id;
 	const char *argument; /* its word in --help; NULL: takes none */
 	unsigned group;	      /* OPTIONS_*; 0: any handover */
@@ -79,145 +85,173 @@ struct option_row {
 };
 
 static const struct option_row rows[] = {
-	{ "load", 'l', OPT_LOAD, NULL, 0, FILES_TAKE,
+	{ "load", "l", OPT_LOAD, NULL, 0, FILES_TAKE,
 	  "load KERNEL, to be started by -e or a reboot" },
-	{ "load-panic", 'p', OPT_PANIC, NULL, 0, FILES_TAKE,
+	{ "load-panic", "p", OPT_PANIC, NULL, 0, FILES_TAKE,
 	  "load KERNEL for a panic, into crash memory" },
-	{ "unload", 'u', OPT_UNLOAD, NULL, 0, FILES_TAKE,
+	{ "unload", "u", OPT_UNLOAD, NULL, 0, FILES_TAKE,
 	  "forget the loaded kernel (-p: the crash kernel)" },
-	{ "exec", 'e', OPT_EXEC, NULL, 0, FILES_TAKE,
+	{ "exec", "e", OPT_EXEC, NULL, 0, FILES_TAKE,
 	  "start the loaded kernel now, without a shutdown" },
-	{ "status", 'S', OPT_STATUS, NULL, 0, FILES_TAKE,
+	{ "status", "S", OPT_STATUS, NULL, 0, FILES_TAKE,
 	  "exit 1 if a crash (-l: a) kernel is loaded, or 0" },
-	{ "kexec-syscall-auto", 'a', OPT_AUTO, NULL, 0, FILES_TAKE,
+	{ "kexec-syscall-auto", "a", OPT_AUTO, NULL, 0, FILES_TAKE,
 	  "-s where the kernel can, else -c (default)" },
-	{ "kexec-file-syscall", 's', OPT_FILES, NULL, 0, FILES_TAKE,
+	{ "kexec-file-syscall", "s", OPT_FILES, NULL, 0, FILES_TAKE,
 	  "the kernel reads and verifies the files" },
-	{ "kexec-syscall", 'c', OPT_SEGMENTS, NULL, 0, FILES_TAKE, "kexec places segments" },
-	{ "append", 0, OPT_APPEND, "TEXT", OPTIONS_LINUX, FILES_TAKE,
+	{ "kexec-syscall", "c", OPT_SEGMENTS, NULL, 0, FILES_TAKE, "kexec places segments" },
+	{ "append", "", OPT_APPEND, "TEXT", OPTIONS_LINUX, FILES_TAKE,
 	  "kernel command line (also --command-line)" },
-	{ "command-line", 0, OPT_APPEND, "TEXT", OPTIONS_LINUX, FILES_TAKE, NULL },
-	{ "reuse-cmdline", 0, OPT_REUSE_CMDLINE, NULL, OPTIONS_LINUX, FILES_TAKE,
+	{ "command-line", "", OPT_APPEND, "TEXT", OPTIONS_LINUX, FILES_TAKE, NULL },
+	{ "reuse-cmdline", "", OPT_REUSE_CMDLINE, NULL, OPTIONS_LINUX, FILES_TAKE,
 	  "the running kernel's command line" },
-	{ "initrd", 0, OPT_INITRD, "FILE", OPTIONS_LINUX, FILES_TAKE,
-	  "initial ramdisk (also --ramdisk)" },
-	{ "ramdisk", 0, OPT_INITRD, "FILE", OPTIONS_LINUX, FILES_TAKE, NULL },
-	{ "reuseinitrd", 0, OPT_REUSE_INITRD, NULL, OPTIONS_LINUX, FILES_TAKE,
+	{ "initrd", "", OPT_INITRD, "FILE", OPTIONS_LINUX, FILES_TAKE,
+	  "initial ramdisk (also --ramdisk); repeatable" },
+	{ "ramdisk", "", OPT_INITRD, "FILE", OPTIONS_LINUX, FILES_TAKE, NULL },
+	{ "reuseinitrd", "", OPT_REUSE_INITRD, NULL, OPTIONS_LINUX, FILES_TAKE,
 	  "the running kernel's (booted with retain_initrd)" },
-	{ "dtb", 0, OPT_DTB, "FILE", OPTIONS_DTB, FILES_CANNOT,
+	{ "dtb", "", OPT_DTB, "FILE", OPTIONS_DTB, FILES_CANNOT,
 	  "device tree (also --devicetreeblob)" },
-	{ "devicetreeblob", 0, OPT_DTB, "FILE", OPTIONS_DTB, FILES_CANNOT, NULL },
-	{ "module", 0, OPT_MODULE, "\"FILE ARGS\"", OPTIONS_MULTIBOOT, FILES_CANNOT,
+	{ "devicetreeblob", "", OPT_DTB, "FILE", OPTIONS_DTB, FILES_CANNOT, NULL },
+	{ "module", "", OPT_MODULE, "\"FILE ARGS\"", OPTIONS_MULTIBOOT, FILES_CANNOT,
 	  "multiboot: module and its arguments; repeatable" },
-	{ "type", 't', OPT_TYPE, "TYPE", 0, FILES_CANNOT,
+	{ "type", "t", OPT_TYPE, "TYPE", 0, FILES_TAKE,
 	  "the file is of this format, do not guess" },
-	{ "no-checks", 'i', OPT_NO_CHECKS, NULL, 0, FILES_CANNOT,
+	{ "no-checks", "i", OPT_NO_CHECKS, NULL, 0, FILES_HINT,
 	  "purgatory does not check the digest" },
-	{ "mem-min", 0, OPT_MEM_MIN, "ADDR", 0, FILES_CANNOT, "" },
-	{ "mem-max", 0, OPT_MEM_MAX, "ADDR", 0, FILES_CANNOT,
+	{ "mem-min", "", OPT_MEM_MIN, "ADDR", 0, FILES_CANNOT, "" },
+	{ "mem-max", "", OPT_MEM_MAX, "ADDR", 0, FILES_CANNOT,
 	  "lowest, highest address to load to" },
-	{ "entry", 0, OPT_ENTRY, "ADDR", 0, FILES_CANNOT, "start the kernel here" },
-	{ "load-preserve-context", 0, OPT_PRESERVE, NULL, 0, FILES_CANNOT,
+	{ "entry", "", OPT_ENTRY, "ADDR", 0, FILES_CANNOT, "start the kernel here" },
+	{ "load-preserve-context", "", OPT_PRESERVE, NULL, 0, FILES_CANNOT,
 	  "the new kernel can return to this one" },
-	{ "load-jump-back-helper", 0, OPT_JUMP_BACK, NULL, 0, FILES_CANNOT,
+	{ "load-jump-back-helper", "", OPT_JUMP_BACK, NULL, 0, FILES_CANNOT,
 	  "what jumps back to the kernel at --entry" },
-	{ "hotplug", 0, OPT_HOTPLUG, NULL, 0, FILES_CANNOT,
+	{ "hotplug", "", OPT_HOTPLUG, NULL, 0, FILES_CANNOT,
 	  "the kernel keeps the crash headers up to date" },
-	{ "no-cma", 0, OPT_NO_CMA, NULL, 0, FILES_ONLY, "" },
-	{ "force-dtb", 0, OPT_FORCE_DTB, NULL, 0, FILES_ONLY,
+	{ "no-cma", "", OPT_NO_CMA, NULL, 0, FILES_ONLY, "" },
+	{ "force-dtb", "", OPT_FORCE_DTB, NULL, 0, FILES_ONLY,
 	  "-s: not into CMA; give a device tree, too" },
-	{ "reset-vga", 0, OPT_RESET_VGA, NULL, OPTIONS_CONSOLE, FILES_CANNOT, "" },
-	{ "console-vga", 0, OPT_CONSOLE_VGA, NULL, OPTIONS_CONSOLE, FILES_CANNOT, "" },
-	{ "console-serial", 0, OPT_CONSOLE_SERIAL, NULL, OPTIONS_CONSOLE, FILES_CANNOT,
+	{ "reset-vga", "", OPT_RESET_VGA, NULL, OPTIONS_CONSOLE, FILES_HINT, "" },
+	{ "console-vga", "", OPT_CONSOLE_VGA, NULL, OPTIONS_CONSOLE, FILES_HINT, "" },
+	{ "console-serial", "", OPT_CONSOLE_SERIAL, NULL, OPTIONS_CONSOLE, FILES_HINT,
 	  "for purgatory's words" },
-	{ "serial", 0, OPT_SERIAL, "TTY", OPTIONS_CONSOLE, FILES_CANNOT, "" },
-	{ "serial-baud", 0, OPT_SERIAL_BAUD, "N", OPTIONS_CONSOLE, FILES_CANNOT,
+	{ "serial", "", OPT_SERIAL, "TTY", OPTIONS_CONSOLE, FILES_HINT, "" },
+	{ "serial-baud", "", OPT_SERIAL_BAUD, "N", OPTIONS_CONSOLE, FILES_HINT,
 	  "that line: ttyS0, ttyS1, 0xPORT" },
-	{ "noefi", 0, OPT_NOEFI, NULL, OPTIONS_X86, FILES_CANNOT, "" },
-	{ "reuse-video-type", 0, OPT_REUSE_VIDEO, NULL, OPTIONS_X86, FILES_CANNOT,
+	{ "noefi", "", OPT_NOEFI, NULL, OPTIONS_X86, FILES_CANNOT, "" },
+	{ "reuse-video-type", "", OPT_REUSE_VIDEO, NULL, OPTIONS_X86, FILES_CANNOT,
 	  "x86: no EFI; keep the video type" },
-	{ "pass-memmap-cmdline", 0, OPT_PASS_MEMMAP, NULL, OPTIONS_X86, FILES_CANNOT,
+	{ "pass-memmap-cmdline", "", OPT_PASS_MEMMAP, NULL, OPTIONS_X86, FILES_CANNOT,
 	  "x86: crash memory by memmap=, not by e820" },
-	{ "real-mode", 0, OPT_REAL_MODE, NULL, OPTIONS_REAL_MODE, FILES_CANNOT, "" },
-	{ "entry-32bit", 0, OPT_ENTRY_32, NULL, OPTIONS_REAL_MODE, FILES_CANNOT,
+	{ "real-mode", "", OPT_REAL_MODE, NULL, OPTIONS_REAL_MODE, FILES_CANNOT, "" },
+	{ "entry-32bit", "", OPT_ENTRY_32, NULL, OPTIONS_REAL_MODE, FILES_CANNOT,
 	  "not by the 64-bit entry" },
-	{ "args-linux", 0, OPT_ARGS_LINUX, NULL, OPTIONS_ELF, FILES_CANNOT, "" },
-	{ "args-elf", 0, OPT_ARGS_ELF, NULL, OPTIONS_ELF, FILES_CANNOT, "" },
-	{ "args-none", 0, OPT_ARGS_NONE, NULL, OPTIONS_ELF, FILES_CANNOT,
+	{ "args-linux", "", OPT_ARGS_LINUX, NULL, OPTIONS_ELF, FILES_CANNOT, "" },
+	{ "args-elf", "", OPT_ARGS_ELF, NULL, OPTIONS_ELF, FILES_CANNOT, "" },
+	{ "args-none", "", OPT_ARGS_NONE, NULL, OPTIONS_ELF, FILES_CANNOT,
 	  "what an ELF file is given" },
-	{ "elf32-core-headers", 0, OPT_CORE_32, NULL, 0, FILES_CANNOT, "" },
-	{ "elf64-core-headers", 0, OPT_CORE_64, NULL, 0, FILES_TAKE, "crash headers' class" },
-	{ "print-ckr-size", 0, OPT_CRASH_SIZE, NULL, 0, FILES_TAKE,
+	{ "elf32-core-headers", "", OPT_CORE_32, NULL, 0, FILES_CANNOT, "" },
+	{ "elf64-core-headers", "", OPT_CORE_64, NULL, 0, FILES_TAKE, "crash headers' class" },
+	{ "print-ckr-size", "", OPT_CRASH_SIZE, NULL, 0, FILES_TAKE,
 	  "print the size of the crash memory in bytes" },
-	{ "force", 'f', OPT_FORCE, NULL, 0, FILES_TAKE,
+	{ "force", "f", OPT_FORCE, NULL, 0, FILES_TAKE,
 	  "without -l: load and start at once, no shutdown" },
-	{ "no-ifdown", 'x', OPT_NO_IFDOWN, NULL, 0, FILES_TAKE, "" },
-	{ "no-sync", 'y', OPT_NO_SYNC, NULL, 0, FILES_TAKE, "-e: interfaces stay up; no sync" },
-	{ "dry-run", 0, OPT_DRY_RUN, NULL, 0, FILES_TAKE,
+	{ "no-ifdown", "x", OPT_NO_IFDOWN, NULL, 0, FILES_TAKE, "" },
+	{ "no-sync", "y", OPT_NO_SYNC, NULL, 0, FILES_TAKE, "-e: interfaces stay up; no sync" },
+	{ "dry-run", "", OPT_DRY_RUN, NULL, 0, FILES_TAKE,
 	  "show what would be loaded where; any user may" },
-	{ "inspect", 0, OPT_INSPECT, "FILE", 0, FILES_TAKE, "" },
-	{ "trust", 0, OPT_TRUST, "CERT", 0, FILES_TAKE, "what is this kernel file, who signed it" },
-	{ "record-host", 0, OPT_RECORD_HOST, "DIR", 0, FILES_TAKE, "" },
-	{ "host", 0, OPT_HOST, "DIR", 0, FILES_TAKE, "save, and plan for, a machine's facts" },
-	{ "json", 0, OPT_JSON, NULL, 0, FILES_TAKE, "plan, status and inspection for machines" },
-	{ "debug", 'd', OPT_DEBUG, NULL, 0, FILES_TAKE,
+	{ "inspect", "", OPT_INSPECT, "FILE", 0, FILES_TAKE, "" },
+	{ "trust", "", OPT_TRUST, "CERT", 0, FILES_TAKE,
+	  "what is this kernel file, who signed it" },
+	{ "record-host", "", OPT_RECORD_HOST, "DIR", 0, FILES_TAKE, "" },
+	{ "host", "", OPT_HOST, "DIR", 0, FILES_TAKE, "save, and plan for, a machine's facts" },
+	{ "json", "", OPT_JSON, NULL, 0, FILES_TAKE, "plan, status and inspection for machines" },
+	{ "debug", "d", OPT_DEBUG, NULL, 0, FILES_TAKE,
 	  "tell what is done, and which way was taken" },
-	{ "version", 'v', OPT_VERSION, NULL, 0, FILES_TAKE, "" },
-	{ "help", 'h', OPT_HELP, NULL, 0, FILES_TAKE, "print the version, this" },
+	{ "version", "vV", OPT_VERSION, NULL, 0, FILES_TAKE, "" },
+	{ "help", "h", OPT_HELP, NULL, 0, FILES_TAKE, "print the version, this" },
 };
 
 #define N_ROWS (sizeof(rows) / sizeof(rows[0]))
+
+/* What a repeatable option was given, in order; NULL-terminated. */
+struct texts {
+	const char **text;
+	size_t n, capacity;
+};
 
 /* What was given, before it is judged as a whole. */
 struct given {
 	const char *text[OPT_COUNT]; /* the argument, "" for an option without one */
 	const struct option_row *row[OPT_COUNT];
-	const char **modules;
-	size_t n_modules, modules_capacity;
+	struct texts modules, initrds;
 	const char *kernel;
 };
 
 /* Every long option gets this value, so that getopt tells them by index. */
 #define LONG_OPTION 256
 
-static void getopt_tables(struct option longs[N_ROWS + 1], char letters[N_ROWS * 2 + 3])
+static void getopt_tables(struct option longs[N_ROWS + 1], char letters[N_ROWS * 3 + 3])
 {
-	char *letter = letters;
+	char *at = letters;
 
-	*letter++ = '-'; /* operands in order: POSIXLY_CORRECT must not matter */
-	*letter++ = ':';
+	*at++ = '-'; /* operands in order: POSIXLY_CORRECT must not matter */
+	*at++ = ':';
 	for (size_t i = 0; i < N_ROWS; i++) {
 		longs[i] = (struct option){ rows[i].name,
 					    rows[i].argument ? required_argument : no_argument,
 					    NULL, LONG_OPTION + (int)rows[i].id };
-		if (rows[i].letter) {
-			*letter++ = rows[i].letter;
+		for (const char *letter = rows[i].letters; *letter; letter++) {
+			*at++ = *letter;
 			if (rows[i].argument)
-				*letter++ = ':';
+				*at++ = ':';
 		}
 	}
 	longs[N_ROWS] = (struct option){ NULL, 0, NULL, 0 };
-	*letter = 0;
+	*at = 0;
 }
 
 static const struct option_row *row_of(int code)
 {
 	for (size_t i = 0; i < N_ROWS; i++)
 		if (code >= LONG_OPTION ? (int)rows[i].id == code - LONG_OPTION
-					: rows[i].letter == code)
+					: strchr(rows[i].letters, code) != NULL)
 			return &rows[i];
 	return NULL;
 }
 
-static enum err add_module(struct ctx *ctx, struct given *given, const char *text)
+static enum err texts_add(struct ctx *ctx, struct texts *texts, const char *text)
 {
 	/* Room for one more: the NULL behind the last. */
-	given->modules = ctx_grow(ctx, given->modules, given->n_modules + (given->n_modules > 0),
-				  &given->modules_capacity, sizeof(*given->modules));
-	if (!given->modules)
+	texts->text = ctx_grow(ctx, texts->text, texts->n + (texts->n > 0), &texts->capacity,
+			       sizeof(*texts->text));
+	if (!texts->text)
 		return ERR_NO_MEMORY;
-	given->modules[given->n_modules++] = text;
-	given->modules[given->n_modules] = NULL;
+	texts->text[texts->n++] = text;
+	texts->text[texts->n] = NULL;
+	return ERR_NONE;
+}
+
+static bool texts_have(const struct texts *texts, const char *text)
+{
+	for (size_t i = 0; i < texts->n; i++)
+		if (!strcmp(texts->text[i], text))
+			return true;
+	return false;
+}
+
+/* A second time, with another argument. */
+static enum err take_again(struct ctx *ctx, struct given *given, const struct option_row *row,
+			   const char *text)
+{
+	const char *before = given->text[row->id];
+
+	if (row->id != OPT_APPEND)
+		return error(ctx, ERR_USAGE, "--%s is given twice: \"%s\" and \"%s\"", row->name,
+			     before, text);
+	warn(ctx, "--%s is given again: only the last one counts, not \"%s\"", row->name, before);
+	given->text[row->id] = text;
 	return ERR_NONE;
 }
 
@@ -226,20 +260,35 @@ static enum err take(struct ctx *ctx, struct given *given, const struct option_r
 {
 	const char *before = given->text[row->id];
 
-	if (row->id == OPT_MODULE) {
-		given->row[row->id] = row;
-		return add_module(ctx, given, text);
-	}
-	if (before && text && strcmp(before, text) != 0)
-		return error(ctx, ERR_USAGE, "--%s is given twice: \"%s\" and \"%s\"", row->name,
-			     before, text);
-	given->text[row->id] = text ? text : "";
 	given->row[row->id] = row;
+	/* An empty command line is one; there are no files, numbers or formats without a name. */
+	if (text && !*text && row->id != OPT_APPEND)
+		return error(ctx, ERR_USAGE,
+			     "--%s is given an empty %s: name one, or leave the option out",
+			     row->name, row->argument);
+	if (row->id == OPT_MODULE)
+		return texts_add(ctx, &given->modules, text);
+	if (row->id == OPT_INITRD)
+		return texts_have(&given->initrds, text) ? ERR_NONE
+							 : texts_add(ctx, &given->initrds, text);
+	if (before && text && strcmp(before, text) != 0)
+		return take_again(ctx, given, row, text);
+	given->text[row->id] = text ? text : "";
 	return ERR_NONE;
 }
 
+/* Scripts pass variables that are empty. */
 static enum err take_operand(struct ctx *ctx, struct given *given, const char *text)
 {
+	const char *append = given->text[OPT_APPEND];
+
+	if (!*text)
+		return ERR_NONE;
+	if (given->kernel && append)
+		return error(ctx, ERR_USAGE,
+			     "one kernel at a time: \"%s\" and \"%s\" are given; if one is of the "
+			     "command line, quote the command line: --append=\"%s ...\"",
+			     given->kernel, text, append);
 	if (given->kernel)
 		return error(ctx, ERR_USAGE, "one kernel at a time: \"%s\" and \"%s\" are given",
 			     given->kernel, text);
@@ -247,38 +296,34 @@ static enum err take_operand(struct ctx *ctx, struct given *given, const char *t
 	return ERR_NONE;
 }
 
-static enum err usage_fault(struct ctx *ctx, int code, const char *word, const char letters[])
+/* One answer of getopt, about @word or a letter in it. */
+static enum err take_code(struct ctx *ctx, struct given *given, int code, const char *word,
+			  const struct option *longs)
 {
-	const char letter[] = { '-', (char)optopt, 0 };
-	const bool is_long = word && strncmp(word, "--", 2) == 0;
-	const char *name = is_long ? word : letter;
-
-	(void)letters;
-	if (code == ':')
-		return error(ctx, ERR_USAGE, "%s needs an argument", name);
-	if (is_long && optopt >= LONG_OPTION)
-		return error(ctx, ERR_USAGE, "%s takes no argument", name);
-	return error(ctx, ERR_USAGE,
-		     "%s is not an option of kexec, or not unambiguous (see kexec --help)", name);
+	if (code == 1)
+		return take_operand(ctx, given, optarg);
+	if (code == '?' || code == ':' || (code < LONG_OPTION && option_lacks_dash(word, longs)))
+		return option_error(ctx, code, word, longs);
+	return take(ctx, given, row_of(code), optarg);
 }
 
 static enum err collect(struct ctx *ctx, int argc, char *const argv[], struct given *given)
 {
 	struct option longs[N_ROWS + 1];
-	char letters[N_ROWS * 2 + 3];
+	char letters[N_ROWS * 3 + 3];
 	enum err err = ERR_NONE;
-	int code;
 
 	getopt_tables(longs, letters);
 	opterr = 0;
 	optind = 0; /* glibc: start anew, also for a second parse in the same program */
-	while (!err && (code = getopt_long(argc, argv, letters, longs, NULL)) != -1) {
-		if (code == 1)
-			err = take_operand(ctx, given, optarg);
-		else if (code == '?' || code == ':')
-			err = usage_fault(ctx, code, argv[optind - 1], letters);
-		else
-			err = take(ctx, given, row_of(code), optarg);
+	while (!err) {
+		/* Stays on a word until its last letter is taken. */
+		const int at = optind ? optind : 1;
+		const int code = getopt_long(argc, argv, letters, longs, NULL);
+
+		if (code == -1)
+			break;
+		err = take_code(ctx, given, code, argv[at], longs);
 	}
 	for (int i = optind; !err && i < argc; i++)
 		err = take_operand(ctx, given, argv[i]);
@@ -311,16 +356,18 @@ static enum err numbers(struct ctx *ctx, const struct given *given, struct reque
 	if (!err)
 		err = number(ctx, given, OPT_ENTRY, UINT64_MAX, &request->entry);
 	if (!err)
-		err = number(ctx, given, OPT_SERIAL_BAUD, 115200, &baud);
+		err = number(ctx, given, OPT_SERIAL_BAUD, UINT64_MAX, &baud);
 	if (err)
 		return err;
 	if (min > max)
 		return error(ctx, ERR_USAGE, "--mem-min 0x%llx is above --mem-max 0x%llx",
 			     (unsigned long long)min, (unsigned long long)max);
 	if (given->text[OPT_SERIAL_BAUD] && (!baud || 115200 % baud))
-		return error(ctx, ERR_USAGE,
-			     "--serial-baud: %llu is not 115200 divided by a whole number",
-			     (unsigned long long)baud);
+		return error(
+			ctx, ERR_USAGE,
+			"--serial-baud: %llu is not a speed of a PC's serial line, 115200 divided by "
+			"a whole number: 115200, 57600, 38400, 19200, 9600...",
+			(unsigned long long)baud);
 	request->memory = (struct range){ min, max + 1 };
 	request->serial_baud = (uint32_t)baud;
 	return ERR_NONE;
@@ -403,7 +450,7 @@ static enum err choose_action(struct ctx *ctx, const struct given *given, struct
 static enum err choose_way(struct ctx *ctx, const struct given *given, struct request *request)
 {
 	if (given->row[OPT_FILES] && given->row[OPT_SEGMENTS])
-		return error(ctx, ERR_USAGE, "-s and -c do not go together");
+		warn(ctx, "-s and -c are given: -s counts, which is never weakened");
 	request->method = given->row[OPT_FILES]	     ? METHOD_FILES
 			  : given->row[OPT_SEGMENTS] ? METHOD_SEGMENTS
 						     : METHOD_AUTO;
@@ -419,15 +466,34 @@ static enum err choose_way(struct ctx *ctx, const struct given *given, struct re
 		return ERR_NONE;
 	if (request->method == METHOD_FILES && request->segments_because)
 		return error(ctx, ERR_USAGE,
-			     "--%s cannot be honoured by the file load (-s); use -c or -a",
-			     request->segments_because);
+			     "--%s cannot be honoured by the file load: leave out -s or --%s",
+			     request->segments_because, request->segments_because);
 	if (request->method == METHOD_SEGMENTS && request->files_because)
-		return error(ctx, ERR_USAGE, "--%s is for the file load; use -s or -a",
-			     request->files_because);
+		return error(ctx, ERR_USAGE, "--%s is for the file load: leave out -c or --%s",
+			     request->files_because, request->files_because);
 	if (request->segments_because && request->files_because)
 		return error(ctx, ERR_USAGE,
 			     "--%s needs the segment load and --%s the file load: not both",
 			     request->segments_because, request->files_because);
+	return ERR_NONE;
+}
+
+/* What the file load will not see, as one text for one note. */
+static enum err collect_hints(struct ctx *ctx, const struct given *given, struct request *request)
+{
+	const char *hints = NULL;
+
+	for (size_t id = 0; id < OPT_COUNT; id++) {
+		const struct option_row *row = given->row[id];
+
+		if (!row || row->files != FILES_HINT)
+			continue;
+		hints = ctx_printf(ctx, "%s%s--%s", hints ? hints : "", hints ? ", " : "",
+				   row->name);
+		if (!hints)
+			return ERR_NO_MEMORY;
+	}
+	request->hints = hints;
 	return ERR_NONE;
 }
 
@@ -508,7 +574,9 @@ static enum err check_unused(struct ctx *ctx, const struct given *given,
 		return error(ctx, ERR_USAGE, "--trust goes with --inspect");
 	for (size_t id = 0; id < OPT_COUNT; id++)
 		if (given->row[id] && is_unused(given->row[id], request))
-			warn(ctx, "--%s has no effect here", given->row[id]->name);
+			warn(ctx, "--%s has no effect %s", given->row[id]->name,
+			     id == OPT_SERIAL_BAUD ? "without --serial or --console-serial"
+						   : "here");
 	return ERR_NONE;
 }
 
@@ -520,10 +588,10 @@ static void fill_request(const struct given *given, struct request *request)
 	request->type = given->text[OPT_TYPE];
 	request->append = given->text[OPT_APPEND];
 	request->reuse_cmdline = row[OPT_REUSE_CMDLINE];
-	request->initrd = given->text[OPT_INITRD];
+	request->initrds = given->initrds.text;
 	request->reuse_initrd = row[OPT_REUSE_INITRD];
 	request->dtb = given->text[OPT_DTB];
-	request->modules = given->modules;
+	request->modules = given->modules.text;
 	request->memory_given = row[OPT_MEM_MIN] || row[OPT_MEM_MAX];
 	request->entry_given = row[OPT_ENTRY];
 	request->no_checks = row[OPT_NO_CHECKS];
@@ -581,8 +649,8 @@ enum err options_parse(struct ctx *ctx, int argc, char *const argv[], struct req
 	if (!err)
 		err = check_unused(ctx, &given, request);
 	if (!err)
-		err = numbers(ctx, &given, request);
-	return err;
+		err = collect_hints(ctx, &given, request);
+	return err ? err : numbers(ctx, &given, request);
 }
 
 enum err options_check(struct ctx *ctx, const struct request *request, unsigned groups,
@@ -605,14 +673,14 @@ void options_help(void)
 	     "Load a kernel and start it from the running one. With no action: load, then\n"
 	     "shutdown -r now. Long options may be abbreviated. Manual: kexec(8).\n");
 	for (const struct option_row *row = rows; row < rows + N_ROWS; row++) {
-		const char letter[] = { '-', row->letter, ',', ' ', 0 };
+		const char letter[] = { '-', *row->letters, ',', ' ', 0 };
 
 		if (!row->help)
 			continue;
 		n += snprintf(left + n, sizeof(left) - (size_t)n, "%s%s--%s%s%s", n ? ", " : " ",
-			      row->letter ? letter
-			      : n	  ? ""
-					  : "    ",
+			      *row->letters ? letter
+			      : n	    ? ""
+					    : "    ",
 			      row->name, row->argument ? "=" : "",
 			      row->argument ? row->argument : "");
 		assert((size_t)n < sizeof(left));

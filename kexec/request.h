@@ -49,7 +49,7 @@ struct request {
 	const char *type;   /* -t, or NULL */
 	const char *append; /* --append, or NULL */
 	bool reuse_cmdline;
-	const char *initrd;
+	const char *const *initrds; /* NULL, or NULL-terminated file names: one behind another */
 	bool reuse_initrd;
 	const char *dtb;
 	const char *const *modules; /* NULL-terminated "FILE args" */
@@ -76,6 +76,7 @@ struct request {
 	const char *record;	       /* --record-host DIR */
 	const char *segments_because;  /* an option that kexec_file_load cannot honour, or NULL */
 	const char *files_because;     /* an option that only kexec_file_load can honour, or NULL */
+	const char *hints;	       /* "--A, --B": options that say nothing to it, or NULL */
 	const char *options_given[16]; /* by group bit: an option of that group, for messages */
 };
 

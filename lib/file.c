@@ -76,13 +76,12 @@ static enum err read_all(struct ctx *ctx, int fd, const char *name, uint64_t lim
 	return ERR_NONE;
 }
 
-enum err file_open(struct ctx *ctx, const char *name, uint64_t limit, struct file *file)
+enum err file_read(struct ctx *ctx, uint64_t limit, struct file *file)
 {
-	enum err err = file_open_unread(ctx, name, file);
+	const char *name = file->name;
 	struct stat st;
+	enum err err;
 
-	if (err)
-		return err;
 	if (fstat(file->fd, &st))
 		return error_errno(ctx, "%s", name);
 	if ((uint64_t)st.st_size > limit)
@@ -92,6 +91,13 @@ enum err file_open(struct ctx *ctx, const char *name, uint64_t limit, struct fil
 	if (!err && !file->bytes.n)
 		err = error(ctx, ERR_BAD, "%s: is empty", name);
 	return err;
+}
+
+enum err file_open(struct ctx *ctx, const char *name, uint64_t limit, struct file *file)
+{
+	const enum err err = file_open_unread(ctx, name, file);
+
+	return err ? err : file_read(ctx, limit, file);
 }
 
 uint64_t file_size(const struct file *file)

@@ -84,11 +84,22 @@ static enum err long_error(struct ctx *ctx, const char *word, const struct optio
 		     ctx->program);
 }
 
-enum err option_error(struct ctx *ctx, int code, char *const argv[], const struct option *options)
+bool option_lacks_dash(const char *word, const struct option *options)
 {
-	const char *const word = argv[optind - 1];
+	const size_t n = word[0] == '-' && word[1] != '-' ? strcspn(word + 1, "=") : 0;
+
+	for (; options->name && n > 1; options++)
+		if (strlen(options->name) == n && !strncmp(options->name, word + 1, n))
+			return true;
+	return false;
+}
+
+enum err option_error(struct ctx *ctx, int code, const char *word, const struct option *options)
+{
 	const bool is_long = !strncmp(word, "--", 2);
 
+	if (option_lacks_dash(word, options))
+		return error(ctx, ERR_USAGE, "unknown option '%s': is -%s meant?", word, word);
 	if (code == ':' && is_long)
 		return error(ctx, ERR_USAGE, "option '%s' needs a value", word);
 	if (code == ':')

@@ -106,7 +106,7 @@ static enum err parse(struct ctx *ctx, int argc, char **argv, struct request *re
 
 	opterr = 0;
 	while (!err && (c = getopt_long(argc, argv, ":f:l:kutxcrJXhV", long_options, NULL)) != -1)
-		err = c == '?' || c == ':' ? option_error(ctx, c, argv, long_options)
+		err = c == '?' || c == ':' ? option_error(ctx, c, argv[optind - 1], long_options)
 					   : take_option(ctx, c, optarg, request);
 	if (err || request->help || request->version)
 		return err;

@@ -38,6 +38,11 @@ static int kexec_load(uint64_t entry, size_t n, struct kexec_segment *segments, 
 	return syscall(SYS_kexec_load, (unsigned long)entry, n, segments, flags) ? errno : 0;
 }
 
+bool linux_has_segments(void)
+{
+	return kexec_load(0, 0, NULL, ~0UL) != ENOSYS;
+}
+
 int linux_call_segments(const struct ctx *ctx, uint64_t entry, size_t n,
 			struct kexec_segment *segments, unsigned long flags)
 {

@@ -129,6 +129,9 @@ static const char *message_by_host(struct ctx *ctx, enum linux_call call, int er
 		return obstacle(ctx, call);
 	if (call == CALL_SEGMENTS && errnum == EACCES)
 		return obstacle(ctx, call);
+	if (call & LOADS && errnum == ENOSYS && !linux_has_files() && !linux_has_segments())
+		return "the running kernel has neither kexec_load nor kexec_file_load: boot one that was built with "
+		       "CONFIG_KEXEC_FILE or CONFIG_KEXEC";
 	if (call == CALL_FILES && errnum == ENOSYS && locked_down(ctx))
 		return lockdown_message(call);
 	return NULL;

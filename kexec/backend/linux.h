@@ -27,7 +27,9 @@ int linux_call_files(const struct ctx *ctx, int kernel, int initrd, const char *
 		     unsigned long flags);
 int linux_call_segments(const struct ctx *ctx, uint64_t entry, size_t n,
 			struct kexec_segment *segments, unsigned long flags);
-bool linux_has_files(void); /* was the running kernel built with kexec_file_load? */
+/* Was the running kernel built with kexec_file_load, with kexec_load? */
+bool linux_has_files(void);
+bool linux_has_segments(void);
 
 /* linux-segments.c: kexec_load(2) */
 enum err linux_load_segments(struct load *load);

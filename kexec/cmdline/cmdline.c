@@ -190,16 +190,15 @@ static enum err longest_map(const struct load *load, uint64_t end, struct memory
 	return ERR_NONE;
 }
 
-static uint64_t end_of(const struct ranges *ranges)
-{
-	return ranges->n ? ranges->r[ranges->n - 1].end : 0;
-}
-
 /* As @load will be in the worst case: every number at its longest. */
 static enum err make_longest(const struct load *load, struct load *longest)
 {
-	const struct host *host = load->host;
-	const uint64_t end = end_of(load->request->panic ? &host->crash : &host->usable);
+	struct ranges memory = { .r = NULL };
+	const enum err err = load->purpose->memory(load, &memory);
+
+	if (err)
+		return err;
+	const uint64_t end = memory.n ? memory.r[memory.n - 1].end : 0;
 
 	*longest = *load;
 	for (size_t i = 0; i < longest->plan.n; i++)

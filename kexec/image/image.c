@@ -9,13 +9,30 @@ const struct image_format *const image_formats[] = {
 	&multiboot2_format, &elf_format,	 NULL,
 };
 
-/* Words for --type that scripts use beside the formats' own names. */
+/*
+ * Words for --type that scripts use beside the formats' own names, which go first. A container says
+ * nothing of the format: any will do in the layer of this name.
+ */
 static const struct {
-	const char *word, *format;
+	const char *word, *format, *layer;
 } type_words[] = {
-	{ "bzImage64", "bzImage" }, { "elf-x86_64", "ELF" }, { "elf-x86", "ELF" },
-	{ "elf-i386", "ELF" },	    { "elf-arm64", "ELF" },  { "elf", "ELF" },
-	{ "vmlinux", "ELF" },
+	{ "bzImage64", "bzImage", NULL },
+	{ "bzImage-x86", "bzImage", NULL },
+	{ "zImage", "bzImage", NULL },
+	{ "elf", "ELF", NULL },
+	{ "vmlinux", "ELF", NULL },
+	{ "elf-x86_64", "ELF", NULL },
+	{ "elf-x86", "ELF", NULL },
+	{ "elf-i386", "ELF", NULL },
+	{ "elf-arm64", "ELF", NULL },
+	{ "Image-arm64", "Image", NULL },
+	{ "multiboot-x86", "multiboot", NULL },
+	{ "multiboot2-x86", "multiboot2", NULL },
+	{ "vmlinuz", NULL, NULL }, /* of whatever compression, and on every architecture another */
+	{ "uImage", NULL, "uImage" },
+	{ "uki", NULL, "uki" },
+	{ "UKI", NULL, "uki" },
+	{ "zboot", NULL, "zboot" },
 };
 
 /* What can be said of a file that no format claims. */
@@ -66,24 +83,40 @@ static enum err unrecognised(struct ctx *ctx, struct span file)
 		     is_text(file) ? "a text file" : "none of the formats that are known");
 }
 
-static enum err by_type(struct ctx *ctx, const char *word, const struct image_format **format)
+static const struct image_format *image_format_named(const char *name)
 {
-	const char *name = word;
+	for (size_t i = 0; image_formats[i]; i++)
+		if (!strcmp(name, image_formats[i]->name))
+			return image_formats[i];
+	return NULL;
+}
 
-	for (size_t i = 0; i < sizeof(type_words) / sizeof(type_words[0]); i++)
-		if (!strcmp(word, type_words[i].word))
-			name = type_words[i].format;
-	for (size_t i = 0; image_formats[i]; i++) {
-		*format = image_formats[i];
-		if (!strcmp(name, (*format)->name))
-			return ERR_NONE;
-	}
+static enum err unknown_type(struct ctx *ctx, const char *word)
+{
 	const char *all = "";
 
 	for (size_t i = 0; image_formats[i] && all; i++)
 		all = ctx_printf(ctx, "%s %s", all, image_formats[i]->name);
 	return error(ctx, ERR_USAGE, "--type=%s: there is no such format; there are:%s", word,
 		     all ? all : "");
+}
+
+/* What --type asks for: @format, or NULL for any, inside @layer, or NULL for any. */
+static enum err by_type(struct ctx *ctx, const char *word, const struct image_format **format,
+			const char **layer)
+{
+	*format = image_format_named(word);
+	*layer = NULL;
+	if (*format)
+		return ERR_NONE;
+	for (size_t i = 0; i < sizeof(type_words) / sizeof(type_words[0]); i++) {
+		if (strcmp(word, type_words[i].word) != 0)
+			continue;
+		*format = type_words[i].format ? image_format_named(type_words[i].format) : NULL;
+		*layer = type_words[i].layer;
+		return ERR_NONE;
+	}
+	return unknown_type(ctx, word);
 }
 
 static enum err parse_as(struct ctx *ctx, const struct request *request,
@@ -95,20 +128,30 @@ static enum err parse_as(struct ctx *ctx, const struct request *request,
 	return err == ERR_NOT_MINE ? err : prefix_error(ctx, err, "%s", format->name);
 }
 
-enum err image_parse(struct ctx *ctx, const struct request *request, struct image *image)
+static enum err parse_any(struct ctx *ctx, const struct request *request, struct image *image)
 {
-	const struct image_format *format;
 	enum err err = ERR_NOT_MINE;
 
-	if (request->type) {
-		err = by_type(ctx, request->type, &format);
-		if (!err)
-			err = parse_as(ctx, request, format, image);
-		if (err == ERR_NOT_MINE)
-			return error(ctx, ERR_BAD, "this is no %s (--type)", format->name);
-		return err;
-	}
 	for (size_t i = 0; image_formats[i] && err == ERR_NOT_MINE; i++)
 		err = parse_as(ctx, request, image_formats[i], image);
 	return err == ERR_NOT_MINE ? unrecognised(ctx, image->payload.kernel) : err;
+}
+
+enum err image_parse(struct ctx *ctx, const struct request *request, struct image *image)
+{
+	const struct image_format *format = NULL;
+	const char *layer = NULL;
+	enum err err = ERR_NONE;
+
+	if (request->type)
+		err = by_type(ctx, request->type, &format, &layer);
+	if (err)
+		return err;
+	if (layer && !strstr(image->payload.layers, layer))
+		return error(ctx, ERR_BAD, "this is not a %s (--type)", layer);
+	if (!format)
+		return parse_any(ctx, request, image);
+	err = parse_as(ctx, request, format, image);
+	return err == ERR_NOT_MINE ? error(ctx, ERR_BAD, "this is not a %s (--type)", format->name)
+				   : err;
 }

@@ -3,6 +3,7 @@
  * Unified kernel image (UAPI.5): a PE program whose sections hold a kernel and what belongs to
  * it. Offsets of PE fields: PE Format, "COFF File Header" and "Section Table".
  */
+#include "include/initramfs.h"
 #include "kexec/unwrap/unwrap.h"
 
 #define PE_AT		   0x3c
@@ -58,19 +59,9 @@ static struct span trimmed(struct span text)
 /* Early microcode goes in front of the initrd, as an uncompressed cpio archive of its own. */
 static enum err join_initrd(struct ctx *ctx, struct span ucode, struct span *initrd)
 {
-	const size_t front = (ucode.n + 3) & ~(size_t)3;
-	uint8_t *joined;
+	const struct span pieces[] = { ucode, *initrd };
 
-	if (!ucode.n)
-		return ERR_NONE;
-	joined = ctx_alloc(ctx, (uint64_t)front + initrd->n);
-	if (!joined)
-		return ERR_NO_MEMORY;
-	memcpy(joined, ucode.p, ucode.n);
-	if (initrd->n)
-		memcpy(joined + front, initrd->p, initrd->n);
-	*initrd = span_of(joined, front + initrd->n);
-	return ERR_NONE;
+	return ucode.n ? initramfs_join(ctx, pieces, 2, initrd) : ERR_NONE;
 }
 
 /*

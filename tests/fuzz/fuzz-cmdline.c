@@ -8,6 +8,7 @@
 #include "kexec/cmdline/cmdline.h"
 #include "kexec/handover/handover.h"
 #include "kexec/plan/plan.h"
+#include "kexec/purpose/purpose.h"
 
 #define PLACE	   0x27efff000
 #define ELFCOREHDR "elfcorehdr"
@@ -211,7 +212,11 @@ void fuzz(struct ctx *ctx, struct span input)
 					 .append = flags & APPEND ? append : NULL };
 	struct host host = { .arch = &arch, .cmdline = running };
 	const struct image image = { .handover = &x86_linux, .cmdline_max = UINT32_MAX };
-	struct load load = { .ctx = ctx, .request = &request, .host = &host, .image = &image };
+	struct load load = { .ctx = ctx,
+			     .request = &request,
+			     .purpose = request.panic ? &purpose_crash : &purpose_normal,
+			     .host = &host,
+			     .image = &image };
 
 	make_line(&load);
 	check(&load, request.append ? request.append : "");

@@ -6,6 +6,7 @@
 #include "kexec/cmdline/cmdline.h"
 #include "kexec/handover/handover.h"
 #include "kexec/plan/plan.h"
+#include "kexec/purpose/purpose.h"
 
 static struct cmdline parsed(struct ctx *ctx, const char *text)
 {
@@ -247,9 +248,11 @@ static struct load *start(struct ctx *ctx, struct setup *s, const char *append)
 	*s = (struct setup){ .request = { .panic = true, .append = append },
 			     .host = { .arch = &arch },
 			     .image = { .handover = &x86_linux, .cmdline_max = 2047 } };
-	s->load = (struct load){
-		.ctx = ctx, .request = &s->request, .host = &s->host, .image = &s->image
-	};
+	s->load = (struct load){ .ctx = ctx,
+				 .request = &s->request,
+				 .purpose = &purpose_crash,
+				 .host = &s->host,
+				 .image = &s->image };
 	assert_int_equal(
 		ranges_add(ctx, &s->host.crash, (struct range){ 0x26f000000, 0x27f000000 }), 0);
 	assert_int_equal(plan_add(&s->load, ROLE_ELFCOREHDR, SPAN_NONE, 0x1000,
@@ -305,6 +308,7 @@ static void the_way_back_is_in_front(void **state)
 
 	s.request.panic = false;
 	s.request.preserve_context = true;
+	load->purpose = &purpose_normal;
 	load->plan.n = 0;
 	assert_int_equal(cmdline_build(load), ERR_NONE);
 	assert_int_equal(cmdline_reserve(load), ERR_NONE);

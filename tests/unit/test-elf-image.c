@@ -340,6 +340,28 @@ static void foreign_file_is_not_named(void **state)
 	assert_fails(ctx, ERR_BAD, image_parse(ctx, &request, &text), "text file");
 }
 
+static void type_names_of_scripts_are_understood(void **state)
+{
+	static const struct {
+		const char *type;
+		enum err err;
+	} rows[] = {
+		{ "elf-x86", ERR_NONE },       { "vmlinux", ERR_NONE },	 { "vmlinuz", ERR_NONE },
+		{ "multiboot-x86", ERR_BAD },  { "bzImage64", ERR_BAD }, { "zImage", ERR_BAD },
+		{ "multiboot2-x86", ERR_BAD }, { "Image", ERR_BAD },	 { "zboot", ERR_BAD },
+		{ "uki", ERR_NONE },	       { "uImage", ERR_BAD },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct request request = { .type = rows[i].type };
+		struct image image = { .payload.kernel = make_file(*state, SIZE, program, NULL),
+				       .payload.layers = "uki, gzip" };
+
+		if (image_parse(*state, &request, &image) != rows[i].err)
+			fail_msg("--type=%s", rows[i].type);
+	}
+}
+
 static void type_is_guessed_although_given(void **state)
 {
 	const struct request elf = { .type = "elf-x86_64" }, bzimage = { .type = "bzImage" };
@@ -350,7 +372,7 @@ static void type_is_guessed_although_given(void **state)
 
 	assert_int_equal(image_parse(ctx, &elf, &image), ERR_NONE);
 	assert_ptr_equal(image.format, &elf_format);
-	assert_fails(ctx, ERR_BAD, image_parse(ctx, &bzimage, &image), "no bzImage|--type");
+	assert_fails(ctx, ERR_BAD, image_parse(ctx, &bzimage, &image), "not a bzImage|--type");
 	assert_fails(ctx, ERR_USAGE, image_parse(ctx, &nonsense, &image), "nonsense|bzImage|ELF");
 }
 
@@ -371,6 +393,7 @@ int main(void)
 		with_ctx(arm64_elf_that_is_no_kernel_is_started),
 		with_ctx(broken_field_is_believed),
 		with_ctx(foreign_file_is_not_named),
+		with_ctx(type_names_of_scripts_are_understood),
 		with_ctx(type_is_guessed_although_given),
 	};
 

@@ -14,13 +14,13 @@
 #define LOCKED	    "none [integrity] confidentiality\n"
 #define LOCKED_MORE "none integrity [confidentiality]\n"
 
-static bool lacks_files; /* the kernel: kexec_file_load */
+static bool lacks_files, lacks_segments; /* the kernel: kexec_file_load, kexec_load */
 
 /* In place of the C library's. */
 long syscall(long number, ...)
 {
-	assert_int_equal(number, SYS_kexec_file_load);
-	errno = lacks_files ? ENOSYS : EINVAL;
+	assert_true(number == SYS_kexec_file_load || number == SYS_kexec_load);
+	errno = (number == SYS_kexec_load ? lacks_segments : lacks_files) ? ENOSYS : EINVAL;
 	return -1;
 }
 
@@ -111,6 +111,18 @@ static void way_out_is_named_that_the_kernel_does_not_have(void **state)
 	lacks_files = false;
 }
 
+static void a_kernel_without_either_call_is_said_to_have_neither(void **state)
+{
+	static const enum linux_call calls[] = { CALL_FILES, CALL_SEGMENTS };
+
+	lacks_files = lacks_segments = true;
+	for (size_t i = 0; i < 2; i++)
+		assert_fails((struct ctx *)*state, ERR_UNSUPPORTED,
+			     fault_on(*state, calls[i], ENOSYS, MAY_BOOT, "0\n", OPEN),
+			     "neither kexec_load nor kexec_file_load|CONFIG_KEXEC_FILE");
+	lacks_files = lacks_segments = false;
+}
+
 /* What the kernel refused is never tried by segments; what it cannot do is. */
 static void refusal_is_retried_or_leaves_no_way_out(void **state)
 {
@@ -146,6 +158,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		with_ctx(wrong_obstacle_is_named),
+		with_ctx(a_kernel_without_either_call_is_said_to_have_neither),
 		with_ctx(way_out_is_named_that_the_kernel_does_not_have),
 		with_ctx(refusal_is_retried_or_leaves_no_way_out),
 	};
