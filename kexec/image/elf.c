@@ -160,6 +160,29 @@ static enum err check_overlaps(struct ctx *ctx, const struct image *image)
 	return ERR_NONE;
 }
 
+/*
+ * Segments may share bytes of the file, but all together they are not much more than the file: else
+ * 65000 of them could have the work of 65000 files.
+ */
+static enum err check_bytes(struct ctx *ctx, const struct elf *elf, uint32_t type)
+{
+	struct elf_phdr phdr;
+	struct span bytes;
+	uint64_t sum = 0;
+
+	for (uint32_t i = 0; i < elf->phnum && elf_phdr(elf, i, &phdr); i++) {
+		if (phdr.type == type && elf_segment(elf, &phdr, &bytes))
+			sum += bytes.n;
+		if (sum / 2 > elf->bytes.n)
+			return error(
+				ctx, ERR_BAD,
+				"the segments up to number %u have more than twice the bytes of "
+				"the file: they overlap",
+				i);
+	}
+	return ERR_NONE;
+}
+
 static enum err read_extents(struct ctx *ctx, const struct elf *elf, struct image *image)
 {
 	enum err err = ERR_NONE;
@@ -175,6 +198,10 @@ static enum err read_extents(struct ctx *ctx, const struct elf *elf, struct imag
 		if (phdr.type == PT_LOAD && phdr.memsz)
 			err = add_extent(ctx, elf, i, &phdr, image);
 	}
+	if (!err)
+		err = check_bytes(ctx, elf, PT_LOAD);
+	if (!err)
+		err = check_bytes(ctx, elf, PT_NOTE);
 	if (err)
 		return err;
 	if (!image->n_extents)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <stdlib.h>
 
+#include "include/sizes.h"
 #include "kexec/unwrap/unwrap.h"
 #include "include/sizes.h"
 
@@ -100,6 +101,23 @@ static enum err check_tail(struct ctx *ctx, const struct stream *s)
 		     s->at);
 }
 
+/*
+ * Tools that compress in parallel make many streams, of 64 KiB and more each. Starting a decoder
+ * has its price: thousands of streams with hardly anything in them are no kernel.
+ */
+#define STREAMS_MAX  1024
+#define STREAM_BYTES (16 * KIB) /* on average */
+
+static enum err decode_stream(struct ctx *ctx, struct stream *s, decode_fn *decode)
+{
+	if (++s->streams > STREAMS_MAX && s->used / s->streams < STREAM_BYTES)
+		return error(
+			ctx, ERR_BAD,
+			"%zu compressed streams (up to offset %zu) have only %zu bytes in them",
+			s->streams - 1, s->at, s->used);
+	return decode(ctx, s);
+}
+
 enum err unwrap_streams(struct ctx *ctx, uint64_t limit, struct payload *payload, struct span magic,
 			decode_fn *decode)
 {
@@ -110,7 +128,7 @@ enum err unwrap_streams(struct ctx *ctx, uint64_t limit, struct payload *payload
 	if (!s.out)
 		return ERR_NO_MEMORY;
 	while (!err && span_is_at(s.in, s.at, magic))
-		err = decode(ctx, &s);
+		err = decode_stream(ctx, &s, decode);
 	if (!err)
 		err = check_tail(ctx, &s);
 	if (!err && !s.used)

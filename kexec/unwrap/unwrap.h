@@ -22,6 +22,7 @@ struct stream {
 	uint8_t *out; /* its pages cost nothing until they are written */
 	size_t capacity;
 	size_t used;
+	size_t streams; /* begun */
 };
 
 static inline struct span stream_rest(const struct stream *s)

@@ -90,6 +90,36 @@ static void vmlinux_is_not_known_as_linux(void **state)
 	assert_string_equal(image.version, "9.");
 }
 
+/* Many segments, each with all of the file: the square of their number would take hours. */
+static void refuses_segments_that_claim_the_file_again_and_again(void **state)
+{
+	static const uint32_t types[] = { 1, 4 }; /* PT_LOAD, PT_NOTE */
+	const size_t n = 60000, size = 0x2000 + n * 56;
+	struct ctx *const ctx = *state;
+	const struct request request = { .kernel = "k" };
+
+	for (size_t t = 0; t < 2; t++) {
+		uint8_t *const p = ctx_alloc(ctx, size);
+
+		assert_non_null(p);
+		memcpy(p, make_file(ctx, SIZE, program, NULL).p, SIZE);
+		put_le64(p + 0x20, 0x2000);
+		put_le16(p + 0x38, (uint16_t)n);
+		for (size_t i = 0; i < n; i++) {
+			uint8_t *const ph = p + 0x2000 + i * 56;
+
+			put_le32(ph + TYPE, types[t]);
+			put_le64(ph + PADDR, (i + 1) * 0x1000000);
+			put_le64(ph + FILESZ, size);
+			put_le64(ph + MEMSZ, size);
+		}
+		struct image image = { .payload = { .kernel = span_of(p, size) } };
+
+		assert_fails(ctx, ERR_BAD, elf_format.parse(ctx, &request, &image),
+			     "segments up to number 2|overlap");
+	}
+}
+
 static void other_program_is_taken_for_linux(void **state)
 {
 	struct image image;
@@ -380,6 +410,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		with_ctx(vmlinux_is_not_known_as_linux),
+		with_ctx(refuses_segments_that_claim_the_file_again_and_again),
 		with_ctx(other_program_is_taken_for_linux),
 		with_ctx(args_option_is_ignored),
 		with_ctx(gap_inside_vmlinux_is_given_away),

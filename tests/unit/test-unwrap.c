@@ -406,6 +406,26 @@ static void nothing_inside_becomes_a_kernel(void **state)
 				 ERR_BAD);
 	}
 }
+
+/* Each costs the start of a decoder: a few megabytes of them were minutes. */
+static void refuses_thousands_of_streams_with_hardly_anything_in_them(void **state)
+{
+	struct ctx *ctx = *state;
+
+	for_each_format(f)
+	{
+		const struct span one = f->pack(ctx, span_of("x", 1));
+		uint8_t *const many = ctx_alloc(ctx, 3000 * one.n);
+		struct span out;
+
+		assert_non_null(many);
+		for (size_t i = 0; i < 3000; i++)
+			memcpy(many + i * one.n, one.p, one.n);
+		assert_fails(ctx, ERR_BAD,
+			     unwrap_one(ctx, f, span_of(many, 3000 * one.n), MIB, &out),
+			     "1024 compressed streams|only 1024 bytes");
+	}
+}
 #endif
 
 static void build_without_a_library_does_not_say_so(void **state)
@@ -471,6 +491,7 @@ int main(void)
 		with_ctx(size_that_the_kernel_build_appends_is_refused),
 		with_ctx(something_behind_the_end_is_ignored),
 		with_ctx(nothing_inside_becomes_a_kernel),
+		with_ctx(refuses_thousands_of_streams_with_hardly_anything_in_them),
 #endif
 		with_ctx(build_without_a_library_does_not_say_so),
 		with_ctx(layers_are_lost),
