@@ -25,10 +25,12 @@ enum {
 static enum err check(const struct load *load)
 {
 	if (load->host->efi.map.n)
-		return error(load->ctx, ERR_UNSUPPORTED,
-			     "--real-mode needs a BIOS, this machine was started by EFI");
+		return error(
+			load->ctx, ERR_UNSUPPORTED,
+			"a kernel entered in real mode needs a BIOS, this machine was started by EFI");
 	if (load->host->xen)
-		return error(load->ctx, ERR_UNSUPPORTED, "--real-mode: not from Xen");
+		return error(load->ctx, ERR_UNSUPPORTED,
+			     "a kernel cannot be entered in real mode from Xen");
 	if (load->image->setup.n > SETUP_END)
 		return error(load->ctx, ERR_UNSUPPORTED,
 			     "setup_sects (at 0x1f1): the real-mode code has 0x%zx bytes, at most "

@@ -103,18 +103,25 @@ static enum err check_length(struct ctx *ctx, const struct header *h)
 	return ERR_NONE;
 }
 
-static enum err read_placement(struct ctx *ctx, struct header *h)
+/* boot.rst, kernel_alignment: "if relocatable_kernel is true". */
+static enum err read_alignment(struct ctx *ctx, struct header *h)
 {
 	h->alignment = PAGE;
-	if (h->version >= 0x205) {
-		h->relocatable = span_u8(h->setup, HDR_RELOCATABLE_KERNEL) != 0;
-		h->alignment = span_le32(h->setup, HDR_KERNEL_ALIGNMENT);
-	}
+	h->relocatable = h->version >= 0x205 && span_u8(h->setup, HDR_RELOCATABLE_KERNEL);
+	if (!h->relocatable)
+		return ERR_NONE;
+	h->alignment = span_le32(h->setup, HDR_KERNEL_ALIGNMENT);
 	if (!h->alignment || h->alignment & (h->alignment - 1))
-		return error(ctx, ERR_BAD, "kernel_alignment (at 0x230) is 0x%x: no power of two",
+		return error(ctx, ERR_BAD,
+			     "kernel_alignment (at 0x230) is 0x%x: not a power of two",
 			     h->alignment);
 	if (h->alignment < PAGE)
 		h->alignment = PAGE;
+	return ERR_NONE;
+}
+
+static enum err read_placement(struct ctx *ctx, struct header *h)
+{
 	if (h->version >= 0x20a) {
 		h->pref_address = span_le64(h->setup, HDR_PREF_ADDRESS);
 		h->init_size = span_le32(h->setup, HDR_INIT_SIZE);
@@ -125,7 +132,7 @@ static enum err read_placement(struct ctx *ctx, struct header *h)
 		return error(ctx, ERR_BAD, "init_size (at 0x260) is 0");
 	if (h->pref_address & (PAGE - 1))
 		return error(ctx, ERR_BAD,
-			     "pref_address (at 0x258) is 0x%llx: no multiple of a page",
+			     "pref_address (at 0x258) is 0x%llx: not a multiple of a page",
 			     (unsigned long long)h->pref_address);
 	if (h->pref_address > 4 * GIB - h->init_size)
 		return error(ctx, ERR_BAD, "pref_address (at 0x258) is 0x%llx: past 4 GiB",
@@ -148,6 +155,8 @@ static enum err parse_header(struct ctx *ctx, struct header *h)
 	if (!err)
 		err = image_check_certificates(ctx, h->file);
 	if (!err)
+		err = read_alignment(ctx, h);
+	if (!err)
 		err = read_placement(ctx, h);
 	return err;
 }
@@ -163,19 +172,47 @@ static const char *version_string(struct ctx *ctx, const struct header *h)
 	return ctx_printf(ctx, "%s", (const char *)text.p);
 }
 
+/*
+ * Programs that dress as a kernel, so that boot loaders for Linux start them: their real-mode code
+ * unpacks the rest, which is not to be entered. Linux itself always states an alignment.
+ */
+static bool has_only_real_mode(const struct header *h, const char *version)
+{
+	static const char *const names[] = { "iPXE ", "gPXE ", "MEMDISK " };
+
+	if (h->version >= 0x205 && !span_le32(h->setup, HDR_KERNEL_ALIGNMENT))
+		return true;
+	for (size_t i = 0; version && i < sizeof(names) / sizeof(names[0]); i++)
+		if (!strncmp(version, names[i], strlen(names[i])))
+			return true;
+	return false;
+}
+
+static enum err check_entry(struct ctx *ctx, const struct request *request, bool only_real)
+{
+	if (request->real_mode && request->entry_32bit)
+		return error(ctx, ERR_USAGE, "--real-mode and --entry-32bit exclude each other");
+	if (request->args == ARGS_ELF || request->args == ARGS_NONE)
+		return error(ctx, ERR_USAGE, "--args-elf and --args-none are for ELF kernels");
+	if (only_real && request->entry_32bit)
+		return error(ctx, ERR_USAGE,
+			     "--entry-32bit: this program can only be entered in real mode");
+	return ERR_NONE;
+}
+
 /* The 64-bit entry, where the kernel has one and the machine's own kernel runs in that mode. */
 static enum err choose_entry(struct ctx *ctx, const struct request *request, const struct header *h,
 			     struct image *image)
 {
 	const bool has_64 = h->xloadflags & XLF_KERNEL_64;
 	const bool enters_64 = !image->host_arch || !image->host_arch->is_32bit;
+	const bool only_real = has_only_real_mode(h, image->version);
+	const enum err err = check_entry(ctx, request, only_real);
 
-	if (request->real_mode && request->entry_32bit)
-		return error(ctx, ERR_USAGE, "--real-mode and --entry-32bit exclude each other");
-	if (request->args == ARGS_ELF || request->args == ARGS_NONE)
-		return error(ctx, ERR_USAGE, "--args-elf and --args-none are for ELF kernels");
+	if (err)
+		return err;
 	image->arch = has_64 ? &arch_x86_64 : &arch_i386;
-	if (request->real_mode)
+	if (request->real_mode || only_real)
 		image->entry_mode = ENTRY_16;
 	else if (has_64 && enters_64 && !request->entry_32bit)
 		image->entry_mode = ENTRY_64;
@@ -251,6 +288,8 @@ static enum err bzimage_parse(struct ctx *ctx, const struct request *request, st
 	enum err err = parse_header(ctx, &h);
 
 	if (!err)
+		image->version = version_string(ctx, &h);
+	if (!err)
 		err = choose_entry(ctx, request, &h, image);
 	if (!err)
 		err = set_extent(ctx, &h, image);
@@ -258,7 +297,6 @@ static enum err bzimage_parse(struct ctx *ctx, const struct request *request, st
 		return err;
 	set_limits(&h, image);
 	image->handover = image->entry_mode == ENTRY_16 ? &x86_real : &x86_linux;
-	image->version = version_string(ctx, &h);
 	image->protocol = ctx_printf(ctx, "%u.%02u", h.version >> 8, h.version & 0xff);
 	image->setup = h.setup;
 	image->file_loadable = is_for_file_load(&h);

@@ -138,6 +138,38 @@ static void host_of_32_bits_enters_in_32_bit_mode(void **state)
 	assert_int_equal(image.entry_mode, ENTRY_64);
 }
 
+/* As ipxe.lkrn: fields that no program uses are 0. */
+static void program_dressed_as_a_kernel_is_entered_in_real_mode(void **state)
+{
+	const struct field ipxe[] = { { 0x206, 2, 0x0207 }, { 0x230, 4, 0 }, { 0x234, 1, 0 }, END };
+	const struct field memdisk[] = { { 0x206, 2, 0x0203 },
+					 { 0x300, 8, 0x4b5349444d454d }, /* MEMDISK */
+					 { 0x307, 2, 0x20 },
+					 END };
+	const struct request protected = { .entry_32bit = true };
+	struct image image;
+
+	assert_int_equal(parse_plain(*state, ipxe, &image), ERR_NONE);
+	assert_int_equal(image.entry_mode, ENTRY_16);
+	assert_ptr_equal(image.handover, &x86_real);
+	assert_false(image.file_loadable);
+	assert_int_equal(parse_plain(*state, memdisk, &image), ERR_NONE);
+	assert_int_equal(image.entry_mode, ENTRY_16);
+	assert_fails((struct ctx *)*state, ERR_USAGE,
+		     parse(*state, &protected, make_bzimage(*state, ipxe), &image),
+		     "--entry-32bit|only|real mode");
+}
+
+static void alignment_of_a_kernel_that_is_not_moved_is_not_judged(void **state)
+{
+	const struct field odd[] = { { 0x230, 4, 0x300000 }, { 0x234, 1, 0 }, END };
+	struct image image;
+
+	assert_int_equal(parse_plain(*state, odd, &image), ERR_NONE);
+	assert_int_equal(image.align, 4096);
+	assert_int_equal(image.entry_mode, ENTRY_64);
+}
+
 static void foreign_file_is_claimed(void **state)
 {
 	const struct field no_magic[] = { { 0x202, 4, 0 }, END };
@@ -252,6 +284,8 @@ int main(void)
 		with_ctx(fields_newer_than_the_kernel_are_read),
 		with_ctx(entry_options_are_ignored),
 		with_ctx(host_of_32_bits_enters_in_32_bit_mode),
+		with_ctx(program_dressed_as_a_kernel_is_entered_in_real_mode),
+		with_ctx(alignment_of_a_kernel_that_is_not_moved_is_not_judged),
 		with_ctx(foreign_file_is_claimed),
 		with_ctx(broken_field_is_believed),
 		with_ctx(file_cut_short_anywhere_is_taken),
