@@ -149,15 +149,18 @@ kernel_packages() {
 	done
 }
 
+# keep TEXT FILE: whole at any time, whoever else does the same.
+keep() {
+	mkdir -p "${2%/*}"
+	echo "$1" >"$2.$BASHPID" && mv "$2.$BASHPID" "$2"
+}
+
 # kernel_name ARCH/SUITE: the first that can be had. It is kept, so that a warm cache asks nobody.
 kernel_name() {
 	local file=$CACHE/kernels/$1/package name
 	if [ ! -s "$file" ]; then
-		mkdir -p "${file%/*}"
 		for name in $(kernel_packages "$1"); do
-			package "${1#*/}" "${1%/*}" "$name" >/dev/null || continue
-			echo "$name" >"$file.$BASHPID" && mv "$file.$BASHPID" "$file"
-			break
+			package "${1#*/}" "${1%/*}" "$name" >/dev/null && keep "$name" "$file" && break
 		done
 		[ -s "$file" ] || die "no kernel package for $1"
 	fi
@@ -346,13 +349,12 @@ sys.stdout.buffer.write(d)' "$1"
 # source_tarball SUITE: linux-source's archive. Which package that is, is kept as for kernels.
 source_tarball() {
 	local file=$CACHE/source/$1/package conf name dir
-	if [ ! -s "$file" ]; then
+	name=$(cat "$file" 2>/dev/null) || {
 		conf=$(locked "apt-$1-amd64" apt_root "$1" amd64) || return 1
-		mkdir -p "${file%/*}"
-		depends "$conf" linux-source 'linux-source-.*' | head -n 1 >"$file.$BASHPID" &&
-			mv "$file.$BASHPID" "$file"
-	fi
-	name=$(cat "$file")
+		name=$(depends "$conf" linux-source 'linux-source-.*' | head -n 1)
+		[ -n "$name" ] || die "the lists of $1 have no linux-source"
+		keep "$name" "$file"
+	}
 	dir=$(package "$1" amd64 "$name") || return 1
 	echo "$dir/usr/src/$name.tar.xz"
 }

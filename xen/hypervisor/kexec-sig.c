@@ -168,7 +168,7 @@ static void say(const struct authenticode_result *result)
 				  ? (char)result->signer.p[i]
 				  : '?';
 	name[n] = '\0';
-	printk(XENLOG_INFO "kexec: %s%s%s%s\n", authenticode_words(result->verdict),
+	printk(XENLOG_INFO "kexec: %s%s%s%s\n", authenticode_message(result->verdict),
 	       n ? " (signer: " : "", name, n ? ")" : "");
 }
 
