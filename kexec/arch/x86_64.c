@@ -12,6 +12,7 @@
 /* Beyond what every architecture reads. A '*' stands for one directory. */
 static const char *const host_files[] = {
 	"/sys/kernel/boot_params/data",
+	"/proc/cpuinfo",
 	"/sys/class/graphics/fb0/name",
 	"/sys/firmware/edd/*/version",
 	"/sys/firmware/edd/*/extensions",

@@ -18,7 +18,8 @@
 
 static uint64_t tree_capacity(const struct load *load, struct span tree)
 {
-	const uint64_t windows = load->request->panic ? load->host->crash.n : 0;
+	const struct host *host = load->host;
+	const uint64_t windows = load->request->panic ? host->crash.n + host->crash_cma.n : 0;
 
 	return fdt_totalsize(tree.p) + load->cmdline_capacity + windows * 16 + TREE_MORE;
 }
@@ -106,18 +107,21 @@ static void set_initrd(struct tree *t, struct load *load)
 
 /*
  * dt-schema, chosen.yaml: the memory that a crash kernel may use, the window that was asked for
- * first (the kernel takes the first as its main one), and where the dump's headers stand.
+ * first (the kernel takes the first as its main one), what was lent last (older kernels take two),
+ * and where the dump's headers stand.
  */
 static void set_crash(struct tree *t, struct load *load)
 {
 	const struct segment *elfcorehdr = plan_find(&load->plan, ROLE_ELFCOREHDR);
-	const struct ranges *windows = &load->host->crash;
+	const struct ranges *windows = &load->host->crash, *cma = &load->host->crash_cma;
 
 	if (!elfcorehdr)
 		return;
 	add_range(t, "linux,elfcorehdr", segment_range(elfcorehdr));
 	for (size_t i = windows->n; i > 0; i--)
 		add_range(t, "linux,usable-memory-range", windows->r[i - 1]);
+	for (size_t i = 0; i < cma->n; i++)
+		add_range(t, "linux,usable-memory-range", cma->r[i]);
 }
 
 /* Never the last boot's: a seed that was used is known, and the running kernel has wiped it. */

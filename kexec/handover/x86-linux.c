@@ -16,7 +16,8 @@ static struct range reachable(const struct load *load)
 
 	if (load->image->entry_mode != ENTRY_64)
 		return below_4g;
-	return load->image->within.end > FOUR_GIB ? RANGE_ALL : below_4g;
+	return load->image->within.end > FOUR_GIB ? (struct range){ 0, load->image->within.end }
+						  : below_4g;
 }
 
 static enum err add_params(struct load *load)
@@ -46,10 +47,29 @@ static enum err check_way_back(const struct load *load)
 	return ERR_NONE;
 }
 
+/*
+ * Documentation/arch/x86/x86_64/5level-paging.rst: the levels change only with paging off, where
+ * the 32-bit entry has it. A vmlinux, without a setup header, does not say what it can do.
+ */
+static enum err check_paging(const struct load *load)
+{
+	const struct image *image = load->image;
+
+	if (!load->host->five_level || image->five_level_entry || !image->setup.n ||
+	    image->entry_mode != ENTRY_64)
+		return ERR_NONE;
+	return error(
+		load->ctx, ERR_UNSUPPORTED,
+		"the running kernel has page tables of five levels (la57), with which this kernel cannot be entered "
+		"(xloadflags at 0x236 lacks XLF_5LEVEL): give --entry-32bit, or boot this system with no5lvl first");
+}
+
 static enum err size(struct load *load)
 {
-	enum err err = check_way_back(load);
+	enum err err = check_paging(load);
 
+	if (!err)
+		err = check_way_back(load);
 	if (!err)
 		err = kernel_add(load);
 	if (!err)
