@@ -109,6 +109,9 @@
 
 #define XLF_KERNEL_64		   0x01
 #define XLF_CAN_BE_LOADED_ABOVE_4G 0x02
+/* <asm/bootparam.h>: can be entered with page tables of five levels; goes on with them. */
+#define XLF_5LEVEL	   0x20
+#define XLF_5LEVEL_ENABLED 0x40
 
 /* boot.rst, type_of_loader: 0xD is kexec. */
 #define LOADER_TYPE_KEXEC 0xd0

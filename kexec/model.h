@@ -89,6 +89,7 @@ struct host {
 	struct memory_map map;	 /* what the firmware says */
 	struct ranges usable;	 /* where segments of a normal load may go */
 	struct ranges crash;	 /* crash windows; n is 0 when none is reserved */
+	struct ranges crash_cma; /* more memory of the crash kernel's, lent to user processes */
 	uint64_t crash_size;	 /* bytes of them; UINT64_MAX when not known */
 	bool addresses_hidden;	 /* /proc/iomem shows this user none, so crash is unknown */
 	bool xen;		 /* facts come from a hypervisor, addresses are machine addresses */
@@ -99,6 +100,7 @@ struct host {
 					   does */
 	struct span boot_params;	/* x86: /sys/kernel/boot_params/data; empty if unknown */
 	struct span device_tree;	/* flattened; empty if there is none, not checked */
+	bool five_level;		/* x86: its page tables have five levels */
 	const char *framebuffer;	/* name of /dev/fb0's driver, NULL without one */
 	struct efi efi;
 	struct edd edd; /* read when boot_params is not known */
@@ -145,6 +147,8 @@ struct image {
 	struct range within; /* where the image may stand */
 	uint64_t entry;	     /* like extent.address */
 	enum entry_mode entry_mode;
+	bool five_level_entry;	    /* x86: may be entered with page tables of five levels, */
+	bool five_level;	    /* and goes on with them */
 	uint64_t cmdline_max;	    /* bytes, without the NUL */
 	struct range initrd_within; /* where the initrd may stand */
 	bool file_loadable;	    /* kexec_file_load takes it, where it is built in */

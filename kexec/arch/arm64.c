@@ -3,6 +3,7 @@
 #include <elf.h>
 #include <linux/kexec.h>
 
+#include "include/sizes.h"
 #include "kexec/arch/arch.h"
 
 #define PAGE 65536u
@@ -18,10 +19,10 @@ const struct arch arch_arm64 = {
 	.page_size = PAGE,
 	.device_tree = true,
 	/* Documentation/arch/arm64/booting.rst, "Setup the device tree" */
-	.tree_max = UINT64_C(2) << 20,
+	.tree_max = 2 * MIB,
 	/* booting.rst, "Call the kernel image" */
-	.initrd_window = UINT64_C(32) << 30,
-	.initrd_window_align = UINT64_C(1) << 30,
+	.initrd_window = 32 * GIB,
+	.initrd_window_align = GIB,
 	/* arch/arm64/kernel/machine_kexec.c, arch_kexec_protect_crashkres() */
 	.hides_crash_memory = true,
 	.purgatory = { purgatory_arm64, purgatory_arm64_end },

@@ -3,15 +3,16 @@
 #include <elf.h>
 #include <linux/kexec.h>
 
+#include "include/sizes.h"
 #include "kexec/arch/arch.h"
 #include "kexec/handover/handover.h"
 
-#define PAGE	 4096u
-#define FOUR_GIB (UINT64_C(1) << 32)
+#define PAGE 4096u
 
-/* Beyond what every architecture reads. A '*' stands for one directory. */
+/* In addition to what every architecture reads. A '*' stands for one directory. */
 static const char *const host_files[] = {
 	"/sys/kernel/boot_params/data",
+	"/proc/cpuinfo",
 	"/sys/class/graphics/fb0/name",
 	"/sys/firmware/edd/*/version",
 	"/sys/firmware/edd/*/extensions",
@@ -65,10 +66,10 @@ const struct arch arch_i386 = {
 	.page_size = PAGE,
 	.memory_start = PAGE,
 	/* Entered without paging: 32-bit addresses. */
-	.memory_end = FOUR_GIB,
+	.memory_end = 4 * GIB,
 	.firmware_map = true,
 	.relative_reloc = R_386_RELATIVE,
-	.purgatory_rule = { .align = PAGE, .within = { PAGE, FOUR_GIB }, .high = true },
+	.purgatory_rule = { .align = PAGE, .within = { PAGE, 4 * GIB }, .high = true },
 	.low_memory = { 0, 0xa0000 },
 	.is_32bit = true,
 	.host_files = host_files,

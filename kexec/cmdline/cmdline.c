@@ -178,7 +178,7 @@ static enum err longest_map(const struct load *load, uint64_t end, struct memory
 {
 	const struct memory_map *const map = &load->host->map;
 	/* Low memory is cut by what is not RAM; each of two segments adds itself and a rest. */
-	const size_t n = 2 * map->n + load->host->crash.n + 4;
+	const size_t n = 2 * map->n + load->host->crash.n + load->host->crash_cma.n + 4;
 
 	*longest = (struct memory_map){ .m = ctx_alloc(load->ctx, n * sizeof(*longest->m)) };
 	if (!longest->m)
@@ -195,11 +195,13 @@ static enum err make_longest(const struct load *load, struct load *longest)
 {
 	struct ranges memory = { .r = NULL };
 	const enum err err = load->purpose->memory(load, &memory);
+	const uint64_t lent = end_of(&load->host->crash_cma);
+	uint64_t end = end_of(&memory);
 
 	if (err)
 		return err;
-	const uint64_t end = memory.n ? memory.r[memory.n - 1].end : 0;
-
+	if (lent > end)
+		end = lent;
 	*longest = *load;
 	for (size_t i = 0; i < longest->plan.n; i++)
 		longest->plan.segments[i].address = end;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The tree that the next kernel's begins with. /chosen says what one boot was told: of it passes
- * what the tables below list, and nothing else. A tree that was given instead of the machine's
- * own describes a board; what the firmware found out about this machine is carried over to it.
+ * The tree from which the next kernel's is made. /chosen holds what one boot was told: only what
+ * the tables below list passes on. A tree that was given instead of the machine's own describes a
+ * board; what the firmware found out about this machine is carried over to it.
  */
 #include "config.h"
 #include "kexec/handover/devicetree.h"
@@ -289,7 +289,7 @@ static enum err base_carry_memory(struct base *b)
 	return err ? err : base_copy_memory(b);
 }
 
-/* reserved-memory.yaml: what is reusable is the old kernel's to lend out, not the firmware's. */
+/* reserved-memory.yaml: a reusable region is the old kernel's pool, not the firmware's. */
 static enum err base_carry_region(struct base *b, int parent, int node, const struct ranges *given)
 {
 	struct ranges reg = { .r = NULL };
@@ -414,7 +414,7 @@ static enum err base_of_given(const struct load *load, const void *machine, stru
 	return err;
 }
 
-/* Firmware pads its tree generously, up to a megabyte: what counts is what is in it. */
+/* Firmware pads its tree by up to a megabyte. */
 static enum err base_pack(struct base *b, struct span *tree)
 {
 	b->errnum = fdt_pack(b->fdt);

@@ -35,7 +35,7 @@ static const struct {
 	{ "uart8250,mmio32,", { .type = PURGATORY_8250, .shift = 2, .width = 4 } },
 };
 
-static const struct uart *uart_of(const void *fdt, int node, const char *terminal, size_t n)
+static const struct uart *console_uart_of(const void *fdt, int node, const char *terminal, size_t n)
 {
 	for (size_t i = 0; i < sizeof(uarts) / sizeof(uarts[0]); i++)
 		if ((!terminal || (strlen(uarts[i].terminal) == n &&
@@ -46,7 +46,7 @@ static const struct uart *uart_of(const void *fdt, int node, const char *termina
 }
 
 /* Specification 2.3.8, ranges: an address on the bus @node as its parent sees it. */
-static bool translate(const void *fdt, int node, uint64_t *address)
+static bool console_translate(const void *fdt, int node, uint64_t *address)
 {
 	const int parent = fdt_parent_offset(fdt, node);
 	const int child_cells = fdt_address_cells(fdt, node),
@@ -69,7 +69,7 @@ static bool translate(const void *fdt, int node, uint64_t *address)
 	return false;
 }
 
-static bool node_address(const void *fdt, int node, uint64_t *address)
+static bool console_address(const void *fdt, int node, uint64_t *address)
 {
 	struct span reg = tree_property(fdt, node, "reg");
 	int bus = fdt_parent_offset(fdt, node);
@@ -77,31 +77,31 @@ static bool node_address(const void *fdt, int node, uint64_t *address)
 	if (bus < 0 || !tree_cells(&reg, fdt_address_cells(fdt, bus), address))
 		return false;
 	for (; bus > 0; bus = fdt_parent_offset(fdt, bus))
-		if (!translate(fdt, bus, address))
+		if (!console_translate(fdt, bus, address))
 			return false;
 	return bus == 0;
 }
 
-static uint32_t number(const void *fdt, int node, const char *name)
+static uint32_t console_number(const void *fdt, int node, const char *name)
 {
 	const struct span value = tree_property(fdt, node, name);
 
 	return value.n == 4 ? span_be32(value, 0) : 0;
 }
 
-static bool read_node(const void *fdt, int node, const struct uart *uart,
-		      struct purgatory_console *console)
+static bool console_read_node(const void *fdt, int node, const struct uart *uart,
+			      struct purgatory_console *console)
 {
 	*console = (struct purgatory_console){
 		.type = uart->type,
-		.shift = number(fdt, node, "reg-shift"),
-		.width = number(fdt, node, "reg-io-width"),
+		.shift = console_number(fdt, node, "reg-shift"),
+		.width = console_number(fdt, node, "reg-io-width"),
 	};
-	return console->shift <= 4 && node_address(fdt, node, &console->base);
+	return console->shift <= 4 && console_address(fdt, node, &console->base);
 }
 
 /* Linux numbers terminals by the aliases, and those without one in the tree's order. */
-static int find_node(const void *fdt, const char *name, size_t n, unsigned long wanted)
+static int console_find_node(const void *fdt, const char *name, size_t n, unsigned long wanted)
 {
 	char alias[32];
 	unsigned long seen = 0;
@@ -110,15 +110,15 @@ static int find_node(const void *fdt, const char *name, size_t n, unsigned long 
 	const char *path = fdt_get_alias(fdt, alias);
 	int node = path ? fdt_path_offset(fdt, path) : -1;
 
-	if (node >= 0 && uart_of(fdt, node, name, n))
+	if (node >= 0 && console_uart_of(fdt, node, name, n))
 		return node;
 	for (node = fdt_next_node(fdt, -1, NULL); node >= 0; node = fdt_next_node(fdt, node, NULL))
-		if (uart_of(fdt, node, name, n) && seen++ == wanted)
+		if (console_uart_of(fdt, node, name, n) && seen++ == wanted)
 			return node;
 	return -1;
 }
 
-static int stdout_node(const void *fdt)
+static int console_stdout(const void *fdt)
 {
 	const struct span path = tree_property(fdt, fdt_path_offset(fdt, "/chosen"), "stdout-path");
 
@@ -129,22 +129,23 @@ static int stdout_node(const void *fdt)
 }
 
 /* "ttyAMA0", or without a name what the firmware's own console is. */
-static bool by_tree(const void *fdt, const char *name, struct purgatory_console *console)
+static bool console_by_tree(const void *fdt, const char *name, struct purgatory_console *console)
 {
 	const size_t n = name ? strcspn(name, "0123456789") : 0;
 	int node;
 
 	if (name && (!n || !name[n] || name[n + strspn(name + n, "0123456789")]))
 		return false;
-	node = name ? find_node(fdt, name, n, strtoul(name + n, NULL, 10)) : stdout_node(fdt);
+	node = name ? console_find_node(fdt, name, n, strtoul(name + n, NULL, 10))
+		    : console_stdout(fdt);
 	if (node < 0)
 		return false;
-	const struct uart *uart = uart_of(fdt, node, name, n);
+	const struct uart *uart = console_uart_of(fdt, node, name, n);
 
-	return uart && read_node(fdt, node, uart, console);
+	return uart && console_read_node(fdt, node, uart, console);
 }
 
-static bool by_word(const char *name, struct purgatory_console *console)
+static bool console_by_word(const char *name, struct purgatory_console *console)
 {
 	for (size_t i = 0; i < sizeof(by_address) / sizeof(by_address[0]); i++) {
 		const size_t n = strlen(by_address[i].word);
@@ -169,8 +170,8 @@ enum err device_tree_console(struct load *load, struct span tree)
 			     "--console-vga, --reset-vga and --serial-baud are for x86");
 	if (!request->serial && !request->console_serial)
 		return ERR_NONE;
-	if (!by_tree(tree.p, request->serial, &console) &&
-	    !(request->serial && by_word(request->serial, &console)))
+	if (!console_by_tree(tree.p, request->serial, &console) &&
+	    !(request->serial && console_by_word(request->serial, &console)))
 		return error(
 			load->ctx, ERR_USAGE,
 			"--serial=%s: the device tree has no such line that can be "

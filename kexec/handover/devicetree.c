@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Linux on machines with a device tree (Devicetree Specification 0.4): what the next kernel is
- * told in /chosen of the tree that devicetree-base.c makes. What stands there: dt-schema's
+ * told in /chosen of the tree that devicetree-base.c makes. What belongs there: dt-schema's
  * chosen.yaml, and Documentation/arch/arm64/booting.rst.
  */
 #include "config.h"
@@ -18,25 +18,25 @@
 
 static uint64_t tree_capacity(const struct load *load, struct span tree)
 {
-	const uint64_t windows = load->request->panic ? load->host->crash.n : 0;
+	const struct host *host = load->host;
+	const uint64_t windows = load->request->panic ? host->crash.n + host->crash_cma.n : 0;
 
 	return fdt_totalsize(tree.p) + load->cmdline_capacity + windows * 16 + TREE_MORE;
 }
 
-static enum err check_capacity(const struct load *load, struct span tree)
+static enum err tree_check_capacity(const struct load *load, struct span tree)
 {
 	const uint64_t max = load->host->arch->tree_max, n = tree_capacity(load, tree);
 
 	if (n <= max)
 		return ERR_NONE;
-	return error(
-		load->ctx, ERR_UNSUPPORTED,
-		"the device tree has %zu bytes: with what is to be added that is more than the "
-		"%llu MiB that a kernel takes",
-		tree.n, (unsigned long long)max >> 20);
+	return error(load->ctx, ERR_UNSUPPORTED,
+		     "the device tree has %zu bytes: with the additions that is more than the "
+		     "%llu MiB that a kernel takes",
+		     tree.n, (unsigned long long)max >> 20);
 }
 
-static enum err add_initrd(struct load *load)
+static enum err device_tree_add_initrd(struct load *load)
 {
 	const struct arch *arch = load->host->arch;
 	const enum err err = initrd_add(load, RANGE_ALL);
@@ -50,7 +50,7 @@ static enum err add_initrd(struct load *load)
 	return ERR_NONE;
 }
 
-static enum err size(struct load *load)
+static enum err device_tree_size(struct load *load)
 {
 	const struct rule rule = { .within = RANGE_ALL, .high = true };
 	struct span tree;
@@ -59,11 +59,11 @@ static enum err size(struct load *load)
 	if (!err)
 		err = tree_unusable(load, tree, &load->policy.unusable);
 	if (!err)
-		err = check_capacity(load, tree);
+		err = tree_check_capacity(load, tree);
 	if (!err)
 		err = kernel_add(load);
 	if (!err)
-		err = add_initrd(load);
+		err = device_tree_add_initrd(load);
 	return err ? err : plan_add(load, ROLE_DTB, tree, tree_capacity(load, tree), rule);
 }
 
@@ -75,64 +75,67 @@ struct tree {
 	int errnum;
 };
 
-static void set(struct tree *t, const char *name, const void *value, size_t n)
+static void chosen_set(struct tree *t, const char *name, const void *value, size_t n)
 {
 	if (!t->errnum)
 		t->errnum = fdt_setprop(t->fdt, t->chosen, name, value, (int)n);
 }
 
-static void set_u64(struct tree *t, const char *name, uint64_t value)
+static void chosen_set_u64(struct tree *t, const char *name, uint64_t value)
 {
 	if (!t->errnum)
 		t->errnum = fdt_setprop_u64(t->fdt, t->chosen, name, value);
 }
 
-static void add_range(struct tree *t, const char *name, struct range r)
+static void chosen_add_range(struct tree *t, const char *name, struct range r)
 {
 	if (!t->errnum)
 		t->errnum = fdt_appendprop_addrrange(t->fdt, 0, t->chosen, name, r.start,
 						     range_size(r));
 }
 
-static void set_initrd(struct tree *t, struct load *load)
+static void chosen_set_initrd(struct tree *t, struct load *load)
 {
 	const struct segment *initrd = plan_find(&load->plan, ROLE_INITRD);
 
 	if (!initrd)
 		return;
-	set_u64(t, "linux,initrd-start", initrd->address);
-	set_u64(t, "linux,initrd-end", initrd->address + initrd->bytes.n);
+	chosen_set_u64(t, "linux,initrd-start", initrd->address);
+	chosen_set_u64(t, "linux,initrd-end", initrd->address + initrd->bytes.n);
 }
 
 /*
  * dt-schema, chosen.yaml: the memory that a crash kernel may use, the window that was asked for
- * first (the kernel takes the first as its main one), and where the dump's headers stand.
+ * first (the kernel takes the first as its main one), what was lent last (older kernels take two),
+ * and where the dump's headers stand.
  */
-static void set_crash(struct tree *t, struct load *load)
+static void chosen_set_crash(struct tree *t, struct load *load)
 {
 	const struct segment *elfcorehdr = plan_find(&load->plan, ROLE_ELFCOREHDR);
-	const struct ranges *windows = &load->host->crash;
+	const struct ranges *windows = &load->host->crash, *cma = &load->host->crash_cma;
 
 	if (!elfcorehdr)
 		return;
-	add_range(t, "linux,elfcorehdr", segment_range(elfcorehdr));
+	chosen_add_range(t, "linux,elfcorehdr", segment_range(elfcorehdr));
 	for (size_t i = windows->n; i > 0; i--)
-		add_range(t, "linux,usable-memory-range", windows->r[i - 1]);
+		chosen_add_range(t, "linux,usable-memory-range", windows->r[i - 1]);
+	for (size_t i = 0; i < cma->n; i++)
+		chosen_add_range(t, "linux,usable-memory-range", cma->r[i]);
 }
 
 /* Never the last boot's: a seed that was used is known, and the running kernel has wiped it. */
-static enum err set_seeds(struct tree *t)
+static enum err chosen_set_seeds(struct tree *t)
 {
 	uint8_t seeds[8 + RNG_SEED_SIZE];
 
 	if (getrandom(seeds, sizeof(seeds), 0) != sizeof(seeds))
 		return error_errno(t->ctx, "getrandom");
-	set(t, "kaslr-seed", seeds, 8);
-	set(t, "rng-seed", seeds + 8, RNG_SEED_SIZE);
+	chosen_set(t, "kaslr-seed", seeds, 8);
+	chosen_set(t, "rng-seed", seeds + 8, RNG_SEED_SIZE);
 	return ERR_NONE;
 }
 
-static void find_chosen(struct tree *t)
+static void chosen_find(struct tree *t)
 {
 	t->chosen = fdt_path_offset(t->fdt, "/chosen");
 	if (t->chosen == -FDT_ERR_NOTFOUND)
@@ -141,22 +144,22 @@ static void find_chosen(struct tree *t)
 		t->errnum = t->chosen;
 }
 
-static enum err change(struct tree *t, struct load *load)
+static enum err chosen_change(struct tree *t, struct load *load)
 {
-	find_chosen(t);
+	chosen_find(t);
 	if (*load->cmdline)
-		set(t, "bootargs", load->cmdline, strlen(load->cmdline) + 1);
-	set_initrd(t, load);
-	set_crash(t, load);
-	set(t, "linux,booted-from-kexec", NULL, 0);
-	const enum err err = set_seeds(t);
+		chosen_set(t, "bootargs", load->cmdline, strlen(load->cmdline) + 1);
+	chosen_set_initrd(t, load);
+	chosen_set_crash(t, load);
+	chosen_set(t, "linux,booted-from-kexec", NULL, 0);
+	const enum err err = chosen_set_seeds(t);
 
 	if (!err && t->errnum)
 		return tree_error(t->ctx, t->errnum, "changing /chosen");
 	return err;
 }
 
-static enum err set_entry(struct load *load)
+static enum err device_tree_set_entry(struct load *load)
 {
 	const struct segment *tree = plan_find(&load->plan, ROLE_DTB);
 	uint64_t entry;
@@ -169,7 +172,7 @@ static enum err set_entry(struct load *load)
 	return err;
 }
 
-static enum err fill(struct load *load)
+static enum err device_tree_fill(struct load *load)
 {
 	struct segment *segment = plan_find(&load->plan, ROLE_DTB);
 	struct tree t = { .ctx = load->ctx };
@@ -181,34 +184,34 @@ static enum err fill(struct load *load)
 	t.errnum = fdt_open_into(segment->bytes.p, t.fdt, (int)segment->size);
 	if (t.errnum)
 		return tree_error(load->ctx, t.errnum, "opening it");
-	err = change(&t, load);
+	err = chosen_change(&t, load);
 	if (err)
 		return err;
 	t.errnum = fdt_pack(t.fdt);
 	if (t.errnum)
 		return tree_error(load->ctx, t.errnum, "packing it");
 	segment->bytes = span_of(t.fdt, fdt_totalsize(t.fdt));
-	err = set_entry(load);
+	err = device_tree_set_entry(load);
 	return err ? err : device_tree_console(load, segment->bytes);
 }
 
 #else
 
-static enum err size(struct load *load)
+static enum err device_tree_size(struct load *load)
 {
 	return error(load->ctx, ERR_UNSUPPORTED,
 		     "this build has no device tree support (configure --with-fdt)");
 }
 
-static enum err fill(struct load *load)
+static enum err device_tree_fill(struct load *load)
 {
-	return size(load);
+	return device_tree_size(load);
 }
 #endif
 
 const struct handover device_tree = {
 	.name = "device tree",
 	.options = OPTIONS_LINUX | OPTIONS_DTB | OPTIONS_CONSOLE,
-	.size = size,
-	.fill = fill,
+	.size = device_tree_size,
+	.fill = device_tree_fill,
 };

@@ -7,8 +7,8 @@
 
 /*
  * The tree that is going to be changed: this machine's own, or a given one (--dtb, a UKI's .dtb)
- * with what only this machine's own knows. Of its /chosen only what still holds is left.
- * ERR_BAD for what is not a tree; ERR_UNSUPPORTED without any, or without memory in it.
+ * with what only this machine's own knows. Its /chosen keeps only what still holds.
+ * ERR_BAD: not a device tree; ERR_UNSUPPORTED: there is none, or it has no memory.
  * devicetree-base.c
  */
 enum err tree_base(const struct load *load, struct span *tree);

@@ -72,7 +72,7 @@ static enum err no_initrd(const struct load *load)
 	if (!load->initrd.n)
 		return ERR_NONE;
 	return error(load->ctx, ERR_USAGE,
-		     "--initrd: only Linux takes one; this ELF file is no Linux "
+		     "--initrd: only Linux takes one; this ELF file is not Linux "
 		     "(--args-linux if it is)");
 }
 

@@ -12,13 +12,13 @@
 #define PAGE 4096
 
 /* Page tables for purgatory, as the other kernel's memory is in none of this one's. */
-static enum err size(struct load *load)
+static enum err jump_back_size(struct load *load)
 {
 	return plan_add(load, ROLE_PARAMS, SPAN_NONE, 3 * PAGE,
 			(struct rule){ .within = RANGE_ALL, .high = true });
 }
 
-static enum err fill(struct load *load)
+static enum err jump_back_fill(struct load *load)
 {
 	const struct x86_entry entry = { .address = load->request->entry };
 	const uint64_t tables = plan_find(&load->plan, ROLE_PARAMS)->address;
@@ -32,6 +32,6 @@ static enum err fill(struct load *load)
 const struct handover x86_jump_back = {
 	.name = "jump back",
 	.options = OPTIONS_CONSOLE,
-	.size = size,
-	.fill = fill,
+	.size = jump_back_size,
+	.fill = jump_back_fill,
 };

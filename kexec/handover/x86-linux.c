@@ -4,24 +4,24 @@
 #include "kexec/plan/plan.h"
 #include "kexec/purgatory/settings.h"
 
+#include "include/sizes.h"
 #include "include/x86-boot.h"
 #include "kexec/cmdline/cmdline.h"
 
-#define FOUR_GIB (UINT64_C(1) << 32)
-
 /* Where the parameters may stand: the 32-bit entry has only 32-bit pointers to them. */
-static struct range reachable(const struct load *load)
+static struct range linux_reachable(const struct load *load)
 {
-	const struct range below_4g = { 0, FOUR_GIB };
+	const struct range below_4g = { 0, 4 * GIB };
 
 	if (load->image->entry_mode != ENTRY_64)
 		return below_4g;
-	return load->image->within.end > FOUR_GIB ? RANGE_ALL : below_4g;
+	return load->image->within.end > 4 * GIB ? (struct range){ 0, load->image->within.end }
+						 : below_4g;
 }
 
-static enum err add_params(struct load *load)
+static enum err linux_add_params(struct load *load)
 {
-	const struct rule rule = { .within = reachable(load), .high = true };
+	const struct rule rule = { .within = linux_reachable(load), .high = true };
 	struct params_layout layout;
 	enum err err = x86_params_layout(load, &layout);
 
@@ -30,7 +30,7 @@ static enum err add_params(struct load *load)
 	return err;
 }
 
-static enum err check_way_back(const struct load *load)
+static enum err linux_check_way_back(const struct load *load)
 {
 	if (!load->request->preserve_context)
 		return ERR_NONE;
@@ -46,16 +46,35 @@ static enum err check_way_back(const struct load *load)
 	return ERR_NONE;
 }
 
-static enum err size(struct load *load)
+/*
+ * Documentation/arch/x86/x86_64/5level-paging.rst: the levels change only with paging off, where
+ * the 32-bit entry has it. A vmlinux, without a setup header, does not say what it can do.
+ */
+static enum err linux_check_paging(const struct load *load)
 {
-	enum err err = check_way_back(load);
+	const struct image *image = load->image;
 
+	if (!load->host->five_level || image->five_level_entry || !image->setup.n ||
+	    image->entry_mode != ENTRY_64)
+		return ERR_NONE;
+	return error(
+		load->ctx, ERR_UNSUPPORTED,
+		"the running kernel has page tables of five levels (la57), with which this kernel cannot be entered "
+		"(xloadflags at 0x236 lacks XLF_5LEVEL): give --entry-32bit, or boot this system with no5lvl first");
+}
+
+static enum err linux_size(struct load *load)
+{
+	enum err err = linux_check_paging(load);
+
+	if (!err)
+		err = linux_check_way_back(load);
 	if (!err)
 		err = kernel_add(load);
 	if (!err)
-		err = initrd_add(load, reachable(load));
+		err = initrd_add(load, linux_reachable(load));
 	if (!err)
-		err = add_params(load);
+		err = linux_add_params(load);
 	return err;
 }
 
@@ -63,7 +82,7 @@ static enum err size(struct load *load)
  * --load-preserve-context: purgatory writes the way back into the command line before it checks
  * the digest, so that segment cannot be part of it.
  */
-static enum err set_way_back(struct load *load, struct segment *params, uint64_t cmdline)
+static enum err linux_set_way_back(struct load *load, struct segment *params, uint64_t cmdline)
 {
 	const char *word = strstr(load->cmdline, CMDLINE_JUMP_BACK);
 
@@ -77,7 +96,7 @@ static enum err set_way_back(struct load *load, struct segment *params, uint64_t
 	return plan_set_u64(load, "jump_back_text", digits);
 }
 
-static enum err fill(struct load *load)
+static enum err linux_fill(struct load *load)
 {
 	struct segment *params = plan_find(&load->plan, ROLE_PARAMS);
 	struct x86_entry entry = { .rsi = params->address };
@@ -95,7 +114,7 @@ static enum err fill(struct load *load)
 	params->bytes = span_of(bytes, layout.size);
 	err = x86_params_fill(load, &layout, bytes);
 	if (!err)
-		err = set_way_back(load, params, layout.cmdline);
+		err = linux_set_way_back(load, params, layout.cmdline);
 	if (!err)
 		err = x86_set_entry(load, &entry);
 	if (!err)
@@ -108,6 +127,6 @@ const struct handover x86_linux = {
 	.options = OPTIONS_LINUX | OPTIONS_X86 | OPTIONS_REAL_MODE | OPTIONS_ELF | OPTIONS_DTB |
 		   OPTIONS_CONSOLE,
 	.add_words = x86_add_words,
-	.size = size,
-	.fill = fill,
+	.size = linux_size,
+	.fill = linux_fill,
 };

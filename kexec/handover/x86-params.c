@@ -23,11 +23,11 @@ static const uint32_t e820_types[] = {
 	[MEMORY_PRAM] = E820_PRAM,	   [MEMORY_SOFT_RESERVED] = E820_SOFT_RESERVED,
 };
 
-/* zero-page.rst; what still holds, although the real-mode code that asked the BIOS does not run. */
+/* zero-page.rst: fields that still hold, and that no real-mode code will ask the BIOS for again. */
 static const struct {
 	uint16_t offset, size;
 } kept_fields[] = {
-	/* Where the screen is, which nobody has told the driver that comes next. */
+	/* The firmware framebuffer, which the next kernel cannot ask for. */
 	{ BP_SCREEN_INFO, BP_SCREEN_INFO_SIZE },
 	{ BP_EDID_INFO, BP_EDID_INFO_SIZE },
 	/* Answers of BIOS calls: SpeedStep, disks, keyboard. */
@@ -48,14 +48,14 @@ static const struct {
 };
 
 /* Take @n bytes, 8-byte aligned, from the segment; *offset is where. False when that wraps. */
-static bool take(struct params_layout *layout, uint64_t n, uint64_t *offset)
+static bool params_take(struct params_layout *layout, uint64_t n, uint64_t *offset)
 {
 	if (!align_up(layout->size, 8, offset))
 		return false;
 	return !__builtin_add_overflow(*offset, n, &layout->size);
 }
 
-static size_t e820_capacity(const struct load *load)
+static size_t params_e820_capacity(const struct load *load)
 {
 	/* A crash load cuts the map into more pieces later: its own segments' places. */
 	const size_t slack = load->request->panic ? 2 * PLAN_SEGMENTS_MAX : 0;
@@ -69,18 +69,21 @@ enum err x86_params_layout(const struct load *load, struct params_layout *layout
 	bool fits;
 
 	*layout = (struct params_layout){ .size = BOOT_PARAMS_SIZE };
-	fits = take(layout, load->cmdline_capacity ? load->cmdline_capacity : 1, &layout->cmdline);
-	layout->e820_capacity = e820_capacity(load);
+	fits = params_take(layout, load->cmdline_capacity ? load->cmdline_capacity : 1,
+			   &layout->cmdline);
+	layout->e820_capacity = params_e820_capacity(load);
 	if (layout->e820_capacity)
-		fits &= take(layout, SETUP_DATA_HEADER + layout->e820_capacity * E820_ENTRY_SIZE,
-			     &layout->e820_ext);
+		fits &= params_take(layout,
+				    SETUP_DATA_HEADER + layout->e820_capacity * E820_ENTRY_SIZE,
+				    &layout->e820_ext);
 	if (x86_efi_wanted(load)) {
-		fits &= take(layout, SETUP_DATA_HEADER + EFI_SETUP_SIZE, &layout->efi);
-		fits &= take(layout, load->host->efi.map.n, &layout->efi_map);
+		fits &= params_take(layout, SETUP_DATA_HEADER + EFI_SETUP_SIZE, &layout->efi);
+		fits &= params_take(layout, load->host->efi.map.n, &layout->efi_map);
 	}
 	if (load->dtb.n)
-		fits &= take(layout, SETUP_DATA_HEADER + (uint64_t)load->dtb.n, &layout->dtb);
-	fits &= take(layout, SETUP_DATA_HEADER + SEED_SIZE, &layout->rng_seed);
+		fits &= params_take(layout, SETUP_DATA_HEADER + (uint64_t)load->dtb.n,
+				    &layout->dtb);
+	fits &= params_take(layout, SETUP_DATA_HEADER + SEED_SIZE, &layout->rng_seed);
 	if (!fits || load->dtb.n > UINT32_MAX)
 		return error(load->ctx, ERR_BAD, "the parameters of the next kernel are too large");
 	return ERR_NONE;
@@ -104,8 +107,8 @@ bool x86_screen_still_holds(const struct load *load)
 	return false;
 }
 
-/* BIOS disks as /sys shows them, for when there are no boot_params to keep them from. */
-static void fill_edd(const struct edd *edd, uint8_t *params)
+/* BIOS disks as /sys shows them, used when boot_params are not known. */
+static void params_fill_edd(const struct edd *edd, uint8_t *params)
 {
 	_Static_assert(sizeof(edd->info) == BP_EDDBUF_SIZE, "struct edd is as in boot_params");
 	_Static_assert(sizeof(edd->signatures) == BP_EDD_MBR_SIGS_SIZE, "the same");
@@ -125,11 +128,11 @@ uint64_t x86_rsdp(const struct load *load)
 }
 
 /* After the setup header, two fields of which are the machine's. */
-static void fill_machine(const struct load *load, uint8_t *params)
+static void params_fill_machine(const struct load *load, uint8_t *params)
 {
 	const struct span old = load->host->boot_params;
 
-	fill_edd(&load->host->edd, params);
+	params_fill_edd(&load->host->edd, params);
 	for (size_t i = 0; i < sizeof(kept_fields) / sizeof(kept_fields[0]); i++)
 		if (span_has(old, kept_fields[i].offset, kept_fields[i].size))
 			memcpy(params + kept_fields[i].offset, old.p + kept_fields[i].offset,
@@ -140,7 +143,7 @@ static void fill_machine(const struct load *load, uint8_t *params)
 }
 
 /* An ELF vmlinux has no setup header: this one says what its boot_params can be relied on for. */
-static void fill_own_header(const struct load *load, uint8_t *params)
+static void params_fill_own_header(const struct load *load, uint8_t *params)
 {
 	put_le16(params + HDR_BOOT_FLAG, BOOT_FLAG);
 	put_le32(params + HDR_MAGIC, BOOT_HDRS);
@@ -153,7 +156,7 @@ static void fill_own_header(const struct load *load, uint8_t *params)
 }
 
 /* boot.rst: the setup header is copied from 0x1f1 up to where its jump instruction leads. */
-static void copy_header(const struct span setup, uint8_t *params)
+static void params_copy_header(const struct span setup, uint8_t *params)
 {
 	size_t end = HDR_MAGIC + span_u8(setup, HDR_JUMP_OFFSET);
 
@@ -162,15 +165,15 @@ static void copy_header(const struct span setup, uint8_t *params)
 	memcpy(params + HDR_START, setup.p + HDR_START, end - HDR_START);
 }
 
-static void fill_header(struct load *load, uint64_t cmdline, uint8_t *params)
+static void params_fill_header(struct load *load, uint64_t cmdline, uint8_t *params)
 {
 	const struct segment *initrd = plan_find(&load->plan, ROLE_INITRD);
 	const uint64_t kernel = plan_find(&load->plan, ROLE_KERNEL)->address;
 
 	if (load->image->setup.n)
-		copy_header(load->image->setup, params);
+		params_copy_header(load->image->setup, params);
 	else
-		fill_own_header(load, params);
+		params_fill_own_header(load, params);
 	params[HDR_TYPE_OF_LOADER] = LOADER_TYPE_KEXEC;
 	params[HDR_EXT_LOADER_TYPE] = 0;
 	params[HDR_EXT_LOADER_VER] = 0;
@@ -185,7 +188,7 @@ static void fill_header(struct load *load, uint64_t cmdline, uint8_t *params)
 	}
 }
 
-static void put_e820(uint8_t *entry, const struct memory *memory)
+static void params_put_e820(uint8_t *entry, const struct memory *memory)
 {
 	put_le64(entry, memory->range.start);
 	put_le64(entry + 8, range_size(memory->range));
@@ -193,7 +196,7 @@ static void put_e820(uint8_t *entry, const struct memory *memory)
 }
 
 /* The sizes that the BIOS calls before e820 gave; for kernels that still look. */
-static void fill_old_memory_size(const struct memory *memory, uint8_t *params)
+static void params_fill_old_memory_size(const struct memory *memory, uint8_t *params)
 {
 	const uint64_t mib = UINT64_C(1) << MIB_SHIFT;
 
@@ -205,7 +208,8 @@ static void fill_old_memory_size(const struct memory *memory, uint8_t *params)
 	put_le32(params + BP_ALT_MEM_K, (uint32_t)(kib > UINT32_MAX ? UINT32_MAX : kib));
 }
 
-static enum err fill_e820(struct load *load, const struct params_layout *layout, uint8_t *params)
+static enum err params_fill_e820(struct load *load, const struct params_layout *layout,
+				 uint8_t *params)
 {
 	const size_t n = load->next_map.n;
 	const size_t direct = n < E820_MAX_ENTRIES ? n : E820_MAX_ENTRIES;
@@ -221,14 +225,15 @@ static enum err fill_e820(struct load *load, const struct params_layout *layout,
 					    : params + layout->e820_ext + SETUP_DATA_HEADER +
 						      (i - direct) * E820_ENTRY_SIZE;
 
-		put_e820(entry, &load->next_map.m[i]);
-		fill_old_memory_size(&load->next_map.m[i], params);
+		params_put_e820(entry, &load->next_map.m[i]);
+		params_fill_old_memory_size(&load->next_map.m[i], params);
 	}
 	return ERR_NONE;
 }
 
 /* Put a setup_data node in front of the chain that begins in the setup header. */
-static void chain(uint8_t *params, uint64_t address, uint64_t offset, uint32_t type, uint64_t n)
+static void params_chain(uint8_t *params, uint64_t address, uint64_t offset, uint32_t type,
+			 uint64_t n)
 {
 	if (!offset || !n)
 		return;
@@ -238,27 +243,27 @@ static void chain(uint8_t *params, uint64_t address, uint64_t offset, uint32_t t
 	put_le64(params + HDR_SETUP_DATA, address + offset);
 }
 
-static enum err fill_seed(struct load *load, uint8_t *seed)
+static enum err params_fill_seed(struct load *load, uint8_t *seed)
 {
 	if (getrandom(seed, SEED_SIZE, 0) != SEED_SIZE)
 		return error_errno(load->ctx, "getrandom");
 	return ERR_NONE;
 }
 
-static enum err fill_setup_data(struct load *load, const struct params_layout *layout,
-				uint64_t address, uint8_t *params)
+static enum err params_fill_setup_data(struct load *load, const struct params_layout *layout,
+				       uint64_t address, uint8_t *params)
 {
 	const uint64_t ext =
 		load->next_map.n > E820_MAX_ENTRIES ? load->next_map.n - E820_MAX_ENTRIES : 0;
 
 	put_le64(params + HDR_SETUP_DATA, 0);
-	chain(params, address, layout->rng_seed, SETUP_RNG_SEED, SEED_SIZE);
+	params_chain(params, address, layout->rng_seed, SETUP_RNG_SEED, SEED_SIZE);
 	if (layout->dtb)
 		memcpy(params + layout->dtb + SETUP_DATA_HEADER, load->dtb.p, load->dtb.n);
-	chain(params, address, layout->dtb, SETUP_DTB, load->dtb.n);
-	chain(params, address, layout->efi, SETUP_EFI, EFI_SETUP_SIZE);
-	chain(params, address, layout->e820_ext, SETUP_E820_EXT, ext * E820_ENTRY_SIZE);
-	return fill_seed(load, params + layout->rng_seed + SETUP_DATA_HEADER);
+	params_chain(params, address, layout->dtb, SETUP_DTB, load->dtb.n);
+	params_chain(params, address, layout->efi, SETUP_EFI, EFI_SETUP_SIZE);
+	params_chain(params, address, layout->e820_ext, SETUP_E820_EXT, ext * E820_ENTRY_SIZE);
+	return params_fill_seed(load, params + layout->rng_seed + SETUP_DATA_HEADER);
 }
 
 enum err x86_params_fill(struct load *load, const struct params_layout *layout, uint8_t *params)
@@ -266,11 +271,11 @@ enum err x86_params_fill(struct load *load, const struct params_layout *layout, 
 	const uint64_t address = plan_find(&load->plan, ROLE_PARAMS)->address;
 
 	memcpy(params + layout->cmdline, load->cmdline, strlen(load->cmdline) + 1);
-	fill_header(load, address + layout->cmdline, params);
-	fill_machine(load, params);
+	params_fill_header(load, address + layout->cmdline, params);
+	params_fill_machine(load, params);
 	if (layout->efi)
 		x86_efi_fill(load, address, layout, params);
-	const enum err err = fill_e820(load, layout, params);
+	const enum err err = params_fill_e820(load, layout, params);
 
-	return err ? err : fill_setup_data(load, layout, address, params);
+	return err ? err : params_fill_setup_data(load, layout, address, params);
 }

@@ -8,9 +8,8 @@
 #include "kexec/plan/plan.h"
 #include "kexec/purgatory/settings.h"
 
+#include "include/sizes.h"
 #include "include/x86-boot.h"
-
-#define FOUR_GIB (UINT64_C(1) << 32)
 
 /* boot.rst, "Sample Boot Configuration": one 64 KiB segment below 0x90000. */
 enum {
@@ -22,7 +21,7 @@ enum {
 
 #define SEGMENT_WITHIN ((struct range){ 0x1000, 0x9a000 })
 
-static enum err check(const struct load *load)
+static enum err real_check(const struct load *load)
 {
 	if (load->host->efi.map.n)
 		return error(
@@ -45,11 +44,11 @@ static enum err check(const struct load *load)
 	return ERR_NONE;
 }
 
-static enum err size(struct load *load)
+static enum err real_size(struct load *load)
 {
-	const struct range below_4g = { 0, FOUR_GIB };
+	const struct range below_4g = { 0, 4 * GIB };
 	const struct rule low = { .within = SEGMENT_WITHIN, .high = true };
-	enum err err = check(load);
+	enum err err = real_check(load);
 
 	if (!err)
 		err = kernel_add(load);
@@ -58,7 +57,7 @@ static enum err size(struct load *load)
 	return err ? err : plan_add(load, ROLE_PARAMS, SPAN_NONE, SEGMENT_SIZE, low);
 }
 
-static void fill_header(struct load *load, uint32_t base, uint8_t *setup)
+static void real_fill_header(struct load *load, uint32_t base, uint8_t *setup)
 {
 	const struct segment *initrd = plan_find(&load->plan, ROLE_INITRD);
 
@@ -74,7 +73,7 @@ static void fill_header(struct load *load, uint32_t base, uint8_t *setup)
 }
 
 /* boot.rst: all data segments at the real-mode code, the entry 0x20 paragraphs further. */
-static enum err set_entry(struct load *load, uint32_t base)
+static enum err real_set_entry(struct load *load, uint32_t base)
 {
 	const uint16_t segment = (uint16_t)(base >> 4);
 	const struct purgatory_regs16 regs = {
@@ -95,7 +94,7 @@ static enum err set_entry(struct load *load, uint32_t base)
 	return err ? err : x86_set_console(load);
 }
 
-static enum err fill(struct load *load)
+static enum err real_fill(struct load *load)
 {
 	struct segment *params = plan_find(&load->plan, ROLE_PARAMS);
 	const struct span setup = load->image->setup;
@@ -106,14 +105,14 @@ static enum err fill(struct load *load)
 	assert(params->address < SEGMENT_WITHIN.end);
 	memcpy(bytes, setup.p, setup.n);
 	memcpy(bytes + CMDLINE_AT, load->cmdline, strlen(load->cmdline) + 1);
-	fill_header(load, (uint32_t)params->address, bytes);
+	real_fill_header(load, (uint32_t)params->address, bytes);
 	params->bytes = span_of(bytes, SEGMENT_SIZE);
-	return set_entry(load, (uint32_t)params->address);
+	return real_set_entry(load, (uint32_t)params->address);
 }
 
 const struct handover x86_real = {
 	.name = "x86-linux in real mode",
 	.options = OPTIONS_LINUX | OPTIONS_REAL_MODE | OPTIONS_CONSOLE,
-	.size = size,
-	.fill = fill,
+	.size = real_size,
+	.fill = real_fill,
 };

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What Linux on x86 can be told by its command line only. */
+#include "include/sizes.h"
 #include "kexec/handover/x86-linux.h"
 
 #include "kexec/cmdline/cmdline.h"
@@ -15,8 +16,8 @@ static const char memmap_signs[] = {
 	[MEMORY_PRAM] = '!', [MEMORY_SOFT_RESERVED] = '$',
 };
 
-static enum err add_address(const struct load *load, const char *name, uint64_t address,
-			    struct cmdline *words)
+static enum err words_add_address(const struct load *load, const char *name, uint64_t address,
+				  struct cmdline *words)
 {
 	return cmdline_add(load->ctx,
 			   ctx_printf(load->ctx, "%s=0x%llx", name, (unsigned long long)address),
@@ -24,7 +25,7 @@ static enum err add_address(const struct load *load, const char *name, uint64_t 
 }
 
 /* The same map as in boot_params, where the kernel's KASLR code looks for its place. */
-static enum err add_memmap(const struct load *load, struct cmdline *words)
+static enum err words_add_memmap(const struct load *load, struct cmdline *words)
 {
 	const struct memory_map *const map = &load->next_map;
 	const char *text = "memmap=exactmap";
@@ -37,27 +38,37 @@ static enum err add_memmap(const struct load *load, struct cmdline *words)
 	return cmdline_add(load->ctx, text, words);
 }
 
-static enum err add_crash(struct load *load, struct cmdline *words)
+static enum err words_add_crash(struct load *load, struct cmdline *words)
 {
 	const struct segment *elfcorehdr = plan_find(&load->plan, ROLE_ELFCOREHDR);
-	const uint64_t acpi_rsdp = load->host->efi.acpi_rsdp;
 	enum err err = ERR_NONE;
 
-	if (!elfcorehdr)
-		return ERR_NONE;
-	err = add_address(load, "elfcorehdr", elfcorehdr->address, words);
-	/* With EFI the crash kernel finds the ACPI tables as any other kernel does. */
-	if (!err && acpi_rsdp && !x86_efi_wanted(load))
-		err = add_address(load, "acpi_rsdp", acpi_rsdp, words);
-	if (!err && load->request->pass_memmap_cmdline)
-		err = add_memmap(load, words);
+	if (elfcorehdr)
+		err = words_add_address(load, "elfcorehdr", elfcorehdr->address, words);
+	if (!err && elfcorehdr && load->request->pass_memmap_cmdline)
+		err = words_add_memmap(load, words);
 	return err;
+}
+
+/*
+ * ACPI 6.5, 5.2.5: EFI says where the tables are; without it the first MiB is searched. Where both
+ * do not help, boot_params' acpi_rsdp_addr does, which kernels before 5.0 do not read.
+ */
+static enum err words_add_rsdp(struct load *load, struct cmdline *words)
+{
+	const uint64_t rsdp = x86_rsdp(load);
+
+	if (rsdp < MIB || x86_efi_wanted(load))
+		return ERR_NONE;
+	return words_add_address(load, "acpi_rsdp", rsdp, words);
 }
 
 enum err x86_add_words(struct load *load, struct cmdline *words)
 {
-	const enum err err = add_crash(load, words);
+	enum err err = words_add_crash(load, words);
 
+	if (!err)
+		err = words_add_rsdp(load, words);
 	if (err || !load->request->preserve_context)
 		return err;
 	return cmdline_add(load->ctx, CMDLINE_JUMP_BACK "0000000000000000", words);

@@ -16,7 +16,7 @@
 #define FLAT_MAX  (4 << 20) /* twice what any kernel takes */
 #define DEPTH_MAX 64
 
-static bool is_directory(struct ctx *ctx, const char *path)
+static bool flat_is_directory(struct ctx *ctx, const char *path)
 {
 	const char *full = ctx_printf(ctx, "%s%s", ctx->root, path);
 	struct stat st;
@@ -30,7 +30,7 @@ static enum err flat_error(struct ctx *ctx, int errnum, const char *path)
 		     fdt_strerror(errnum));
 }
 
-static enum err add_property(struct ctx *ctx, void *fdt, const char *path, const char *name)
+static enum err flat_add_property(struct ctx *ctx, void *fdt, const char *path, const char *name)
 {
 	struct span value;
 	const enum err err = host_file(ctx, path, &value);
@@ -44,12 +44,12 @@ static enum err add_property(struct ctx *ctx, void *fdt, const char *path, const
 	return errnum ? flat_error(ctx, errnum, path) : ERR_NONE;
 }
 
-static enum err add_node(struct ctx *ctx, void *fdt, const char *path, const char *name,
-			 unsigned depth);
+static enum err flat_add_node(struct ctx *ctx, void *fdt, const char *path, const char *name,
+			      unsigned depth);
 
 /* Properties first, then nodes: the format wants it so. */
-static enum err add_entries(struct ctx *ctx, void *fdt, const char *path, unsigned depth,
-			    bool nodes)
+static enum err flat_add_entries(struct ctx *ctx, void *fdt, const char *path, unsigned depth,
+				 bool nodes)
 {
 	struct names names;
 	enum err err = host_names(ctx, path, &names);
@@ -59,23 +59,23 @@ static enum err add_entries(struct ctx *ctx, void *fdt, const char *path, unsign
 
 		if (!child)
 			return ERR_NO_MEMORY;
-		if (is_directory(ctx, child) != nodes)
+		if (flat_is_directory(ctx, child) != nodes)
 			continue;
-		err = nodes ? add_node(ctx, fdt, child, names.name[i], depth + 1)
-			    : add_property(ctx, fdt, child, names.name[i]);
+		err = nodes ? flat_add_node(ctx, fdt, child, names.name[i], depth + 1)
+			    : flat_add_property(ctx, fdt, child, names.name[i]);
 	}
 	return err;
 }
 
-static enum err add_node(struct ctx *ctx, void *fdt, const char *path, const char *name,
-			 unsigned depth)
+static enum err flat_add_node(struct ctx *ctx, void *fdt, const char *path, const char *name,
+			      unsigned depth)
 {
 	int errnum = depth < DEPTH_MAX ? fdt_begin_node(fdt, name) : -FDT_ERR_BADSTRUCTURE;
 	enum err err = errnum ? flat_error(ctx, errnum, path)
-			      : add_entries(ctx, fdt, path, depth, false);
+			      : flat_add_entries(ctx, fdt, path, depth, false);
 
 	if (!err)
-		err = add_entries(ctx, fdt, path, depth, true);
+		err = flat_add_entries(ctx, fdt, path, depth, true);
 	errnum = err ? 0 : fdt_end_node(fdt);
 	return errnum ? flat_error(ctx, errnum, path) : err;
 }
@@ -93,7 +93,7 @@ static enum err flatten(struct ctx *ctx, struct span *tree)
 		errnum = fdt_finish_reservemap(fdt);
 	if (errnum)
 		return flat_error(ctx, errnum, TREE_DIRECTORY);
-	err = add_node(ctx, fdt, TREE_DIRECTORY, "", 0);
+	err = flat_add_node(ctx, fdt, TREE_DIRECTORY, "", 0);
 	errnum = err ? 0 : fdt_finish(fdt);
 	if (errnum)
 		return flat_error(ctx, errnum, TREE_DIRECTORY);
@@ -101,7 +101,7 @@ static enum err flatten(struct ctx *ctx, struct span *tree)
 	return err;
 }
 
-static enum err read_directory(struct ctx *ctx, struct span *tree)
+static enum err flat_read_directory(struct ctx *ctx, struct span *tree)
 {
 	struct names names;
 	const enum err err = host_names(ctx, TREE_DIRECTORY, &names);
@@ -115,7 +115,7 @@ static enum err read_directory(struct ctx *ctx, struct span *tree)
 #else
 
 /* Without libfdt no load can use it. */
-static enum err read_directory(struct ctx *ctx, struct span *tree)
+static enum err flat_read_directory(struct ctx *ctx, struct span *tree)
 {
 	(void)ctx;
 	(void)tree;
@@ -129,6 +129,6 @@ enum err device_tree_read(struct ctx *ctx, struct span *tree)
 
 	/* Only root may read it; the directory is everybody's, without memory reservations. */
 	if (err == ERR_NOT_MINE || err == ERR_SYSTEM || err == ERR_REFUSED)
-		return read_directory(ctx, tree);
+		return flat_read_directory(ctx, tree);
 	return err;
 }

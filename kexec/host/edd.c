@@ -31,7 +31,7 @@ static const char *const extensions[] = {
 	"64-bit extensions",
 };
 
-static enum err number(struct ctx *ctx, const char *disk, const char *name, uint64_t *value)
+static enum err edd_number(struct ctx *ctx, const char *disk, const char *name, uint64_t *value)
 {
 	const char *path = ctx_printf(ctx, DIRECTORY "/%s/%s", disk, name);
 	const enum err err = path ? host_number(ctx, path, value) : ERR_NO_MEMORY;
@@ -42,7 +42,7 @@ static enum err number(struct ctx *ctx, const char *disk, const char *name, uint
 	return err == ERR_NOT_MINE ? ERR_NONE : err;
 }
 
-static enum err text(struct ctx *ctx, const char *disk, const char *name, struct span *bytes)
+static enum err edd_text(struct ctx *ctx, const char *disk, const char *name, struct span *bytes)
 {
 	const char *path = ctx_printf(ctx, DIRECTORY "/%s/%s", disk, name);
 	const enum err err = path ? host_file(ctx, path, bytes) : ERR_NO_MEMORY;
@@ -52,7 +52,7 @@ static enum err text(struct ctx *ctx, const char *disk, const char *name, struct
 	return err == ERR_NOT_MINE ? ERR_NONE : err;
 }
 
-static uint16_t interface_bits(struct span words)
+static uint16_t edd_interface_bits(struct span words)
 {
 	uint16_t bits = 0;
 
@@ -62,27 +62,27 @@ static uint16_t interface_bits(struct span words)
 	return bits;
 }
 
-static enum err read_info(struct ctx *ctx, const char *disk, uint8_t device, uint8_t *info)
+static enum err edd_read_info(struct ctx *ctx, const char *disk, uint8_t device, uint8_t *info)
 {
 	uint64_t version, cylinders, heads, sectors;
 	struct span raw, words;
-	enum err err = number(ctx, disk, "version", &version);
+	enum err err = edd_number(ctx, disk, "version", &version);
 
 	if (!err)
-		err = number(ctx, disk, "legacy_max_cylinder", &cylinders);
+		err = edd_number(ctx, disk, "legacy_max_cylinder", &cylinders);
 	if (!err)
-		err = number(ctx, disk, "legacy_max_head", &heads);
+		err = edd_number(ctx, disk, "legacy_max_head", &heads);
 	if (!err)
-		err = number(ctx, disk, "legacy_sectors_per_track", &sectors);
+		err = edd_number(ctx, disk, "legacy_sectors_per_track", &sectors);
 	if (!err)
-		err = text(ctx, disk, "raw_data", &raw);
+		err = edd_text(ctx, disk, "raw_data", &raw);
 	if (!err)
-		err = text(ctx, disk, "extensions", &words);
+		err = edd_text(ctx, disk, "extensions", &words);
 	if (err)
 		return err;
 	info[DEVICE] = device;
 	info[VERSION] = (uint8_t)version;
-	put_le16(info + INTERFACE, interface_bits(words));
+	put_le16(info + INTERFACE, edd_interface_bits(words));
 	put_le16(info + CYLINDERS, (uint16_t)cylinders);
 	info[HEADS] = (uint8_t)heads;
 	info[SECTORS] = (uint8_t)sectors;
@@ -92,7 +92,7 @@ static enum err read_info(struct ctx *ctx, const char *disk, uint8_t device, uin
 	return ERR_NONE;
 }
 
-static enum err read_disk(struct ctx *ctx, const char *disk, struct edd *edd)
+static enum err edd_read_disk(struct ctx *ctx, const char *disk, struct edd *edd)
 {
 	uint64_t signature;
 	char *end;
@@ -104,7 +104,7 @@ static enum err read_disk(struct ctx *ctx, const char *disk, struct edd *edd)
 
 	if (*end || device < 0x80 || device >= 0x80 + EDD_MBR_SIG_MAX)
 		return ERR_NONE;
-	enum err err = number(ctx, disk, "mbr_signature", &signature);
+	enum err err = edd_number(ctx, disk, "mbr_signature", &signature);
 
 	if (err)
 		return err;
@@ -113,7 +113,7 @@ static enum err read_disk(struct ctx *ctx, const char *disk, struct edd *edd)
 		edd->n_signatures = (uint8_t)(device - 0x80 + 1);
 	if (edd->n == EDD_MAX)
 		return ERR_NONE;
-	err = read_info(ctx, disk, (uint8_t)device, edd->info + edd->n * EDD_INFO_SIZE);
+	err = edd_read_info(ctx, disk, (uint8_t)device, edd->info + edd->n * EDD_INFO_SIZE);
 	edd->n = (uint8_t)(edd->n + !err);
 	return err;
 }
@@ -124,6 +124,6 @@ enum err edd_read(struct ctx *ctx, struct edd *edd)
 	enum err err = host_names(ctx, DIRECTORY, &names);
 
 	for (size_t i = 0; i < names.n && !err; i++)
-		err = read_disk(ctx, names.name[i], edd);
+		err = edd_read_disk(ctx, names.name[i], edd);
 	return err;
 }

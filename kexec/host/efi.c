@@ -12,7 +12,7 @@
 #define DESCRIPTOR_SIZE 40
 
 /* UEFI 2.10, 7.2.3: EFI_MEMORY_DESCRIPTOR. The type's 32 bits are padded to 64. */
-static enum err read_descriptor(struct ctx *ctx, const char *name, uint8_t *descriptor)
+static enum err efi_read_descriptor(struct ctx *ctx, const char *name, uint8_t *descriptor)
 {
 	static const char *const fields[DESCRIPTOR_SIZE / 8] = {
 		"type", "phys_addr", "virt_addr", "num_pages", "attribute",
@@ -32,7 +32,7 @@ static enum err read_descriptor(struct ctx *ctx, const char *name, uint8_t *desc
 	return ERR_NONE;
 }
 
-static enum err read_map(struct ctx *ctx, struct efi *efi)
+static enum err efi_read_map(struct ctx *ctx, struct efi *efi)
 {
 	struct names names;
 	enum err err = host_names(ctx, DIRECTORY "/runtime-map", &names);
@@ -44,13 +44,13 @@ static enum err read_map(struct ctx *ctx, struct efi *efi)
 	if (!map)
 		return ERR_NO_MEMORY;
 	for (size_t i = 0; i < names.n && !err; i++)
-		err = read_descriptor(ctx, names.name[i], map + i * DESCRIPTOR_SIZE);
+		err = efi_read_descriptor(ctx, names.name[i], map + i * DESCRIPTOR_SIZE);
 	if (!err)
 		efi->map = span_of(map, names.n * DESCRIPTOR_SIZE);
 	return err;
 }
 
-static enum err optional_number(struct ctx *ctx, const char *path, uint64_t *value)
+static enum err efi_number(struct ctx *ctx, const char *path, uint64_t *value)
 {
 	const enum err err = host_number(ctx, path, value);
 
@@ -58,7 +58,7 @@ static enum err optional_number(struct ctx *ctx, const char *path, uint64_t *val
 }
 
 /* "NAME=0x..." on a line of its own in /sys/firmware/efi/systab; 0 if it is not there. */
-static uint64_t systab_entry(const char *text, const char *name)
+static uint64_t efi_systab_entry(const char *text, const char *name)
 {
 	const size_t n = strlen(name);
 
@@ -70,7 +70,7 @@ static uint64_t systab_entry(const char *text, const char *name)
 	return 0;
 }
 
-static enum err read_systab(struct ctx *ctx, struct efi *efi)
+static enum err efi_read_systab(struct ctx *ctx, struct efi *efi)
 {
 	struct span text;
 	const enum err err = host_file(ctx, DIRECTORY "/systab", &text);
@@ -79,29 +79,29 @@ static enum err read_systab(struct ctx *ctx, struct efi *efi)
 		return err == ERR_NOT_MINE ? ERR_NONE : err;
 	const char *lines = (const char *)text.p;
 
-	efi->smbios = systab_entry(lines, "SMBIOS");
-	efi->acpi_rsdp = systab_entry(lines, "ACPI20");
+	efi->smbios = efi_systab_entry(lines, "SMBIOS");
+	efi->acpi_rsdp = efi_systab_entry(lines, "ACPI20");
 	if (!efi->acpi_rsdp)
-		efi->acpi_rsdp = systab_entry(lines, "ACPI");
+		efi->acpi_rsdp = efi_systab_entry(lines, "ACPI");
 	return ERR_NONE;
 }
 
-static enum err read_all(struct ctx *ctx, struct efi *efi)
+static enum err efi_read_all(struct ctx *ctx, struct efi *efi)
 {
-	enum err err = read_systab(ctx, efi);
+	enum err err = efi_read_systab(ctx, efi);
 
 	if (!err)
-		err = optional_number(ctx, DIRECTORY "/fw_vendor", &efi->fw_vendor);
+		err = efi_number(ctx, DIRECTORY "/fw_vendor", &efi->fw_vendor);
 	if (!err)
-		err = optional_number(ctx, DIRECTORY "/config_table", &efi->config_table);
+		err = efi_number(ctx, DIRECTORY "/config_table", &efi->config_table);
 	if (!err)
-		err = read_map(ctx, efi);
+		err = efi_read_map(ctx, efi);
 	return err;
 }
 
 enum err efi_read(struct ctx *ctx, struct efi *efi)
 {
-	const enum err err = read_all(ctx, efi);
+	const enum err err = efi_read_all(ctx, efi);
 
 	/* Only root may read most of these; a plan for show goes on without. */
 	if (err != ERR_REFUSED)

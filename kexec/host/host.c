@@ -126,6 +126,8 @@ static enum err read_memory(struct ctx *ctx, struct host *host)
 		err = remove_reserved(ctx, &iomem, host->arch, &host->usable);
 	if (!err)
 		err = iomem_ranges(ctx, &iomem, "Crash kernel", &host->crash);
+	if (!err)
+		err = crash_cma_read(ctx, &host->crash_cma);
 	host->crash_size = ranges_total(&host->crash);
 	if (!err && !host->usable.n)
 		err = iomem.hidden ? error(ctx, ERR_SYSTEM,
@@ -145,6 +147,8 @@ static enum err read_x86(struct ctx *ctx, struct host *host)
 
 	if (err == ERR_NOT_MINE)
 		err = edd_read(ctx, &host->edd);
+	if (!err)
+		err = cpu_read(ctx, &host->five_level);
 	if (!err)
 		err = host_line(ctx, "/sys/class/graphics/fb0/name", &host->framebuffer);
 	return err == ERR_NOT_MINE ? ERR_NONE : err;

@@ -21,6 +21,8 @@ static const char *const common_files[] = {
 	"/sys/kernel/kexec_crash_size",
 	"/sys/kernel/crash_elfcorehdr_size",
 	"/sys/kernel/kexec/crash_elfcorehdr_size",
+	"/sys/kernel/kexec/crash_cma_ranges",
+	"/sys/kernel/kexec_crash_cma_ranges",
 	"/sys/kernel/vmcoreinfo",
 	"/sys/devices/system/cpu/possible",
 	"/sys/devices/system/cpu/*/crash_notes",

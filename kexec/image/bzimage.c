@@ -230,13 +230,19 @@ static uint64_t memory_size(const struct header *h)
 	return guess > h->kernel.n ? guess : h->kernel.n;
 }
 
+/* Documentation/arch/x86/x86_64/5level-paging.rst: four levels reach 64 TiB. */
+static uint64_t memory_end(const struct header *h, const struct image *image)
+{
+	if (image->entry_mode != ENTRY_64 || !(h->xloadflags & XLF_CAN_BE_LOADED_ABOVE_4G))
+		return 4 * GIB;
+	return h->xloadflags & XLF_5LEVEL_ENABLED ? UINT64_MAX : 64 * 1024 * GIB;
+}
+
 static enum err set_extent(struct ctx *ctx, const struct header *h, struct image *image)
 {
 	/* boot.rst, relocatable_kernel and pref_address: another kernel moves itself there. */
 	const uint64_t address = h->pref_address > BZIMAGE_LOAD_ADDRESS ? h->pref_address
 									: BZIMAGE_LOAD_ADDRESS;
-	const bool above = image->entry_mode == ENTRY_64 &&
-			   h->xloadflags & XLF_CAN_BE_LOADED_ABOVE_4G;
 
 	image->extents = ctx_alloc(ctx, sizeof(*image->extents));
 	if (!image->extents)
@@ -249,7 +255,7 @@ static enum err set_extent(struct ctx *ctx, const struct header *h, struct image
 	 * Never below pref_address: a relocatable kernel that finds itself there moves up to it,
 	 * over whatever else was placed.
 	 */
-	image->within = (struct range){ address, above ? UINT64_MAX : 4 * GIB };
+	image->within = (struct range){ address, memory_end(h, image) };
 	image->extents[0] =
 		(struct extent){ h->relocatable ? 0 : address, memory_size(h), h->kernel };
 	if (!h->relocatable)
@@ -259,8 +265,7 @@ static enum err set_extent(struct ctx *ctx, const struct header *h, struct image
 
 static void set_limits(const struct header *h, struct image *image)
 {
-	const bool above = image->entry_mode == ENTRY_64 &&
-			   h->xloadflags & XLF_CAN_BE_LOADED_ABOVE_4G;
+	const uint64_t end = memory_end(h, image);
 	const uint32_t initrd_max = h->version >= 0x203 ? span_le32(h->setup, HDR_INITRD_ADDR_MAX)
 							: OLD_INITRD_ADDR_MAX;
 
@@ -268,7 +273,7 @@ static void set_limits(const struct header *h, struct image *image)
 						 : OLD_CMDLINE_SIZE;
 	/* initrd_addr_max is the last byte that the initrd may occupy. */
 	image->initrd_within = (struct range){ BZIMAGE_LOAD_ADDRESS,
-					       above ? UINT64_MAX : UINT64_C(1) + initrd_max };
+					       end > 4 * GIB ? end : UINT64_C(1) + initrd_max };
 }
 
 /* What the kernel's own loader demands (bzImage64_probe()). */
@@ -299,6 +304,8 @@ static enum err bzimage_parse(struct ctx *ctx, const struct request *request, st
 	image->handover = image->entry_mode == ENTRY_16 ? &x86_real : &x86_linux;
 	image->protocol = ctx_printf(ctx, "%u.%02u", h.version >> 8, h.version & 0xff);
 	image->setup = h.setup;
+	image->five_level_entry = h.xloadflags & XLF_5LEVEL;
+	image->five_level = h.xloadflags & XLF_5LEVEL_ENABLED;
 	image->file_loadable = is_for_file_load(&h);
 	return ERR_NONE;
 }

@@ -3,6 +3,7 @@
 #include <elf.h>
 
 #include "include/memory-map.h"
+#include "include/sizes.h"
 #include "kexec/plan/plan.h"
 #include "kexec/purgatory/settings.h"
 #include "kexec/purpose/crash.h"
@@ -92,11 +93,24 @@ static enum err crash_add_backup(struct load *load)
 	return err;
 }
 
+/* kernel-parameters.txt, crashkernel=SIZE,cma: it is the crash kernel's, so it is not dumped. */
+static void crash_warn_cma(const struct load *load)
+{
+	const uint64_t lent = ranges_total(&load->host->crash_cma);
+
+	if (lent)
+		warn(load->ctx,
+		     "crashkernel=,cma: %llu MiB, in which user processes may have their pages, will be "
+		     "missing from the dump",
+		     (unsigned long long)(lent / MIB));
+}
+
 static enum err crash_size(struct load *load)
 {
 	const bool own = load->image->handover->makes_elfcorehdr;
 	enum err err = own ? ERR_NONE : crash_add_elfcorehdr(load);
 
+	crash_warn_cma(load);
 	if (!err)
 		err = crash_add_backup(load);
 	return prefix_error(load->ctx, err, "crash kernel");
@@ -124,12 +138,14 @@ static enum err crash_fill_backup(struct load *load, struct moved low)
 	return err ? err : plan_set_u64(load, "backup_size", range_size(low.from));
 }
 
-/* Low memory, where its processors start, and the crash windows. */
+/* Low memory, where its processors start, the crash windows, and what was lent for the time. */
 static enum err crash_ram(const struct load *load, struct ranges *ram)
 {
 	const struct memory_map *map = &load->host->map;
 	enum err err = ranges_copy(load->ctx, ram, &load->host->crash);
 
+	for (size_t i = 0; i < load->host->crash_cma.n && !err; i++)
+		err = ranges_add(load->ctx, ram, load->host->crash_cma.r[i]);
 	for (size_t i = 0; i < map->n && !err; i++)
 		if (map->m[i].type == MEMORY_RAM)
 			err = ranges_add(load->ctx, ram,

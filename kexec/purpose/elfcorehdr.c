@@ -97,6 +97,8 @@ static enum err dumped(struct ctx *ctx, const struct host *host, const struct mo
 
 	for (size_t i = 0; i < host->crash.n && !err; i++)
 		err = ranges_remove(ctx, outside, host->crash.r[i]);
+	for (size_t i = 0; i < host->crash_cma.n && !err; i++)
+		err = ranges_remove(ctx, outside, host->crash_cma.r[i]);
 	*inside = (struct ranges){ .r = NULL };
 	for (size_t i = 0; i < outside->n && !err && !low->lost; i++)
 		err = ranges_add(ctx, inside, range_intersect(outside->r[i], low->from));

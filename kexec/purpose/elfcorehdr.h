@@ -13,9 +13,9 @@ struct moved {
 
 /*
  * The ELF headers of /proc/vmcore, of class ELFCLASS32 or ELFCLASS64, in memory of @ctx: where
- * in physical memory the dead system's notes and RAM are, crash windows left out (Documentation/
- * admin-guide/kdump/kdump.rst; fs/proc/vmcore.c reads them). Their size depends on @host,
- * @low.from and @low.lost only. ERR_UNSUPPORTED names what does not fit, ERR_NO_MEMORY.
+ * in physical memory the dead system's notes and RAM are, all of the crash kernel's left out
+ * (Documentation/admin-guide/kdump/kdump.rst; fs/proc/vmcore.c reads them). Their size depends on
+ * @host, @low.from and @low.lost only. ERR_UNSUPPORTED names what does not fit, ERR_NO_MEMORY.
  */
 enum err elfcorehdr_make(struct ctx *ctx, const struct host *host, unsigned char elf_class,
 			 struct moved low, struct span *bytes);

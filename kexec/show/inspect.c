@@ -103,6 +103,14 @@ static uint64_t memory_needed(const struct image *image)
 	return total;
 }
 
+/* x86, XLF_5LEVEL and XLF_5LEVEL_ENABLED; NULL for what has no such bits. */
+static const char *five_level_paging(const struct image *image)
+{
+	if (!image->setup.n || image->entry_mode != ENTRY_64)
+		return NULL;
+	return image->five_level ? "yes" : image->five_level_entry ? "at entry only" : "no";
+}
+
 static void report_image(struct report *r, const struct image *image)
 {
 	static const char *const modes[] = {
@@ -124,6 +132,7 @@ static void report_image(struct report *r, const struct image *image)
 	report_size(r, "memory", memory_needed(image));
 	report_address(r, "entry", image->entry);
 	report_text(r, "entry_mode", modes[image->entry_mode]);
+	report_text(r, "five_level_paging", five_level_paging(image));
 	report_size(r, "command_line_max", image->cmdline_max);
 	report_range(r, "initrd_within", image->initrd_within);
 }

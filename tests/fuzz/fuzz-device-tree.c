@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Any bytes as the machine's device tree; the first byte chooses the request. What is handed over
- * must be a whole tree again.
+ * Any bytes as the machine's device tree, or a given one, or one behind the other as both; the
+ * first byte chooses which, and the request. What is handed over must be a whole tree again.
  */
 #include "tests/fuzz/image.h"
 
@@ -16,6 +16,19 @@ static void check_tree(const struct segment *tree)
 	fuzz_expect(fdt_path_offset(tree->bytes.p, "/chosen") > 0);
 #endif
 	fuzz_expect(tree->bytes.n <= tree->size && tree->size <= 2 << 20);
+}
+
+static void set_trees(struct load *load, struct host *host, struct span trees, uint8_t options)
+{
+	const uint64_t first = span_has(trees, 0, 8) ? span_be32(trees, 4) : 0;
+
+	if (!(options & 32)) {
+		host->device_tree = trees;
+		return;
+	}
+	load->dtb = options & 64 ? span_from(trees, first) : trees;
+	if (options & 64 && load->dtb.n)
+		host->device_tree = span_of(trees.p, first);
 }
 
 static void plan(struct load *load, struct host *host)
@@ -45,9 +58,7 @@ void fuzz(struct ctx *ctx, struct span input)
 	const struct request request = { .memory = RANGE_ALL,
 					 .serial = lines[options & 3],
 					 .console_serial = options & 4 };
-	struct host host = { .arch = &arch_arm64,
-			     .device_tree = span_from(input, 1),
-			     .max_segments = 16 };
+	struct host host = { .arch = &arch_arm64, .max_segments = 16 };
 	struct load load = { .ctx = ctx,
 			     .request = &request,
 			     .host = &host,
@@ -57,5 +68,6 @@ void fuzz(struct ctx *ctx, struct span input)
 
 	if (options & 16)
 		load.initrd = SPAN_LITERAL("initrd");
+	set_trees(&load, &host, span_from(input, 1), options);
 	plan(&load, &host);
 }

@@ -101,6 +101,20 @@ static void memory_of_the_dead_kernel_is_told_as_ram(void **state)
 					    "27ef5f000-27f000000 reserved\n");
 }
 
+static void crash_kernel_gets_what_was_lent_to_processes(void **state)
+{
+	const struct range lent = { 0x140000000, 0x150000000 };
+	struct setup s;
+	struct load *load = start(*state, &s);
+
+	assert_int_equal(ranges_add(*state, &s.host.crash_cma, lent), ERR_NONE);
+	sized_and_filled(load);
+	assert_words(next_map(load), "70000000-78000000 RAM|140000000-150000000 RAM");
+	/* Until the crash it is others' memory. */
+	for (size_t i = 0; i < load->plan.n; i++)
+		assert_false(range_overlaps(segment_range(&load->plan.segments[i]), lent));
+}
+
 static void map_of_the_host_is_changed(void **state)
 {
 	struct setup s;
@@ -315,6 +329,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		with_ctx(memory_of_the_dead_kernel_is_told_as_ram),
+		with_ctx(crash_kernel_gets_what_was_lent_to_processes),
 		with_ctx(map_of_the_host_is_changed),
 		with_ctx(backup_is_in_the_digest),
 		with_ctx(purgatory_copies_to_another_place_than_the_headers_say),

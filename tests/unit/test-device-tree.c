@@ -209,10 +209,12 @@ static void crash_kernel_takes_other_memory(void **state)
 	s.load.purpose = &purpose_crash;
 	ranges_add(*state, &s.host.crash, (struct range){ GIB, GIB + 64 * MIB });
 	ranges_add(*state, &s.host.crash, (struct range){ 8 * GIB, 9 * GIB });
+	ranges_add(*state, &s.host.crash_cma, (struct range){ 2 * GIB, 3 * GIB });
 	const void *fdt = hand_over(&s);
 
-	/* The kernel takes the first as its main one. */
-	assert_int_equal(chosen(fdt, "linux,usable-memory-range").n, 32);
+	/* The kernel takes the first as its main one; what was lent to processes comes last. */
+	assert_int_equal(chosen(fdt, "linux,usable-memory-range").n, 48);
+	assert_int_equal(chosen_u64(fdt, "linux,usable-memory-range", 4), 2 * GIB);
 	assert_int_equal(chosen_u64(fdt, "linux,usable-memory-range", 0), 8 * GIB);
 	assert_int_equal(chosen_u64(fdt, "linux,usable-memory-range", 1), GIB);
 	assert_int_equal(chosen_u64(fdt, "linux,usable-memory-range", 2), GIB);

@@ -82,6 +82,17 @@ static void window_is_dumped(void **state)
 		       "load 3e000000-40000000 from 3e000000, virtual ff1100003e000000\n");
 }
 
+static void memory_lent_to_processes_is_left_out(void **state)
+{
+	struct host host = host_with(*state, LIST({ 0x1000, 0x10000 }), LIST({ 0x4000, 0x5000 }));
+
+	add(*state, &host.crash_cma, LIST({ 0x8000, 0xa000 }));
+	assert_headers(*state, &host, ELFCLASS64, (struct moved){ .to = 0 },
+		       "load 1000-4000 from 1000, virtual ff11000000001000\n"
+		       "load 5000-8000 from 5000, virtual ff11000000005000\n"
+		       "load a000-10000 from a000, virtual ff1100000000a000\n");
+}
+
 static void one_of_two_windows_is_dumped(void **state)
 {
 	const struct host host =
@@ -288,6 +299,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		with_ctx(window_is_dumped),
+		with_ctx(memory_lent_to_processes_is_left_out),
 		with_ctx(one_of_two_windows_is_dumped),
 		with_ctx(window_that_only_touches_cuts_something),
 		with_ctx(window_that_is_all_of_a_range_leaves_an_empty_load),

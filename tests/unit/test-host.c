@@ -146,6 +146,49 @@ static void bios_disk_is_lost(void **state)
 	assert_int_equal(span_le32(span_of(host.edd.signatures, 64), 4), 0x1234abcd);
 }
 
+static void page_tables_of_five_levels_are_seen(void **state)
+{
+	static const struct {
+		const char *cpuinfo;
+		bool five_level;
+	} rows[] = {
+		{ "processor\t: 0\nflags\t\t: fpu la57 rdpid\nbogomips\t: 1\n", true },
+		{ "processor\t: 0\nflags\t\t: fpu la57\n", true },
+		{ "processor\t: 0\nflags\t\t: fpu la57x xla57 umip\n", false },
+		{ "processor\t: 0\nflags\t\t: fpu\nbugs\t\t: la57\n", false },
+		{ "processor\t: 0\n", false },
+		{ "", false },
+	};
+	struct host host;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct text_file cpuinfo = { "/proc/cpuinfo", rows[i].cpuinfo };
+
+		assert_int_equal(read_guest(*state, &cpuinfo, &host), ERR_NONE);
+		assert_int_equal(host.five_level, rows[i].five_level);
+	}
+}
+
+static void memory_lent_to_processes_is_read_by_either_name(void **state)
+{
+	static const char *const paths[] = { "/sys/kernel/kexec/crash_cma_ranges",
+					     "/sys/kernel/kexec_crash_cma_ranges" };
+	struct host host;
+
+	for (size_t i = 0; i < 2; i++) {
+		const struct text_file cma = { paths[i], "100000000-10c7fffff\n"
+							 "20000000-20ffffff\n" };
+
+		assert_int_equal(read_guest(*state, &cma, &host), ERR_NONE);
+		assert_int_equal(host.crash_cma.n, 2);
+		assert_int_equal(host.crash_cma.r[0].start, 0x20000000);
+		assert_int_equal(host.crash_cma.r[0].end, 0x21000000);
+		assert_int_equal(host.crash_cma.r[1].end, 0x10c800000);
+	}
+	assert_int_equal(read_guest(*state, NULL, &host), ERR_NONE);
+	assert_int_equal(host.crash_cma.n, 0);
+}
+
 static void hidden_addresses_stop_a_dry_run(void **state)
 {
 	const struct text_file hidden = { "/proc/iomem", "00000000-00000000 : System RAM\n" };
@@ -164,6 +207,12 @@ static void broken_file_is_believed(void **state)
 		enum err err;
 		const char *words;
 	} rows[] = {
+		{ { "/sys/kernel/kexec/crash_cma_ranges", "1000-1fff\n2000\n" },
+		  ERR_BAD,
+		  "crash_cma_ranges|2000|START-END" },
+		{ { "/sys/kernel/kexec/crash_cma_ranges", "2000-1fff\n" },
+		  ERR_BAD,
+		  "crash_cma_ranges|2000-1fff" },
 		{ { "/uname", NULL }, ERR_USAGE, "uname|--record-host" },
 		{ { "/uname", "x86_64\n" }, ERR_BAD, "uname|machine release" },
 		{ { "/uname", "vax 1.0\n" }, ERR_UNSUPPORTED, "vax" },
@@ -189,6 +238,8 @@ int main(void)
 		with_ctx(table_that_the_kernel_keeps_is_overwritten),
 		with_ctx(efi_is_misread),
 		with_ctx(bios_disk_is_lost),
+		with_ctx(page_tables_of_five_levels_are_seen),
+		with_ctx(memory_lent_to_processes_is_read_by_either_name),
 		with_ctx(hidden_addresses_stop_a_dry_run),
 		with_ctx(broken_file_is_believed),
 	};

@@ -304,6 +304,34 @@ static void efi_runtime_is_lost(void **state)
 	assert_int_equal(span_le64(efi, EFI_SETUP_SMBIOS), 0xfe3);
 }
 
+static const char *words_of(struct made *made)
+{
+	struct cmdline words = { .kernel.n = 0 };
+
+	assert_int_equal(made->image.handover->add_words(&made->load, &words), ERR_NONE);
+	return cmdline_text(made->load.ctx, &words);
+}
+
+/* Kernels before 5.0 do not read what boot_params say. */
+static void acpi_tables_are_told_by_a_word_where_nothing_leads_to_them(void **state)
+{
+	struct made *made = make_efi(*state);
+	uint8_t *old = (uint8_t *)(uintptr_t)made->host.boot_params.p;
+
+	made->host.efi.acpi_rsdp = 0x7f77d014;
+	assert_int_equal(make_plan(made), ERR_NONE);
+	assert_string_equal(words_of(made), "");
+	made->request.noefi = true;
+	assert_string_equal(words_of(made), "acpi_rsdp=0x7f77d014");
+	/* Started without EFI itself, it was told by boot_params. */
+	put_le64(old + BP_ACPI_RSDP_ADDR, 0x7f000000);
+	made->host.efi = (struct efi){ .fw_vendor = 0 };
+	assert_string_equal(words_of(made), "acpi_rsdp=0x7f000000");
+	/* The first MiB is searched. */
+	put_le64(old + BP_ACPI_RSDP_ADDR, 0xf5b20);
+	assert_string_equal(words_of(made), "");
+}
+
 static void noefi_is_ignored(void **state)
 {
 	struct made *made = make_efi(*state);
@@ -397,6 +425,43 @@ static void real_mode_is_tried_without_a_bios(void **state)
 		     "--real-mode|BIOS|EFI");
 }
 
+static void kernel_is_not_entered_with_page_tables_that_it_does_not_know(void **state)
+{
+	const struct field four_levels[] = { { HDR_XLOADFLAGS, 2, 0x1f }, END };
+	struct made *made = make(*state, four_levels);
+
+	made->host.five_level = true;
+	assert_fails((struct ctx *)*state, ERR_UNSUPPORTED, size_only(made),
+		     "five levels|la57|XLF_5LEVEL|0x236|--entry-32bit|no5lvl");
+	made = make(*state, four_levels);
+	assert_int_equal(size_only(made), ERR_NONE);
+	made = make(*state, four_levels);
+	made->host.five_level = true;
+	made->request.entry_32bit = true;
+	assert_int_equal(size_only(made), ERR_NONE);
+	made = make(*state, NULL);
+	made->host.five_level = true;
+	assert_int_equal(size_only(made), ERR_NONE);
+}
+
+static void kernel_of_four_levels_has_all_below_64_tib(void **state)
+{
+	const struct field five_levels[] = { { HDR_XLOADFLAGS, 2, 0x7f }, END };
+	const uint64_t tib_64 = UINT64_C(64) << 40;
+	struct made *made = make(*state, NULL);
+
+	made->host.five_level = true;
+	add_ram(made, tib_64 - 16 * MIB, tib_64 + 64 * GIB);
+	assert_int_equal(make_plan(made), ERR_NONE);
+	for (size_t i = 0; i < made->load.plan.n; i++)
+		assert_true(segment_range(&made->load.plan.segments[i]).end <= tib_64);
+	made = make(*state, five_levels);
+	add_ram(made, tib_64, tib_64 + 64 * GIB);
+	made->request.memory.start = tib_64;
+	assert_int_equal(make_plan(made), ERR_NONE);
+	assert_int_equal(segment(made, ROLE_KERNEL)->address, tib_64);
+}
+
 static void given_entry_is_ignored(void **state)
 {
 	struct made *made = make(*state, NULL);
@@ -457,6 +522,7 @@ int main(void)
 		with_ctx(old_loader_speaks_to_the_next_kernel),
 		with_ctx(next_kernel_has_no_console),
 		with_ctx(efi_runtime_is_lost),
+		with_ctx(acpi_tables_are_told_by_a_word_where_nothing_leads_to_them),
 		with_ctx(noefi_is_ignored),
 		with_ctx(initrd_at_limit_is_not_pushed_over_it),
 		with_ctx(initrd_larger_than_its_place_is_tried),
@@ -464,6 +530,8 @@ int main(void)
 		with_ctx(protected_mode_entry_gets_64_bit_registers),
 		with_ctx(real_mode_code_is_not_where_it_runs),
 		with_ctx(real_mode_is_tried_without_a_bios),
+		with_ctx(kernel_is_not_entered_with_page_tables_that_it_does_not_know),
+		with_ctx(kernel_of_four_levels_has_all_below_64_tib),
 		with_ctx(given_entry_is_ignored),
 		with_ctx(console_options_do_not_reach_purgatory),
 		with_ctx(serial_port_is_guessed),
