@@ -93,7 +93,7 @@ any_version() {
 		for version in $(versions "$2"); do
 			"$1" "$2=$version" >>"$log" 2>&1 && rm "$log" && return
 		done
-		[ "$try" = 2 ] || apt-get update -qq >>"$log" 2>&1 || break
+		[ "$try" = 2 ] || locked "$APT_CONFIG" apt-get update -qq >>"$log" 2>&1 || break
 	done
 	cat "$log" >&2
 	# What failed otherwise, a network that is down, say, is a fault.
