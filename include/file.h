@@ -14,6 +14,7 @@
 struct file {
 	const char *name;
 	int fd;
+	bool is_regular; /* not a pipe, say, which can be read only once */
 	struct span bytes;
 };
 

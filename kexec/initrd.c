@@ -64,9 +64,9 @@ enum err initrd_open(struct load *load, struct file *file)
 	if (load->request->reuse_initrd || initrd_count(load->request) != 1)
 		return initrd_read(load);
 	err = file_open_unread(ctx, load->request->initrds[0], file);
-	if (err || file_size(file))
+	if (err || file->is_regular)
 		return prefix_error(ctx, err, "initrd");
-	/* A pipe, which is open once only, or a device: kernel_read_file() takes regular files. */
+	/* kernel_read_file() takes regular files only. */
 	err = file_read(ctx, FILE_MAX, file);
 	load->initrd = file->bytes;
 	file_close(file);

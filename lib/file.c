@@ -20,6 +20,7 @@ enum err file_open_unread(struct ctx *ctx, const char *name, struct file *file)
 		return error_errno(ctx, "%s", name);
 	if (fstat(file->fd, &st))
 		return error_errno(ctx, "%s", name);
+	file->is_regular = S_ISREG(st.st_mode);
 	if (S_ISDIR(st.st_mode))
 		return error(ctx, ERR_BAD, "%s: is a directory, not a file", name);
 	if (S_ISREG(st.st_mode) && !st.st_size)

@@ -65,6 +65,15 @@ static const char *candidates(struct ctx *ctx, struct span name, const struct op
 	return list ? list : "";
 }
 
+static bool is_exact(struct span name, const struct option *options)
+{
+	for (; options->name; options++)
+		if (strlen(options->name) == name.n &&
+		    !strncmp(options->name, (const char *)name.p, name.n))
+			return true;
+	return false;
+}
+
 static enum err long_error(struct ctx *ctx, const char *word, const struct option *options)
 {
 	const struct span name = span_of(word + 2, strcspn(word + 2, "="));
@@ -72,6 +81,8 @@ static enum err long_error(struct ctx *ctx, const char *word, const struct optio
 	const char *const list = candidates(ctx, name, options, &n);
 	const char *const near = nearest(name, options);
 
+	if (is_exact(name, options))
+		return error(ctx, ERR_USAGE, "option '--%.*s' takes no value", (int)name.n, name.p);
 	if (n > 1)
 		return error(ctx, ERR_USAGE, "option '--%.*s' is ambiguous:%s", (int)name.n, name.p,
 			     list);
@@ -88,10 +99,7 @@ bool option_lacks_dash(const char *word, const struct option *options)
 {
 	const size_t n = word[0] == '-' && word[1] != '-' ? strcspn(word + 1, "=") : 0;
 
-	for (; options->name && n > 1; options++)
-		if (strlen(options->name) == n && !strncmp(options->name, word + 1, n))
-			return true;
-	return false;
+	return n > 1 && is_exact(span_of(word + 1, n), options);
 }
 
 enum err option_error(struct ctx *ctx, int code, const char *word, const struct option *options)

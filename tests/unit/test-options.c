@@ -224,7 +224,7 @@ static void a_wrong_line_is_refused_with_its_reason(void **state)
 		{ "-l K --initrd", "--initrd|needs a value" },
 		{ "-l K -t", "-t|needs a value" },
 		{ "-l=3 K", "unknown option -=" },
-		{ "--load=3 K", "--load takes no value" },
+		{ "--load=3 K", "'--load' takes no value" },
 		{ "-s --mem-min=1 K", "--mem-min|leave out -s or --mem-min" },
 		{ "-c --no-cma K", "--no-cma|leave out -c or --no-cma" },
 		{ "--no-cma --noefi K", "--no-cma|--noefi" },
