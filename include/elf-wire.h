@@ -98,7 +98,7 @@ bool elf_section(const struct elf *elf, const struct elf_shdr *shdr, struct span
 /*
  * The next note: cut off the front of @notes, which starts as the bytes of a PT_NOTE segment
  * (words aligned to 4, as Linux and Xen write them in both classes). False at the end, and when
- * what is left is no note: @notes is empty in the first case only.
+ * what is left is not a note: @notes is empty in the first case only.
  */
 bool elf_next_note(const struct elf *elf, struct span *notes, struct elf_note *note);
 

@@ -49,7 +49,7 @@ void file_close(struct file *file);
  */
 enum err host_file(struct ctx *ctx, const char *path, struct span *bytes);
 
-/* The same, but only its first @limit bytes, and no NUL behind them (/proc/kcore is endless). */
+/* The same, but only its first @limit bytes, and no NUL after them (/proc/kcore is endless). */
 enum err host_file_head(struct ctx *ctx, const char *path, size_t limit, struct span *bytes);
 
 /*

@@ -21,9 +21,9 @@ struct check {
 	bool failed;
 };
 
-static void say(struct check *check, enum verdict verdict, const char *format, ...)
+static void check_say(struct check *check, enum verdict verdict, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
-static void say(struct check *check, enum verdict verdict, const char *format, ...)
+static void check_say(struct check *check, enum verdict verdict, const char *format, ...)
 {
 	static const char *const words[] = { "ok  ", "note", "FAIL" };
 	va_list args;
@@ -40,9 +40,9 @@ static void say(struct check *check, enum verdict verdict, const char *format, .
 static void check_privilege(struct check *check)
 {
 	if (geteuid() == 0)
-		say(check, GOOD, "privilege: root");
+		check_say(check, GOOD, "privilege: root");
 	else
-		say(check, BAD, "privilege: loading needs root (CAP_SYS_BOOT)");
+		check_say(check, BAD, "privilege: loading needs root (CAP_SYS_BOOT)");
 }
 
 static void check_reserved(struct check *check)
@@ -50,17 +50,20 @@ static void check_reserved(struct check *check)
 	uint64_t size;
 
 	if (kexec_number(check->ctx, "crash_size", &size))
-		say(check, BAD,
-		    "kernel: built without kexec for crashes (no /sys/kernel/kexec/crash_size, no "
-		    "/sys/kernel/kexec_crash_size)");
+		check_say(
+			check, BAD,
+			"kernel: built without kexec for crashes (no /sys/kernel/kexec/crash_size, no "
+			"/sys/kernel/kexec_crash_size)");
 	else if (size == 0)
-		say(check, BAD, "reserved memory: none; boot with crashkernel=256M");
+		check_say(check, BAD, "reserved memory: none; boot with crashkernel=256M");
 	else if (size < 64 * MIB)
-		say(check, NOTE,
-		    "reserved memory: %llu MiB, which is little for today's kernels and initrds",
-		    (unsigned long long)(size / MIB));
+		check_say(
+			check, NOTE,
+			"reserved memory: %llu MiB, which is little for today's kernels and initrds",
+			(unsigned long long)(size / MIB));
 	else
-		say(check, GOOD, "reserved memory: %llu MiB", (unsigned long long)(size / MIB));
+		check_say(check, GOOD, "reserved memory: %llu MiB",
+			  (unsigned long long)(size / MIB));
 }
 
 static void check_loaded(struct check *check)
@@ -68,9 +71,9 @@ static void check_loaded(struct check *check)
 	uint64_t loaded = 0;
 
 	if (kexec_number(check->ctx, "crash_loaded", &loaded) || !loaded)
-		say(check, BAD, "crash kernel: not loaded; run kdump load");
+		check_say(check, BAD, "crash kernel: not loaded; run kdump load");
 	else
-		say(check, GOOD, "crash kernel: loaded");
+		check_say(check, GOOD, "crash kernel: loaded");
 }
 
 static void check_allowed(struct check *check)
@@ -82,13 +85,15 @@ static void check_allowed(struct check *check)
 	if (read_number(check->ctx, "/proc/sys/kernel/kexec_load_disabled", &disabled) ==
 		    ERR_NONE &&
 	    disabled)
-		say(check, loaded ? NOTE : BAD,
-		    "loading: forbidden until the next boot (kernel.kexec_load_disabled is 1)");
+		check_say(
+			check, loaded ? NOTE : BAD,
+			"loading: forbidden until the next boot (kernel.kexec_load_disabled is 1)");
 	else
-		say(check, GOOD, "loading: not forbidden");
+		check_say(check, GOOD, "loading: not forbidden");
 	if (host_file(check->ctx, "/sys/kernel/security/lockdown", &lockdown) == ERR_NONE &&
 	    !strstr((const char *)lockdown.p, "[none]"))
-		say(check, NOTE, "lockdown: on; only a signed kernel can be loaded (kexec -s)");
+		check_say(check, NOTE,
+			  "lockdown: on; only a signed kernel can be loaded (kexec -s)");
 }
 
 static const char *tried_kexecs(struct ctx *ctx)
@@ -101,11 +106,12 @@ static void check_file(struct check *check, const char *what, const char *option
 		       const char *tried)
 {
 	if (found && access(found, R_OK) == 0)
-		say(check, GOOD, "%s: %s", what, found);
+		check_say(check, GOOD, "%s: %s", what, found);
 	else if (found)
-		say(check, BAD, "%s: %s: %s", what, found, strerror(errno));
+		check_say(check, BAD, "%s: %s: %s", what, found, strerror(errno));
 	else
-		say(check, BAD, "%s: none found; name one by %s; tried:%s", what, option, tried);
+		check_say(check, BAD, "%s: none found; name one by %s; tried:%s", what, option,
+			  tried);
 }
 
 static void check_files(struct check *check)
@@ -122,7 +128,7 @@ static void check_files(struct check *check)
 	struct utsname uts;
 
 	if (uname(&uts) == 0)
-		say(check, NOTE, "running release: %s", uts.release);
+		check_say(check, NOTE, "running release: %s", uts.release);
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
 		check_file(check, files[i].what, files[i].option,
 			   files[i].find(check->ctx, check->request), files[i].tried(check->ctx));
@@ -134,12 +140,14 @@ static void check_panic(struct check *check)
 	uint64_t value;
 
 	if (read_number(check->ctx, "/proc/sys/kernel/panic_on_oops", &value) == ERR_NONE)
-		say(check, value ? GOOD : NOTE, "panic on oops: %s",
-		    value ? "yes" : "no; with kernel.panic_on_oops=1 an oops makes a dump, too");
+		check_say(check, value ? GOOD : NOTE, "panic on oops: %s",
+			  value ? "yes"
+				: "no; with kernel.panic_on_oops=1 an oops makes a dump, too");
 	if (read_number(check->ctx, "/proc/sys/kernel/sysrq", &value) == ERR_NONE)
-		say(check, NOTE,
-		    "sysrq: %llu (root can always crash the machine for a test: echo c > /proc/sysrq-trigger)",
-		    (unsigned long long)value);
+		check_say(
+			check, NOTE,
+			"sysrq: %llu (root can always crash the machine for a test: echo c > /proc/sysrq-trigger)",
+			(unsigned long long)value);
 }
 
 static uint64_t memory_size(struct ctx *ctx)
@@ -160,28 +168,29 @@ static void check_target(struct check *check)
 	uint64_t there;
 
 	if (target_parse(check->ctx, check->request->to, check->request->ssh, &target))
-		say(check, BAD, "target: %s", check->ctx->message);
+		check_say(check, BAD, "target: %s", check->ctx->message);
 	else if (target.host)
-		say(check, run_find(check->ctx, target.ssh) ? GOOD : BAD, "target: %s, through %s",
-		    check->request->to, target.ssh);
+		check_say(check, run_find(check->ctx, target.ssh) ? GOOD : BAD,
+			  "target: %s, through %s", check->request->to, target.ssh);
 	else if (target_check(check->ctx, &target))
-		say(check, NOTE, "target: %s", check->ctx->message);
+		check_say(check, NOTE, "target: %s", check->ctx->message);
 	else if (!target_free(&target, &there))
-		say(check, NOTE, "target: %s does not exist yet", target.dir);
+		check_say(check, NOTE, "target: %s does not exist yet", target.dir);
 	else if (there < memory / 8)
-		say(check, BAD, "target: %s has %llu MiB free; memory has %llu MiB", target.dir,
-		    (unsigned long long)(there / MIB), (unsigned long long)(memory / MIB));
+		check_say(check, BAD, "target: %s has %llu MiB free; memory has %llu MiB",
+			  target.dir, (unsigned long long)(there / MIB),
+			  (unsigned long long)(memory / MIB));
 	else
-		say(check, GOOD, "target: %s has %llu MiB free", target.dir,
-		    (unsigned long long)(there / MIB));
+		check_say(check, GOOD, "target: %s has %llu MiB free", target.dir,
+			  (unsigned long long)(there / MIB));
 }
 
 static void check_makedumpfile(struct check *check)
 {
 	const char *const found = run_find(check->ctx, "makedumpfile");
 
-	say(check, found ? GOOD : NOTE, "makedumpfile: %s",
-	    found ? found : "not found; dumps will have all pages");
+	check_say(check, found ? GOOD : NOTE, "makedumpfile: %s",
+		  found ? found : "not found; dumps will have all pages");
 }
 
 enum err kdump_test(struct ctx *ctx, const struct request *request)

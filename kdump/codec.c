@@ -174,5 +174,5 @@ enum err codec_find(struct ctx *ctx, const char *name, const struct codec **code
 		}
 		names = ctx_printf(ctx, "%s %s", names ? names : "", c->name);
 	}
-	return error(ctx, ERR_USAGE, "no compression '%s' here; there is:%s", name, names);
+	return error(ctx, ERR_USAGE, "unknown compression '%s': this build has%s", name, names);
 }

@@ -15,7 +15,7 @@ struct codec {
 	void (*close)(void *state);
 };
 
-/* Those that this build has. ERR_USAGE with their names when there is none called @name. */
+/* The one called @name. ERR_USAGE, with the names of those that this build has. */
 enum err codec_find(struct ctx *ctx, const char *name, const struct codec **codec);
 
 #endif

@@ -73,6 +73,6 @@ enum err copy_core(struct ctx *ctx, const struct vmcore *core, const struct code
 	if (state)
 		codec->close(state);
 	if (!err && *unreadable >= (core->size + PAGE - 1) / PAGE)
-		err = error(ctx, ERR_BAD, "%s: nothing of it can be read", core->name);
+		err = error(ctx, ERR_BAD, "%s: none of its pages could be read", core->name);
 	return err;
 }

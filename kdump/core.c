@@ -2,7 +2,7 @@
 /*
  * kdump ADDRESS: the core whose ELF header the dead kernel left at a physical address (that of
  * elfcorehdr=). Its segments' offsets are physical addresses too
- * (Documentation/admin-guide/kdump/kdump.rst): a core file needs them one behind another.
+ * (Documentation/admin-guide/kdump/kdump.rst): a core file needs them one after another.
  */
 #include "kdump/kdump.h"
 
@@ -18,7 +18,7 @@
 #define PAGE  (size_t)4096
 #define PIECE (256 * PAGE)
 
-/* /proc/vmcore is this very core when the running kernel was told the same address. */
+/* /proc/vmcore is this very core when the running kernel got the same address by elfcorehdr=. */
 static bool is_proc_vmcore(struct ctx *ctx, uint64_t address)
 {
 	struct cmdline cmdline = { .kernel.n = 0 };
@@ -36,10 +36,10 @@ static bool is_proc_vmcore(struct ctx *ctx, uint64_t address)
 		return false;
 	const char *at = (const char *)word->value.p;
 	/* [size[KMG]@]offset[KMG] */
-	const char *const behind = strpbrk(at, "@ \n");
+	const char *const at_sign = strpbrk(at, "@ \n");
 
-	if (behind && *behind == '@')
-		at = behind + 1;
+	if (at_sign && *at_sign == '@')
+		at = at_sign + 1;
 	uint64_t passed = strtoull(at, &end, 0);
 	const char *const unit = strchr(units, *end & ~0x20);
 
@@ -72,7 +72,7 @@ static enum err copy(struct ctx *ctx, const struct vmcore *from, uint64_t at, ui
 	return err;
 }
 
-/* The headers that were read, with their segments one behind another in the file. */
+/* The headers that were read, with the segments one after another in the file. */
 static enum err write_headers(struct ctx *ctx, const struct vmcore *from, struct output *output)
 {
 	const struct elf *const elf = &from->elf;

@@ -20,7 +20,7 @@ static const char usage[] =
 	"  -t, --to=TARGET       directory, here or on another machine (default /var/crash)\n"
 	"  -d, --filter=LEVEL    pages to leave out, for makedumpfile -d (default 31)\n"
 	"  -c, --compress=NAME   zstd, zlib or lz4\n"
-	"  -o, --own             do not use makedumpfile\n"
+	"  -b, --builtin         write the dump without makedumpfile\n"
 	"  -l, --log-only        only the log\n"
 	"  -f, --force           even to a directory that is in memory (tmpfs)\n"
 	"      --vmcore=FILE     instead of /proc/vmcore\n"
@@ -44,7 +44,7 @@ static const struct option long_options[] = {
 	{ "to", required_argument, NULL, 't' },
 	{ "filter", required_argument, NULL, 'd' },
 	{ "compress", required_argument, NULL, 'c' },
-	{ "own", no_argument, NULL, 'o' },
+	{ "builtin", no_argument, NULL, 'b' },
 	{ "log-only", no_argument, NULL, 'l' },
 	{ "force", no_argument, NULL, 'f' },
 	{ "vmcore", required_argument, NULL, VMCORE },
@@ -82,7 +82,7 @@ static enum err take_option(struct ctx *ctx, int c, const char *value, struct ar
 	case 'c':
 		request->compress = value;
 		break;
-	case 'o':
+	case 'b':
 		request->builtin_writer = true;
 		break;
 	case 'l':
@@ -139,7 +139,7 @@ static enum err parse(struct ctx *ctx, int argc, char **argv, struct arguments *
 	int c;
 
 	opterr = 0;
-	while (!err && (c = getopt_long(argc, argv, ":t:d:c:olfnvhV", long_options, NULL)) != -1)
+	while (!err && (c = getopt_long(argc, argv, ":t:d:c:blfnvhV", long_options, NULL)) != -1)
 		err = c == '?' || c == ':' ? option_error(ctx, c, argv[optind - 1], long_options)
 					   : take_option(ctx, c, optarg, arguments);
 	if (err || arguments->help || arguments->version)

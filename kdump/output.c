@@ -22,10 +22,10 @@ enum err target_parse(struct ctx *ctx, const char *text, const char *ssh, struct
 		target->host = ctx_printf(ctx, "%.*s", (int)before, text);
 		target->dir = text + before + 1;
 		if (before == 0 || text[0] == '-')
-			return error(ctx, ERR_USAGE, "'%s' names no machine", text);
+			return error(ctx, ERR_USAGE, "'%s' does not name a machine", text);
 	}
 	if (!*target->dir)
-		return error(ctx, ERR_USAGE, "'%s' names no directory", text);
+		return error(ctx, ERR_USAGE, "'%s' does not name a directory", text);
 	return ERR_NONE;
 }
 
@@ -102,7 +102,8 @@ enum err target_check(struct ctx *ctx, const struct target *target)
 				ctx, "cannot make directory %s: %s (is its file system mounted?)",
 				target->dir, where);
 	}
-	if (target->in_memory || (fs.f_type != TMPFS_MAGIC && fs.f_type != RAMFS_MAGIC))
+	if (target->in_memory ||
+	    ((uint32_t)fs.f_type != TMPFS_MAGIC && (uint32_t)fs.f_type != RAMFS_MAGIC))
 		return ERR_NONE;
 	return error(
 		ctx, ERR_REFUSED,

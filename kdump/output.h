@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A file that is there whole or not at all: written as NAME.part, flushed to the disk, renamed,
+ * A file that is whole or not there at all: written as NAME.part, flushed to the disk, renamed,
  * and the directory flushed; here, or on another machine through ssh.
  */
 #ifndef OUTPUT_H
@@ -44,7 +44,7 @@ enum err target_check(struct ctx *ctx, const struct target *target);
  */
 enum err target_make_directory(struct ctx *ctx, struct target *target, const char *name);
 
-/* Bytes free in target->dir; false when they cannot be told (another machine). */
+/* Bytes free in target->dir; false when that cannot be known (another machine). */
 bool target_free(const struct target *target, uint64_t *bytes);
 
 enum err output_open(struct ctx *ctx, const struct target *target, const char *name,
@@ -60,7 +60,7 @@ enum err output_name_incomplete(struct ctx *ctx, struct output *output);
 /* All is written: make it safe and give it its name. */
 enum err output_commit(struct ctx *ctx, struct output *output);
 
-/* Give up: what is half written is removed. The message of @ctx stays. */
+/* Give up and remove the unfinished file. The message of @ctx stays. */
 void output_abandon(struct ctx *ctx, struct output *output);
 
 #endif

@@ -48,11 +48,11 @@ static const char *directory_name(const struct save *save)
 }
 
 /*
- * All of it is written. @fault says what is wrong with it, NULL: nothing; then it is kept under a
- * name that says so, and is an error nevertheless.
+ * All of @output is written. A @fault of it (NULL: none) is in its name then, and an error
+ * nevertheless.
  */
-static enum err finish(struct save *save, struct output *output, const char *what,
-		       enum outcome *outcome, const char *fault)
+static enum err save_output(struct save *save, struct output *output, const char *what,
+			    enum outcome *outcome, const char *fault)
 {
 	enum err err = fault ? output_name_incomplete(save->ctx, output) : ERR_NONE;
 
@@ -110,7 +110,7 @@ static enum err save_log(struct save *save)
 		output_abandon(save->ctx, &output);
 		return corrupt;
 	}
-	return finish(save, &output, "log", &save->log, corrupt ? save->ctx->message : NULL);
+	return save_output(save, &output, "log", &save->log, corrupt ? save->ctx->message : NULL);
 }
 
 static uint64_t mib(uint64_t bytes)
@@ -199,7 +199,7 @@ static enum err finish_dump(struct save *save, struct output *output, enum err e
 			    uint64_t unreadable)
 {
 	if (!err)
-		return finish(save, output, "dump", &save->dump, dump_fault(save, unreadable));
+		return save_output(save, output, "dump", &save->dump, dump_fault(save, unreadable));
 	output_abandon(save->ctx, output);
 	return err;
 }

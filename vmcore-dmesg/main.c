@@ -153,7 +153,7 @@ static enum err print_core(struct ctx *ctx, const struct request *request)
 	return err;
 }
 
-static enum err print_text(struct ctx *ctx, const char *text)
+static enum err show_text(struct ctx *ctx, const char *text)
 {
 	fputs(text, stdout);
 	return flush_output(ctx, stdout, "standard output", ERR_NONE);
@@ -162,9 +162,9 @@ static enum err print_text(struct ctx *ctx, const char *text)
 static enum err run(struct ctx *ctx, const struct request *request)
 {
 	if (request->help)
-		return print_text(ctx, usage);
+		return show_text(ctx, usage);
 	if (request->version)
-		return print_text(ctx, "vmcore-dmesg (" PACKAGE_NAME ") " PACKAGE_VERSION "\n");
+		return show_text(ctx, "vmcore-dmesg (" PACKAGE_NAME ") " PACKAGE_VERSION "\n");
 	return print_core(ctx, request);
 }
 

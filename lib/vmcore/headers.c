@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * ELF header and program headers, read once: what was checked is what is used, however the file
- * (the memory of a dead kernel, in kdump ADDRESS) changes in the meantime.
+ * The ELF header and the program headers are read once, so that the ones checked are the ones used.
  */
 #include "include/sizes.h"
 #include "lib/vmcore/internal.h"

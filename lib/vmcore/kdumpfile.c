@@ -57,7 +57,7 @@ static enum err find_machine(struct ctx *ctx, kdump_ctx_t *file, struct elf *elf
 	return error(ctx, ERR_UNSUPPORTED, "a dump by makedumpfile for a machine of type %s", name);
 }
 
-/* Without it core->info stays empty: there is no log, and the reader of it says so. */
+/* Without it core->info stays empty, and the reader of the log says so. */
 static enum err copy_vmcoreinfo(struct ctx *ctx, kdump_ctx_t *file, struct vmcore *core)
 {
 	char *text;
@@ -100,8 +100,8 @@ void kdumpfile_close(struct vmcore *core)
 }
 
 /* Pages that makedumpfile left out are an error, before which some bytes may have been read. */
-static size_t read_space(const struct vmcore *core, kdump_addrspace_t space, uint64_t address,
-			 void *buffer, size_t n)
+static size_t kdumpfile_read(const struct vmcore *core, kdump_addrspace_t space, uint64_t address,
+			     void *buffer, size_t n)
 {
 	size_t got = n;
 
@@ -112,12 +112,12 @@ static size_t read_space(const struct vmcore *core, kdump_addrspace_t space, uin
 
 size_t kdumpfile_read_phys(const struct vmcore *core, uint64_t phys, void *buffer, size_t n)
 {
-	return read_space(core, KDUMP_MACHPHYSADDR, phys, buffer, n);
+	return kdumpfile_read(core, KDUMP_MACHPHYSADDR, phys, buffer, n);
 }
 
 size_t kdumpfile_read_virt(const struct vmcore *core, uint64_t virt, void *buffer, size_t n)
 {
-	return read_space(core, KDUMP_KVADDR, virt, buffer, n);
+	return kdumpfile_read(core, KDUMP_KVADDR, virt, buffer, n);
 }
 #else
 enum err kdumpfile_open(struct ctx *ctx, struct vmcore *core, struct span head)

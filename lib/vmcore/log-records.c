@@ -8,14 +8,14 @@
 
 enum { LOG_SIZE, LOG_TIME, LOG_LEN, LOG_TEXT_LEN, LOG_DICT_LEN, KEYS };
 
+/* After dict_len: u8 facility, u8 flags and level, which have no lines of their own. */
 #define KEYS_OF(type)                                                                              \
 	{                                                                                          \
 		[LOG_SIZE] = { "SIZE(" type ")", LOG_SIZE, 0 },                                    \
 		[LOG_TIME] = { "OFFSET(" type ".ts_nsec)", LOG_SIZE, 8 },                          \
 		[LOG_LEN] = { "OFFSET(" type ".len)", LOG_SIZE, 2 },                               \
-		[LOG_TEXT_LEN] = { "OFFSET(" type ".text_len)", LOG_SIZE,                          \
-				   2 }, /* u16 dict_len, u8 facility, u8 flags and level. */       \
-			[LOG_DICT_LEN] = { "OFFSET(" type ".dict_len)", LOG_SIZE, 4 },             \
+		[LOG_TEXT_LEN] = { "OFFSET(" type ".text_len)", LOG_SIZE, 2 },                     \
+		[LOG_DICT_LEN] = { "OFFSET(" type ".dict_len)", LOG_SIZE, 4 },                     \
 	}
 
 static const struct layout_key generations[2][KEYS] = {
@@ -25,7 +25,7 @@ static const struct layout_key generations[2][KEYS] = {
 
 struct records {
 	struct log_reading *reading;
-	uint64_t at[KEYS];
+	size_t at[KEYS];
 	uint32_t size;
 	uint32_t first;
 	uint32_t next;
@@ -65,7 +65,7 @@ static enum err records_corrupt(const struct records *r, uint32_t index, const c
 static enum err take_record(const struct records *r, struct span bytes)
 {
 	const struct elf *const elf = &r->reading->core->elf;
-	const uint64_t *const at = r->at;
+	const size_t *const at = r->at;
 	struct record record = {
 		.time_ns = elf_u64(elf, bytes, at[LOG_TIME]),
 		.has_time = true,
@@ -86,7 +86,7 @@ static enum err take_record(const struct records *r, struct span bytes)
 /* Read the record at @*index and move on to the next. */
 static enum err read_next(struct records *r, uint32_t *index, bool *wrapped)
 {
-	const size_t header_size = (size_t)r->at[LOG_SIZE];
+	const size_t header_size = r->at[LOG_SIZE];
 	struct span bytes;
 
 	if (!window_get(&r->window, *index, header_size, &bytes))

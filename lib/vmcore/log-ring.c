@@ -78,7 +78,7 @@ static const struct layout_key keys[KEYS] = {
 
 struct ring {
 	struct log_reading *reading;
-	uint64_t at[KEYS];
+	size_t at[KEYS];
 	uint64_t head_id;
 	uint64_t tail_id;
 	uint64_t id_mask;
@@ -96,7 +96,7 @@ struct ring {
 static enum err read_rings(struct ctx *ctx, const struct vmcore *core, struct ring *ring,
 			   struct span rb)
 {
-	const uint64_t *const at = ring->at;
+	const size_t *const at = ring->at;
 	struct span descs, text;
 
 	if (!span_cut(rb, at[RB_DESC_RING], at[DR_SIZE], &descs) ||
@@ -159,9 +159,9 @@ static enum err open_ring(struct log_reading *reading, uint64_t prb, struct ring
 		err = vmcore_read_word(ctx, core, "prb", prb, &rb);
 	if (!err)
 		err = vmcore_read_object(ctx, core, "the log's struct printk_ringbuffer", rb, bytes,
-					 (size_t)ring->at[RB_SIZE]);
+					 ring->at[RB_SIZE]);
 	if (!err)
-		err = read_rings(ctx, core, ring, span_of(bytes, (size_t)ring->at[RB_SIZE]));
+		err = read_rings(ctx, core, ring, span_of(bytes, ring->at[RB_SIZE]));
 	return err ? err : open_windows(ctx, core, ring);
 }
 
@@ -220,10 +220,10 @@ static enum err read_record(struct ring *ring, uint64_t id)
 	struct log_reading *const reading = ring->reading;
 	const struct elf *const elf = &reading->core->elf;
 	const uint64_t index = id & ((UINT64_C(1) << ring->count_bits) - 1);
-	const uint64_t *const at = ring->at;
+	const size_t *const at = ring->at;
 	struct span desc, info;
 
-	if (!window_get(&ring->descs, index * at[DESC_SIZE], (size_t)at[DESC_SIZE], &desc)) {
+	if (!window_get(&ring->descs, index * at[DESC_SIZE], at[DESC_SIZE], &desc)) {
 		reading->lost++;
 		return ERR_NONE;
 	}
@@ -243,7 +243,7 @@ static enum err read_record(struct ring *ring, uint64_t id)
 
 	if (is_dataless(begin))
 		return ERR_NONE;
-	if (!window_get(&ring->infos, index * at[INFO_SIZE], (size_t)at[INFO_SIZE], &info)) {
+	if (!window_get(&ring->infos, index * at[INFO_SIZE], at[INFO_SIZE], &info)) {
 		reading->lost++;
 		return ERR_NONE;
 	}

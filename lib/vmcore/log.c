@@ -3,18 +3,26 @@
 
 #define STRUCTURE_LIMIT 4096
 
+static bool is_inside(uint64_t value, uint64_t width, const struct layout_key *key, size_t i,
+		      const size_t *values)
+{
+	return value <= STRUCTURE_LIMIT &&
+	       (key->size_at == i || value + width <= values[key->size_at]);
+}
+
 enum err layout_read(struct ctx *ctx, const struct vmcore *core, const struct layout_key *keys,
-		     size_t n, uint64_t *values)
+		     size_t n, size_t *values)
 {
 	for (size_t i = 0; i < n; i++) {
 		const uint64_t width = keys[i].width ? keys[i].width : core->word;
+		uint64_t value;
 
-		if (!vmcoreinfo_number(&core->info, keys[i].key, &values[i]))
+		if (!vmcoreinfo_number(&core->info, keys[i].key, &value))
 			return error(ctx, ERR_BAD, "vmcoreinfo has no line %s=NUMBER", keys[i].key);
-		if (values[i] > STRUCTURE_LIMIT ||
-		    (keys[i].size_at != i && values[i] + width > values[keys[i].size_at]))
+		if (!is_inside(value, width, &keys[i], i, values))
 			return error(ctx, ERR_BAD, "vmcoreinfo: %s=%llu is impossible", keys[i].key,
-				     (unsigned long long)values[i]);
+				     (unsigned long long)value);
+		values[i] = (size_t)value;
 	}
 	return ERR_NONE;
 }

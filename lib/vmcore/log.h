@@ -68,7 +68,7 @@ struct layout_key {
  * ERR_BAD names the line.
  */
 enum err layout_read(struct ctx *ctx, const struct vmcore *core, const struct layout_key *keys,
-		     size_t n, uint64_t *values);
+		     size_t n, size_t *values);
 
 /*
  * struct printk_info and struct printk_log alike: u8 facility, then flags:5 and level:3, which

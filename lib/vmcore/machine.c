@@ -230,7 +230,7 @@ void machine_find_maps(struct vmcore *core)
 }
 
 /* The address in an entry: of a table, or of memory. */
-static uint64_t entry_address(const struct page_tables *tables, uint64_t entry)
+static uint64_t tables_entry_address(const struct page_tables *tables, uint64_t entry)
 {
 	const uint64_t moved = entry >> tables->moved.from & ((UINT64_C(1) << tables->moved.n) - 1);
 
@@ -256,7 +256,7 @@ bool machine_walk(const struct vmcore *core, uint64_t virt, uint64_t *phys, uint
 
 		if (!(entry & 1))
 			return false;
-		table = entry_address(tables, entry);
+		table = tables_entry_address(tables, entry);
 		if (level > 1 &&
 		    (level > tables->leaf_levels || (entry & tables->leaf_mask) != tables->leaf))
 			continue;

@@ -15,7 +15,7 @@ struct vmcoreinfo {
 	struct span text;
 };
 
-/* The value of the line @key ("OSRELEASE", "SIZE(list_head)"); false when there is none. */
+/* The value of the line @key ("OSRELEASE", "SIZE(list_head)"); false when it is missing. */
 bool vmcoreinfo_text(const struct vmcoreinfo *info, const char *key, struct span *value);
 
 /*

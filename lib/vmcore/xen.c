@@ -21,7 +21,7 @@
 #define IMAGE_SIZE	(16 * MIB)
 #define PAGE		4096
 
-/* conring_size= on Xen's command line: at least 16 KiB; nobody asks for more than this. */
+/* conring_size= on Xen's command line: at least 16 KiB; more than this makes no sense. */
 #define RING_MAX (64 * MIB)
 
 /* Pages to look at before giving up: a true image points at few pages that begin like a log. */
@@ -33,12 +33,12 @@ struct ring {
 	bool wrapped; /* it is full: the oldest text is somewhere inside */
 };
 
-static bool is_text(uint8_t c)
+static bool ring_is_text(uint8_t c)
 {
 	return (c >= ' ' && c != 0x7f) || (c >= '\a' && c <= '\r') || c == 0x1b;
 }
 
-static bool has_prefix(struct span page)
+static bool ring_has_prefix(struct span page)
 {
 	const struct span prefix = SPAN_LITERAL("(XEN) ");
 
@@ -46,8 +46,8 @@ static bool has_prefix(struct span page)
 }
 
 /* How much text there is at @address: up to the first NUL, or all of a full ring. */
-static bool measure(const struct vmcore *core, uint64_t address, unsigned int *pages,
-		    struct ring *ring)
+static bool ring_measure(const struct vmcore *core, uint64_t address, unsigned int *pages,
+			 struct ring *ring)
 {
 	uint8_t page[PAGE];
 	uint64_t size = 0;
@@ -57,9 +57,9 @@ static bool measure(const struct vmcore *core, uint64_t address, unsigned int *p
 		if (*pages == 0 || vmcore_read_virt(core, address + size, page, PAGE) != PAGE)
 			break;
 		--*pages;
-		if (size == 0 && !has_prefix(span_of(page, PAGE)))
+		if (size == 0 && !ring_has_prefix(span_of(page, PAGE)))
 			return false;
-		for (n = 0; n < PAGE && is_text(page[n]); n++)
+		for (n = 0; n < PAGE && ring_is_text(page[n]); n++)
 			;
 		size += n;
 	} while (n == PAGE && size < RING_MAX);
@@ -72,8 +72,8 @@ static bool measure(const struct vmcore *core, uint64_t address, unsigned int *p
 	return size > 0;
 }
 
-static void look_at_pointers(const struct vmcore *core, struct span page, unsigned int *pages,
-			     struct ring *best)
+static void ring_check_pointers(const struct vmcore *core, struct span page, unsigned int *pages,
+				struct ring *best)
 {
 	for (size_t i = 0; i + 8 <= page.n; i += 8) {
 		const uint64_t value = span_le64(page, i);
@@ -81,12 +81,12 @@ static void look_at_pointers(const struct vmcore *core, struct span page, unsign
 
 		if (value < DIRECTMAP_START || value >= DIRECTMAP_END || value % PAGE)
 			continue;
-		if (measure(core, value, pages, &ring) && ring.size > best->size)
+		if (ring_measure(core, value, pages, &ring) && ring.size > best->size)
 			*best = ring;
 	}
 }
 
-static bool find_ring(const struct vmcore *core, struct ring *ring)
+static bool ring_find(const struct vmcore *core, struct ring *ring)
 {
 	unsigned int pages = PAGES_MAX;
 	uint64_t symbol;
@@ -100,12 +100,12 @@ static bool find_ring(const struct vmcore *core, struct ring *ring)
 		uint8_t page[PAGE];
 
 		if (vmcore_read_virt(core, image + at, page, PAGE) == PAGE)
-			look_at_pointers(core, span_of(page, PAGE), &pages, ring);
+			ring_check_pointers(core, span_of(page, PAGE), &pages, ring);
 	}
 	return ring->size > 0;
 }
 
-static enum err print_ring(struct ctx *ctx, const struct vmcore *core, const struct ring *ring,
+static enum err ring_print(struct ctx *ctx, const struct vmcore *core, const struct ring *ring,
 			   FILE *out)
 {
 	uint8_t *const text = ctx_alloc(ctx, ring->size);
@@ -136,7 +136,7 @@ enum err xen_print_log(struct ctx *ctx, const struct vmcore *core, FILE *out)
 			ctx, ERR_UNSUPPORTED,
 			"%s: Xen's memory cannot be found (x86-64 and a note of cr3 are needed)",
 			core->name);
-	if (!find_ring(core, &ring))
+	if (!ring_find(core, &ring))
 		return error(ctx, ERR_BAD, "%s: no console ring found in Xen's memory", core->name);
-	return print_ring(ctx, core, &ring, out);
+	return ring_print(ctx, core, &ring, out);
 }

@@ -7,7 +7,7 @@
 
 #include "lib/vmcore/vmcore.h"
 
-/* Print Xen's own log to @out. ERR_UNSUPPORTED (no core of Xen), ERR_BAD (not found). */
+/* Print Xen's own log to @out. ERR_UNSUPPORTED (not a core of a Xen host), ERR_BAD (not found). */
 enum err xen_print_log(struct ctx *ctx, const struct vmcore *core, FILE *out);
 
 #endif

@@ -9,11 +9,11 @@
 
 #define VIRT	   UINT64_C(0xffffffff80000000)
 #define LOG	   24
-#define MAX_LENGTH UINT64_C(65536)
+#define MAX_LENGTH (size_t)65536
 
 static struct span make_memory(struct ctx *ctx, struct span log)
 {
-	uint64_t size = 2;
+	size_t size = 2;
 	uint8_t *const p = ctx_alloc(ctx, LOG + 2 * MAX_LENGTH);
 
 	fuzz_expect(p);

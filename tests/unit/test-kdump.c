@@ -169,7 +169,7 @@ static void the_standard_tools_read_compressed_dumps(void **state)
 		close(fd);
 	}
 	request.compress = "bzip2";
-	assert_fails(ctx, ERR_USAGE, kdump_save(ctx, &request), "bzip2|there is:");
+	assert_fails(ctx, ERR_USAGE, kdump_save(ctx, &request), "bzip2|this build has");
 	if (!tried)
 		skip();
 }

@@ -2,9 +2,11 @@
 #include "tests/unit/unit.h"
 
 #include <elf.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "kdump/kdump.h"
 #include "lib/vmcore/print.h"
 #include "tests/help/made-core.h"
 
@@ -461,7 +463,7 @@ static void reads_more_program_headers_than_fit_the_elf_header(void **state)
  */
 static struct span with_headers(struct ctx *ctx, struct span core, uint32_t n, uint32_t type)
 {
-	const uint64_t table = core.n, size = (2 + (uint64_t)n) * 56;
+	const size_t table = core.n, size = (2 + (size_t)n) * 56;
 	uint8_t *const p = ctx_alloc(ctx, table + size);
 
 	assert_non_null(p);
@@ -472,13 +474,13 @@ static struct span with_headers(struct ctx *ctx, struct span core, uint32_t n, u
 	put_le32(p + 0x1fc0 + 44, n + 2);
 	memcpy(p + table, p + 64, 2 * 56);
 	for (uint32_t i = 0; i < n; i++) {
-		uint8_t *const ph = p + table + (2 + (uint64_t)i) * 56;
+		uint8_t *const ph = p + table + (2 + (size_t)i) * 56;
 
 		put_le32(ph, type);
 		put_le64(ph + 16, i);
 		put_le64(ph + 24, i);
-		put_le64(ph + 32, table);
-		put_le64(ph + 40, table);
+		put_le64(ph + 32, type == PT_NULL ? 0 : table);
+		put_le64(ph + 40, type == PT_NULL ? 0 : table);
 	}
 	return span_of(p, table + size);
 }
@@ -499,6 +501,28 @@ static void takes_no_time_for_many_headers(void **state)
 	printed(ctx, with_headers(ctx, core, 1300000, PT_LOAD), &err);
 	assert_int_equal(err, ERR_BAD);
 	assert_words(ctx->message, "1300002 program headers|64 MiB");
+}
+
+/* kdump ADDRESS writes section header 0 where the ELF header has no room for their number. */
+static void writes_more_program_headers_than_fit_the_elf_header(void **state)
+{
+	struct ctx *const ctx = *state;
+	const struct span core = made_core(ctx, "record 1 3 0 T1 \"a\"\n");
+	const struct request request = {
+		.memory = made_core_open(ctx, with_headers(ctx, core, 70000, PT_NULL)),
+	};
+	const int fd = memfd_create("written", MFD_CLOEXEC);
+	struct vmcore written;
+
+	assert_int_equal(kdump_core(ctx, &request, 0, fd), ERR_NONE);
+	const char *const name = ctx_printf(ctx, "/proc/self/fd/%d", fd);
+
+	assert_int_equal(vmcore_open(ctx, name, &written), ERR_NONE);
+	assert_int_equal(written.elf.phnum, 70002);
+	assert_int_equal(written.loads_n, 1);
+	assert_false(written.truncated);
+	vmcore_close(&written);
+	close(fd);
 }
 
 static void does_not_wait_for_the_writer_of_a_fifo(void **state)
@@ -648,6 +672,7 @@ int main(void)
 		with_ctx(a_ring_without_records_is_not_complete),
 		with_ctx(reads_more_program_headers_than_fit_the_elf_header),
 		with_ctx(takes_no_time_for_many_headers),
+		with_ctx(writes_more_program_headers_than_fit_the_elf_header),
 		with_ctx(does_not_wait_for_the_writer_of_a_fifo),
 		with_ctx(refuses_a_ring_of_impossible_size),
 		with_ctx(ends_when_records_turn_in_a_circle),
