@@ -386,7 +386,7 @@ static enum err base_of_machine(const struct load *load, struct base *b)
 	return b->errnum ? tree_error(load->ctx, b->errnum, "making one") : ERR_NONE;
 }
 
-static enum err base_check_given(const struct load *load)
+enum err tree_check_given(const struct load *load)
 {
 	const char *which = load->request->dtb
 				    ? ctx_printf(load->ctx, "--dtb=%s", load->request->dtb)
@@ -397,7 +397,7 @@ static enum err base_check_given(const struct load *load)
 
 static enum err base_of_given(const struct load *load, const void *machine, struct base *b)
 {
-	enum err err = base_check_given(load);
+	enum err err = tree_check_given(load);
 
 	*b = (struct base){ .ctx = load->ctx, .machine = machine };
 	if (!err)
@@ -435,5 +435,12 @@ enum err tree_base(const struct load *load, struct span *tree)
 	if (!err && load->dtb.n)
 		err = base_of_given(load, machine.fdt, &given);
 	return err ? err : base_pack(load->dtb.n ? &given : &machine, tree);
+}
+#else
+
+enum err tree_check_given(const struct load *load)
+{
+	return error(load->ctx, ERR_UNSUPPORTED,
+		     "--dtb: this build has no device tree support (configure --with-fdt)");
 }
 #endif

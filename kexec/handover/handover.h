@@ -33,6 +33,9 @@ struct x86_entry {
 enum err x86_set_entry(struct load *load, const struct x86_entry *entry);
 enum err x86_set_console(struct load *load);
 
+/* Is load->dtb, which was given, a device tree? ERR_BAD names it. */
+enum err tree_check_given(const struct load *load);
+
 /* Purgatory's console on a machine with a device tree, by --serial. */
 enum err device_tree_console(struct load *load, struct span tree);
 

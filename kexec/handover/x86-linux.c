@@ -73,6 +73,8 @@ static enum err linux_size(struct load *load)
 		err = kernel_add(load);
 	if (!err)
 		err = initrd_add(load, linux_reachable(load));
+	if (!err && load->dtb.n)
+		err = tree_check_given(load);
 	if (!err)
 		err = linux_add_params(load);
 	return err;

@@ -40,24 +40,48 @@ static const struct {
 	size_t offset;
 	struct span magic;
 	const char *what;
+	struct span inside; /* not empty: somewhere in the file, too */
 } known[] = {
-	{ 0x38, { (const uint8_t *)"RSC\x05", 4 }, "a riscv Image: this kernel is for riscv" },
-	{ 0x38,
-	  { (const uint8_t *)"\xcd\x23\x82\x81", 4 },
-	  "a loongarch Image: this kernel is for loongarch" },
-	{ 0x24,
-	  { (const uint8_t *)"\x18\x28\x6f\x01", 4 },
-	  "an arm zImage: this kernel is for arm" },
-	{ 0x24,
-	  { (const uint8_t *)"\x01\x6f\x28\x18", 4 },
-	  "a big-endian arm zImage: this kernel is for arm" },
-	{ 0x10008, { (const uint8_t *)"S390EP", 6 }, "an s390 kernel: this kernel is for s390x" },
-	{ 0x1fe,
-	  { (const uint8_t *)"\x55\xaa", 2 },
-	  "a boot sector or a kernel older than boot protocol 2.00" },
-	{ 0, { (const uint8_t *)"MZ", 2 }, "an EFI program (PE) without a Linux kernel in it" },
-	{ 0, { (const uint8_t *)"070701", 6 }, "a cpio archive: an initrd, not a kernel" },
-	{ 0, { (const uint8_t *)"\xd0\x0d\xfe\xed", 4 }, "a device tree, not a kernel" },
+	{ .offset = 0x38,
+	  .magic = { (const uint8_t *)"RSC\x05", 4 },
+	  .what = "a riscv Image: this kernel is for riscv" },
+	{ .offset = 0x38,
+	  .magic = { (const uint8_t *)"\xcd\x23\x82\x81", 4 },
+	  .what = "a loongarch Image: this kernel is for loongarch" },
+	{ .offset = 0x24,
+	  .magic = { (const uint8_t *)"\x18\x28\x6f\x01", 4 },
+	  .what = "an arm zImage: this kernel is for arm" },
+	{ .offset = 0x24,
+	  .magic = { (const uint8_t *)"\x01\x6f\x28\x18", 4 },
+	  .what = "a big-endian arm zImage: this kernel is for arm" },
+	{ .offset = 0x10008,
+	  .magic = { (const uint8_t *)"S390EP", 6 },
+	  .what = "an s390 kernel: this kernel is for s390x" },
+	{ .offset = 0x1fe,
+	  .magic = { (const uint8_t *)"\x55\xaa", 2 },
+	  .what = "a boot sector or a kernel older than boot protocol 2.00" },
+	{ .offset = 0,
+	  .magic = { (const uint8_t *)"MZ", 2 },
+	  .what = "an EFI program (PE) without a Linux kernel in it" },
+	{ .offset = 0,
+	  .magic = { (const uint8_t *)"070701", 6 },
+	  .what = "a cpio archive: an initrd, not a kernel" },
+	/* FIT specification, 2.2: the root's first node; FDT_BEGIN_NODE is 1. */
+	{ .offset = 0,
+	  .magic = { (const uint8_t *)"\xd0\x0d\xfe\xed", 4 },
+	  .what = "a FIT image of U-Boot: take the kernel out "
+		  "(dumpimage -T flat_dt -p 0 -o KERNEL FILE), and initrd and device tree for "
+		  "--initrd and --dtb",
+	  .inside = { (const uint8_t *)"\0\0\0\1images\0", 11 } },
+	{ .offset = 0,
+	  .magic = { (const uint8_t *)"\xd0\x0d\xfe\xed", 4 },
+	  .what = "a device tree, not a kernel" },
+	{ .offset = 0,
+	  .magic = { (const uint8_t *)"ANDROID!", 8 },
+	  .what = "an Android boot image: take the kernel and the initrd out (unpack_bootimg)" },
+	{ .offset = 0,
+	  .magic = { (const uint8_t *)"VNDRBOOT", 8 },
+	  .what = "an Android vendor boot image: an initrd and a device tree, not a kernel" },
 };
 
 static bool is_text(struct span file)
@@ -70,10 +94,16 @@ static bool is_text(struct span file)
 	return true;
 }
 
+static bool has_inside(struct span file, struct span text)
+{
+	return !text.n || (file.n && memmem(file.p, file.n, text.p, text.n));
+}
+
 static enum err unrecognised(struct ctx *ctx, struct span file)
 {
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
-		if (span_is_at(file, known[i].offset, known[i].magic))
+		if (span_is_at(file, known[i].offset, known[i].magic) &&
+		    has_inside(file, known[i].inside))
 			return error(ctx, ERR_BAD,
 				     "not a kernel that this kexec can start: it looks like %s",
 				     known[i].what);

@@ -4,6 +4,7 @@
  * Documentation/arch/arm64/booting.rst, "Call the kernel image"; Documentation/arch/riscv/
  * boot-image-header.rst and Documentation/arch/loongarch/booting.rst are of the same family: rows.
  */
+#include "include/appended.h"
 #include "include/sizes.h"
 #include "kexec/arch/arch.h"
 #include "kexec/handover/handover.h"
@@ -133,6 +134,15 @@ static enum err check_request(struct ctx *ctx, const struct request *request)
 	return ERR_NONE;
 }
 
+/* As Android's Image-dtb: boot loaders take the tree off, the kernel does not know of it. */
+static void note_tree(struct ctx *ctx, struct span file)
+{
+	size_t at;
+
+	if (appended_tree(file, &at))
+		appended_note(ctx, file, at);
+}
+
 static enum err linux_image_parse(struct ctx *ctx, const struct request *request,
 				  struct image *image)
 {
@@ -152,6 +162,7 @@ static enum err linux_image_parse(struct ctx *ctx, const struct request *request
 		err = set_extent(ctx, file, &h, image);
 	if (err)
 		return err;
+	note_tree(ctx, file);
 	image->arch = row->arch;
 	image->handover = &device_tree;
 	image->version = linux_banner(ctx, file);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <stdlib.h>
 
+#include "include/appended.h"
 #include "include/sizes.h"
 #include "kexec/unwrap/unwrap.h"
-#include "include/sizes.h"
 
 const struct unwrapper *const unwrappers[] = {
 	&gzip_unwrapper,       &xz_unwrapper,	 &lzma_unwrapper, &zstd_unwrapper,   &lz4_unwrapper,
@@ -92,13 +92,18 @@ bool stream_at_size(const struct stream *s)
 	       zeros_from(s, s->at + 4) == s->at + 4;
 }
 
-static enum err check_tail(struct ctx *ctx, const struct stream *s)
+/* The uncompressed kernel with something behind it could be loaded, and so can this one. */
+static void note_tail(struct ctx *ctx, const struct stream *s)
 {
+	const bool sized = span_has(s->in, s->at, 4) &&
+			   span_le32(s->in, s->at) == (uint32_t)s->used;
+	size_t at = s->at + (sized ? 4 : 0);
+
 	if (stream_at_size(s) || zeros_from(s, s->at) == s->at)
-		return ERR_NONE;
-	return error(ctx, ERR_BAD,
-		     "the compressed data is complete, but something else follows it at offset %zu",
-		     s->at);
+		return;
+	while (at < s->in.n && !span_u8(s->in, at))
+		at++;
+	appended_note(ctx, s->in, at);
 }
 
 /*
@@ -129,8 +134,6 @@ enum err unwrap_streams(struct ctx *ctx, uint64_t limit, struct payload *payload
 		return ERR_NO_MEMORY;
 	while (!err && span_is_at(s.in, s.at, magic))
 		err = decode_stream(ctx, &s, decode);
-	if (!err)
-		err = check_tail(ctx, &s);
 	if (!err && !s.used)
 		err = error(ctx, ERR_BAD, "there is nothing in it");
 	if (err) {
@@ -139,6 +142,7 @@ enum err unwrap_streams(struct ctx *ctx, uint64_t limit, struct payload *payload
 	}
 	ctx_trim(ctx, s.out, s.used);
 	payload->kernel = span_of(s.out, s.used);
+	note_tail(ctx, &s);
 	return ERR_NONE;
 }
 

@@ -38,7 +38,8 @@ typedef enum err decode_fn(struct ctx *ctx, struct stream *s);
 
 /*
  * Replace payload->kernel by what its stream holds, and further streams of the same @magic that
- * follow it. Behind the last there may be its size (below) and zeros, nothing else.
+ * follow it. Behind the last there may be its size (below) and zeros; anything else is left out
+ * with a note.
  */
 enum err unwrap_streams(struct ctx *ctx, uint64_t limit, struct payload *payload, struct span magic,
 			decode_fn *decode);

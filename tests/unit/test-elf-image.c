@@ -343,10 +343,10 @@ static void broken_field_is_believed(void **state)
 }
 
 /* What image_parse() says of a file that is nobody's. */
-static void foreign_file_is_not_named(void **state)
+static void foreign_file_is_named(void **state)
 {
 	static const struct {
-		struct field changes[3];
+		struct field changes[4];
 		const char *words;
 	} rows[] = {
 		{ { { 0x38, 4, 0x05435352 }, END }, "riscv" },
@@ -355,6 +355,14 @@ static void foreign_file_is_not_named(void **state)
 		{ { { 0, 2, 0x5a4d }, END }, "EFI program" },
 		{ { { 0, 8, 0x00000000deadbeef }, END }, "none of the formats" },
 		{ { { 0, 8, 0x313037303730 }, END }, "cpio archive" },
+		{ { { 0, 8, 0x2144494f52444e41 }, END }, "Android boot image|unpack_bootimg" },
+		{ { { 0, 8, 0x544f4f4252444e56 }, END }, "Android vendor boot image" },
+		{ { { 0, 4, 0xedfe0dd0 }, END }, "a device tree, not a kernel" },
+		{ { { 0, 4, 0xedfe0dd0 },
+		    { 0x100, 8, 0x67616d6901000000 },
+		    { 0x108, 4, 0x7365 },
+		    END },
+		  "FIT image|dumpimage|--initrd" },
 	};
 	const struct request request = { .kernel = "k" };
 	struct ctx *ctx = *state;
@@ -423,7 +431,7 @@ int main(void)
 		with_ctx(arm64_vmlinux_is_loaded_where_it_is_linked),
 		with_ctx(arm64_elf_that_is_no_kernel_is_started),
 		with_ctx(broken_field_is_believed),
-		with_ctx(foreign_file_is_not_named),
+		with_ctx(foreign_file_is_named),
 		with_ctx(type_names_of_scripts_are_understood),
 		with_ctx(type_is_guessed_although_given),
 	};

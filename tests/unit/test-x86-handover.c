@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* boot_params and purgatory's entry as the next kernel finds them. */
+#include "config.h"
 #include "tests/unit/made-image.h"
 
 #include "include/sizes.h"
@@ -206,16 +207,35 @@ static void next_kernel_gets_a_known_seed(void **state)
 	assert_memory_not_equal(first.p, second.p, 32);
 }
 
-static void device_tree_is_lost(void **state)
+#ifdef HAVE_FDT
+static void device_tree_arrives(void **state)
+{
+	/* Devicetree Specification 5: header, no reservation, a root without anything. */
+	static const struct span tree = {
+		(const uint8_t *)"\xd0\x0d\xfe\xed\0\0\0\x48\0\0\0\x38\0\0\0\x48\0\0\0\x28"
+				 "\0\0\0\x11\0\0\0\x10\0\0\0\0\0\0\0\0\0\0\0\x10"
+				 "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+				 "\0\0\0\1\0\0\0\0\0\0\0\2\0\0\0\x9",
+		72,
+	};
+	struct made *made = make(*state, NULL);
+
+	made->load.dtb = tree;
+	assert_int_equal(make_plan(made), ERR_NONE);
+	assert_int_equal(setup_data(made, SETUP_DTB).n, tree.n);
+	assert_memory_equal(setup_data(made, SETUP_DTB).p, tree.p, tree.n);
+	assert_int_equal(setup_data(made, SETUP_RNG_SEED).n, 32);
+}
+
+static void file_that_is_not_a_device_tree_is_refused(void **state)
 {
 	struct made *made = make(*state, NULL);
 
 	made->load.dtb = SPAN_LITERAL("a device tree");
-	assert_int_equal(make_plan(made), ERR_NONE);
-	assert_int_equal(setup_data(made, SETUP_DTB).n, made->load.dtb.n);
-	assert_memory_equal(setup_data(made, SETUP_DTB).p, "a device tree", made->load.dtb.n);
-	assert_int_equal(setup_data(made, SETUP_RNG_SEED).n, 32);
+	made->request.dtb = "board.dtb";
+	assert_fails((struct ctx *)*state, ERR_BAD, make_plan(made), "--dtb=board.dtb|FDT_ERR");
 }
+#endif
 
 /* What the running kernel was told by its own loader must not reach the next one. */
 static void old_loader_speaks_to_the_next_kernel(void **state)
@@ -422,7 +442,7 @@ static void real_mode_is_tried_without_a_bios(void **state)
 
 	made->request.real_mode = true;
 	assert_fails((struct ctx *)*state, ERR_UNSUPPORTED, size_only(made),
-		     "--real-mode|BIOS|EFI");
+		     "real mode|BIOS|EFI");
 }
 
 static void kernel_is_not_entered_with_page_tables_that_it_does_not_know(void **state)
@@ -518,7 +538,10 @@ int main(void)
 		with_ctx(memory_map_is_not_handed_over),
 		with_ctx(entries_past_128_are_dropped),
 		with_ctx(next_kernel_gets_a_known_seed),
-		with_ctx(device_tree_is_lost),
+#ifdef HAVE_FDT
+		with_ctx(device_tree_arrives),
+		with_ctx(file_that_is_not_a_device_tree_is_refused),
+#endif
 		with_ctx(old_loader_speaks_to_the_next_kernel),
 		with_ctx(next_kernel_has_no_console),
 		with_ctx(efi_runtime_is_lost),

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "include/appended.h"
+
+/* Devicetree Specification 5.2: magic, totalsize, ...; the header of version 17 has 40 bytes. */
+#define TREE_MAGIC  SPAN_LITERAL("\xd0\x0d\xfe\xed")
+#define TREE_HEADER 40
+
+/* include/linux/module_signature.h */
+#define SIGNATURE SPAN_LITERAL("~Module signature appended~\n")
+
+static bool tree_is_at(struct span file, uint64_t at)
+{
+	return span_is_at(file, at, TREE_MAGIC) && span_has(file, at, TREE_HEADER) &&
+	       span_has(file, at, span_be32(file, (size_t)at + 4)) &&
+	       span_be32(file, (size_t)at + 4) >= TREE_HEADER;
+}
+
+bool appended_tree(struct span file, size_t *at)
+{
+	struct span rest = file;
+
+	while (rest.n) {
+		const uint8_t *found = memmem(rest.p, rest.n, TREE_MAGIC.p, TREE_MAGIC.n);
+
+		if (!found)
+			return false;
+		*at = (size_t)(found - file.p);
+		if (tree_is_at(file, *at) && *at && *at + span_be32(file, *at + 4) == file.n)
+			return true;
+		rest = span_from(file, (uint64_t)*at + 1);
+	}
+	return false;
+}
+
+static bool has_signature(struct span file)
+{
+	return file.n >= SIGNATURE.n && span_is_at(file, file.n - SIGNATURE.n, SIGNATURE);
+}
+
+void appended_note(struct ctx *ctx, struct span file, size_t at)
+{
+	if (tree_is_at(file, at))
+		warn(ctx,
+		     "a device tree is appended to the kernel (at 0x%zx): it is not used, --dtb "
+		     "gives one",
+		     at);
+	else if (has_signature(file))
+		debug(ctx, "a module signature is appended to the kernel (at 0x%zx)", at);
+	else
+		warn(ctx, "what follows the kernel is not used (from 0x%zx to 0x%zx)", at, file.n);
+}
