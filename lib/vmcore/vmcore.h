@@ -136,7 +136,4 @@ enum err window_open(struct ctx *ctx, const struct vmcore *core, uint64_t virt, 
 /* @n bytes at @offset of the array, until the next call; false when they are not in the core. */
 bool window_get(struct window *window, uint64_t offset, size_t n, struct span *bytes);
 
-/* The bytes from @offset on, as many as are at hand after reading; empty when there are none. */
-struct span window_rest(struct window *window, uint64_t offset);
-
 #endif
