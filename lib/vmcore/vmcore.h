@@ -113,7 +113,7 @@ enum err vmcore_read_word(struct ctx *ctx, const struct vmcore *core, const char
 			  uint64_t virt, uint64_t *value);
 
 /* The unsigned long of the dead kernel at @offset of @s. */
-uint64_t vmcore_word(const struct vmcore *core, struct span s, size_t offset);
+uint64_t vmcore_word(const struct vmcore *core, struct span s, uint64_t offset);
 
 /* A window that slides along an array in the dead kernel's memory. */
 struct window {
