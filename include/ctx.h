@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * ctx: everything one run owns: memory, open descriptors, the message, the root directory.
+ * ctx: what one run owns: memory, the message, the root directory. Descriptors are closed by
+ * whoever opened them.
  *
  * Made by main() and freed by it; there are no other globals. Memory from it is never freed
  * one by one: a run is short and ends with ctx_free().

@@ -103,12 +103,12 @@ bool elf_section(const struct elf *elf, const struct elf_shdr *shdr, struct span
 bool elf_next_note(const struct elf *elf, struct span *notes, struct elf_note *note);
 
 /* Fields in the file's byte order; as span_le32(), bounds are the caller's business. */
-uint16_t elf_u16(const struct elf *elf, struct span s, size_t offset);
-uint32_t elf_u32(const struct elf *elf, struct span s, size_t offset);
-uint64_t elf_u64(const struct elf *elf, struct span s, size_t offset);
+uint16_t elf_u16(const struct elf *elf, struct span s, uint64_t offset);
+uint32_t elf_u32(const struct elf *elf, struct span s, uint64_t offset);
+uint64_t elf_u64(const struct elf *elf, struct span s, uint64_t offset);
 
 /* An unsigned long (Elf_Addr, Elf_Off) of the file's class: 4 or 8 bytes. */
-uint64_t elf_word(const struct elf *elf, struct span s, size_t offset);
+uint64_t elf_word(const struct elf *elf, struct span s, uint64_t offset);
 
 /* The same, stored at @p. */
 void elf_put_word(const struct elf *elf, uint8_t *p, uint64_t value);

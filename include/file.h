@@ -9,7 +9,8 @@
 
 /*
  * A user's file, opened once and read once: what was checked is what is hashed is what is
- * loaded. The descriptor stays open for kexec_file_load(); file_close() or ctx lifetime ends it.
+ * loaded. The descriptor stays open for kexec_file_load(), until file_close() or the end of the
+ * program.
  */
 struct file {
 	const char *name;

@@ -36,9 +36,6 @@ struct memory_map {
 enum err memory_map_add(struct ctx *ctx, struct memory_map *map, struct range range,
 			enum memory_type type);
 
-/* Take @range out, whatever its type. ERR_NO_MEMORY. */
-enum err memory_map_remove(struct ctx *ctx, struct memory_map *map, struct range range);
-
 /* Add the ranges of type MEMORY_RAM to @ram. ERR_NO_MEMORY. */
 enum err memory_map_ram(struct ctx *ctx, const struct memory_map *map, struct ranges *ram);
 

@@ -31,7 +31,6 @@
 #define BP_EXT_RAMDISK_IMAGE	0x0c0
 #define BP_EXT_RAMDISK_SIZE	0x0c4
 #define BP_EXT_CMD_LINE_PTR	0x0c8
-#define BP_CC_BLOB_ADDRESS	0x13c
 #define BP_EDID_INFO		0x140
 #define BP_EDID_INFO_SIZE	0x80
 #define BP_EFI_LOADER_SIGNATURE 0x1c0
@@ -100,11 +99,9 @@
 #define BOOT_FLAG	    0xaa55
 #define BOOT_HDRS	    0x53726448u /* "HdrS" */
 #define SECTOR_SIZE	    512
-#define SETUP_SECTS_DEFAULT 4
+#define SETUP_SECTS_DEFAULT 4 /* what setup_sects of 0 means */
 
 #define LOADED_HIGH  0x01
-#define KASLR_FLAG   0x02
-#define QUIET_FLAG   0x20
 #define CAN_USE_HEAP 0x80
 
 #define XLF_KERNEL_64		   0x01

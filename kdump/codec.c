@@ -67,7 +67,7 @@ static enum err zlib_write(struct ctx *ctx, void *state, struct output *output, 
 	Bytef buffer[16384];
 	enum err err;
 
-	assert(in.n <= UINT32_MAX);
+	ensure(in.n <= UINT32_MAX);
 	z->next_in = (z_const Bytef *)in.p;
 	z->avail_in = (uInt)in.n;
 	do {

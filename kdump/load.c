@@ -43,7 +43,7 @@ static const char *path_of(struct ctx *ctx, const char *pattern)
 	const char *const mark = strstr(pattern, "%s");
 	struct utsname uts;
 
-	assert(mark);
+	ensure(mark);
 	if (uname(&uts) != 0)
 		return NULL;
 	return ctx_printf(ctx, "%s%.*s%s%s", ctx->root, (int)(mark - pattern), pattern, uts.release,

@@ -34,7 +34,7 @@ enum err run_start(struct ctx *ctx, const char *const *argv, int in, int out, pi
 	char *copy[RUN_ARGS_MAX + 1] = { 0 };
 
 	for (size_t i = 0; argv[i]; i++) {
-		assert(i < RUN_ARGS_MAX);
+		ensure(i < RUN_ARGS_MAX);
 		copy[i] = ctx_printf(ctx, "%s", argv[i]);
 		if (!copy[i])
 			return ERR_NO_MEMORY;

@@ -84,7 +84,6 @@ struct policy {
 struct host {
 	const struct arch *arch;
 	const char *machine;	 /* uname -m */
-	const char *release;	 /* uname -r */
 	const char *cmdline;	 /* of the running kernel, without newline */
 	struct memory_map map;	 /* what the firmware says */
 	struct ranges usable;	 /* where segments of a normal load may go */

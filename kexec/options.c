@@ -683,7 +683,7 @@ void options_help(void)
 					    : "    ",
 			      row->name, row->argument ? "=" : "",
 			      row->argument ? row->argument : "");
-		assert((size_t)n < sizeof(left));
+		ensure((size_t)n < sizeof(left));
 		if (*row->help) {
 			printf("%-30s  %s\n", left, row->help);
 			n = 0;

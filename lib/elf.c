@@ -76,22 +76,22 @@ static const struct elf_layout *layout_of(const struct elf *elf)
 	return &layouts[elf->is_64];
 }
 
-uint16_t elf_u16(const struct elf *elf, struct span s, size_t offset)
+uint16_t elf_u16(const struct elf *elf, struct span s, uint64_t offset)
 {
 	return elf->is_big ? span_be16(s, offset) : span_le16(s, offset);
 }
 
-uint32_t elf_u32(const struct elf *elf, struct span s, size_t offset)
+uint32_t elf_u32(const struct elf *elf, struct span s, uint64_t offset)
 {
 	return elf->is_big ? span_be32(s, offset) : span_le32(s, offset);
 }
 
-uint64_t elf_u64(const struct elf *elf, struct span s, size_t offset)
+uint64_t elf_u64(const struct elf *elf, struct span s, uint64_t offset)
 {
 	return elf->is_big ? span_be64(s, offset) : span_le64(s, offset);
 }
 
-uint64_t elf_word(const struct elf *elf, struct span s, size_t offset)
+uint64_t elf_word(const struct elf *elf, struct span s, uint64_t offset)
 {
 	return elf->is_64 ? elf_u64(elf, s, offset) : elf_u32(elf, s, offset);
 }

@@ -7,7 +7,7 @@
 #include "include/file.h"
 #include "include/progress.h"
 
-/* Linux reads at most this much at once; a signal or a terminal watcher waits no longer. */
+/* So that progress is shown, and a signal is heard, while a large file is read. */
 #define READ_CHUNK ((size_t)16 << 20)
 
 enum err file_open_unread(struct ctx *ctx, const char *name, struct file *file)

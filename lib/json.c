@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include <assert.h>
 #include <inttypes.h>
 
 #include "include/json.h"
@@ -32,7 +31,7 @@ static void indent(const struct json *j)
 
 static void write_name(struct json *j, const char *name)
 {
-	assert(!name == j->arrays[j->depth]);
+	ensure(!name == j->arrays[j->depth]);
 	if (j->filled)
 		fputc(',', j->out);
 	j->filled = true;
@@ -45,7 +44,7 @@ static void write_name(struct json *j, const char *name)
 
 static void open_container(struct json *j, bool array)
 {
-	assert(j->depth + 1 < JSON_DEPTH_MAX);
+	ensure(j->depth + 1 < JSON_DEPTH_MAX);
 	fputc(array ? '[' : '{', j->out);
 	j->arrays[++j->depth] = array;
 	j->filled = false;
@@ -59,7 +58,7 @@ void json_start(struct json *j, FILE *out)
 
 void json_finish(struct json *j)
 {
-	assert(j->depth == 1);
+	ensure(j->depth == 1);
 	json_end(j);
 	fputc('\n', j->out);
 }
@@ -80,7 +79,7 @@ void json_end(struct json *j)
 {
 	const bool array = j->arrays[j->depth];
 
-	assert(j->depth > 0);
+	ensure(j->depth > 0);
 	j->depth--;
 	if (j->filled)
 		indent(j);

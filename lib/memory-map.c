@@ -76,27 +76,6 @@ enum err memory_map_add(struct ctx *ctx, struct memory_map *map, struct range ra
 	return err;
 }
 
-enum err memory_map_remove(struct ctx *ctx, struct memory_map *map, struct range range)
-{
-	struct memory_map result = { .m = NULL };
-	enum err err = ERR_NONE;
-
-	if (range_is_empty(range))
-		return ERR_NONE;
-	for (size_t i = 0; i < map->n && !err; i++) {
-		const struct memory *old = &map->m[i];
-		const struct range below = { 0, range.start };
-		const struct range above = { range.end, UINT64_MAX };
-
-		err = append(ctx, &result, range_intersect(old->range, below), old->type);
-		if (!err)
-			err = append(ctx, &result, range_intersect(old->range, above), old->type);
-	}
-	if (!err)
-		*map = result;
-	return err;
-}
-
 enum err memory_map_ram(struct ctx *ctx, const struct memory_map *map, struct ranges *ram)
 {
 	enum err err = ERR_NONE;

@@ -93,11 +93,13 @@ check: $(check_needs)
 	$(call run_checks,$(check_all))
 $(CHECKS:%=check-%): check-%: $(check_needs)
 	$(call run_checks,$(check_$*))
+coverage: all
+	$(srcdir)/tests/coverage .
 # Without a build.
 lint:
 	$(call run_checks,$(check_lint))
 
-.PHONY: check $(CHECKS:%=check-%) lint check-distro check-xen fuzz bench
+.PHONY: check $(CHECKS:%=check-%) lint coverage check-distro check-xen fuzz bench
 .SECONDARY:
 -include $(patsubst %.o,%.d,$(san_parts) $(fuzz_parts)) $(addsuffix .d,$(unit_tests) $(fuzz_replays)) \
 	$(patsubst %,fuzz/tests/fuzz/fuzz-%.d,$(fuzz_names))

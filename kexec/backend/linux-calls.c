@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The system calls that load, as the C library has none for them; what they answer is errno, or 0.
- */
+/* The system calls that load, for which the C library has no functions; each gives errno, or 0. */
 #include <errno.h>
 #include <linux/kexec.h>
 #include <string.h>
@@ -8,6 +7,11 @@
 #include <unistd.h>
 
 #include "kexec/backend/linux.h"
+
+/* Architectures whose kernels have no such call: i386, for one. */
+#ifndef SYS_kexec_file_load
+#define SYS_kexec_file_load (-1)
+#endif
 
 static int kexec_file_load(int kernel, int initrd, const char *cmdline, unsigned long flags)
 {

@@ -58,7 +58,7 @@ enum err linux_load_segments(struct load *load)
 	struct kexec_segment segments[KEXEC_SEGMENT_MAX];
 	int errnum;
 
-	assert(plan->n <= KEXEC_SEGMENT_MAX);
+	ensure(plan->n <= KEXEC_SEGMENT_MAX);
 	const enum err err = fill_segments(load, segments);
 
 	if (err)

@@ -239,6 +239,6 @@ enum err cmdline_finish(struct load *load)
 	cmdline_drop_same(&load->words, &first);
 	if (!err)
 		err = put_in_front(load, &first, &load->cmdline);
-	assert(err || strlen(load->cmdline) < load->cmdline_capacity);
+	ensure(err || strlen(load->cmdline) < load->cmdline_capacity);
 	return err;
 }

@@ -121,7 +121,7 @@ static enum err notes_fill(struct load *load)
 
 	if (err)
 		return err;
-	assert(strlen(load->cmdline) < load->cmdline_capacity);
+	ensure(strlen(load->cmdline) < load->cmdline_capacity);
 	put_notes(bytes, load->ctx->program, load->cmdline);
 	params->bytes = span_of(bytes, notes_size(load));
 	err = x86_set_entry(load, &entry);

@@ -13,7 +13,7 @@ enum err kernel_add(struct load *load)
 					   .preferred = image->preferred,
 					   .high = image->high };
 
-		assert(image->n_extents == 1 && image->extents[0].address == 0);
+		ensure(image->n_extents == 1 && image->extents[0].address == 0);
 		return plan_add(load, ROLE_KERNEL, image->extents[0].bytes, image->extents[0].size,
 				rule);
 	}

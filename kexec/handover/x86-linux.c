@@ -90,7 +90,7 @@ static enum err linux_set_way_back(struct load *load, struct segment *params, ui
 
 	if (!load->request->preserve_context)
 		return ERR_NONE;
-	assert(word);
+	ensure(word);
 	const uint64_t digits = params->address + cmdline + (uint64_t)(word - load->cmdline) +
 				strlen(CMDLINE_JUMP_BACK);
 

@@ -102,7 +102,7 @@ static enum err real_fill(struct load *load)
 
 	if (!bytes)
 		return ERR_NO_MEMORY;
-	assert(params->address < SEGMENT_WITHIN.end);
+	ensure(params->address < SEGMENT_WITHIN.end);
 	memcpy(bytes, setup.p, setup.n);
 	memcpy(bytes + CMDLINE_AT, load->cmdline, strlen(load->cmdline) + 1);
 	real_fill_header(load, (uint32_t)params->address, bytes);

@@ -10,8 +10,8 @@
 #include "kexec/host/host.h"
 #include "include/memory-map.h"
 
-/* "machine release": uname(2) of this machine, the file "uname" of a recorded one. */
-static enum err read_uname(struct ctx *ctx, const char **machine, const char **release)
+/* uname(2) of this machine; of a recorded one the file "uname", which says "machine release". */
+static enum err read_machine(struct ctx *ctx, const char **machine)
 {
 	struct utsname name;
 	const char *line;
@@ -21,8 +21,7 @@ static enum err read_uname(struct ctx *ctx, const char **machine, const char **r
 		if (uname(&name))
 			return error_errno(ctx, "uname");
 		*machine = ctx_printf(ctx, "%s", name.machine);
-		*release = ctx_printf(ctx, "%s", name.release);
-		return *machine && *release ? ERR_NONE : ERR_NO_MEMORY;
+		return *machine ? ERR_NONE : ERR_NO_MEMORY;
 	}
 	err = host_line(ctx, "/uname", &line);
 	if (err == ERR_NOT_MINE)
@@ -38,13 +37,12 @@ static enum err read_uname(struct ctx *ctx, const char **machine, const char **r
 		return error(ctx, ERR_BAD, "%s/uname: \"%s\" is no \"machine release\"", ctx->root,
 			     line);
 	*machine = ctx_printf(ctx, "%.*s", (int)(space - line), line);
-	*release = space + 1;
 	return *machine ? ERR_NONE : ERR_NO_MEMORY;
 }
 
 static enum err read_identity(struct ctx *ctx, struct host *host)
 {
-	enum err err = read_uname(ctx, &host->machine, &host->release);
+	enum err err = read_machine(ctx, &host->machine);
 
 	if (err)
 		return err;

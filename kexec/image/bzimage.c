@@ -34,8 +34,7 @@ static bool is_bzimage(struct span file)
 static enum err cut_setup(struct ctx *ctx, struct header *h)
 {
 	const uint8_t sects = span_u8(h->file, HDR_SETUP_SECTS);
-	/* boot.rst: setup_sects of 0 means 4. */
-	const uint64_t size = (1 + (sects ? sects : UINT64_C(4))) * SECTOR_SIZE;
+	const uint64_t size = (uint64_t)SECTOR_SIZE * (1u + (sects ? sects : SETUP_SECTS_DEFAULT));
 
 	if (!span_cut(h->file, 0, size, &h->setup))
 		return error(ctx, ERR_BAD,

@@ -194,7 +194,7 @@ static enum err read_extents(struct ctx *ctx, const struct elf *elf, struct imag
 		struct elf_phdr phdr;
 		const bool found = elf_phdr(elf, i, &phdr);
 
-		assert(found);
+		ensure(found);
 		if (phdr.type == PT_LOAD && phdr.memsz)
 			err = add_extent(ctx, elf, i, &phdr, image);
 	}

@@ -59,7 +59,11 @@ static enum err by_addresses(struct ctx *ctx, size_t at, const struct multiboot_
 			at, a->bss_end, end);
 	extent->address = a->start;
 	extent->size = (a->bss_end ? a->bss_end : end) - a->start;
-	if (a->start & 4095 || !extent->size)
+	if (!extent->size)
+		return error(ctx, ERR_BAD,
+			     "multiboot header at 0x%zx: nothing is to be loaded at load_addr 0x%x",
+			     at, a->start);
+	if (a->start & 4095)
 		return error(ctx, ERR_UNSUPPORTED,
 			     "multiboot header at 0x%zx: load_addr 0x%x does not begin a page", at,
 			     a->start);

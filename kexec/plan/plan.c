@@ -10,7 +10,7 @@ enum err plan_add(struct load *load, enum role role, struct span bytes, uint64_t
 	struct plan *plan = &load->plan;
 	const uint64_t page = load->host->arch->page_size;
 
-	assert(bytes.n <= size);
+	ensure(bytes.n <= size);
 	if (plan->n == PLAN_SEGMENTS_MAX)
 		return error(load->ctx, ERR_UNSUPPORTED, "the %s would be one segment more than %d",
 			     role_name(role), PLAN_SEGMENTS_MAX);

@@ -391,7 +391,7 @@ enum err purgatory_link(struct load *load)
 	struct linking l;
 	enum err err = linking_start(load, &l);
 
-	assert(segment);
+	ensure(segment);
 	if (err)
 		return err;
 	l.base = segment->address;

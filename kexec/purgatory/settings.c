@@ -39,7 +39,7 @@ enum err plan_set_fields(struct load *load, const char *symbol, const void *valu
 
 	if (!bytes)
 		return ERR_NO_MEMORY;
-	assert(plan->n_symbols < PLAN_SYMBOLS_MAX);
+	ensure(plan->n_symbols < PLAN_SYMBOLS_MAX);
 	fields_copy(bytes, value, fields, load->host->arch->is_big_endian);
 	plan->symbols[plan->n_symbols++] =
 		(struct purgatory_symbol){ symbol, span_of(bytes, size) };

@@ -138,7 +138,7 @@ enum err elfcorehdr_make(struct ctx *ctx, const struct host *host, unsigned char
 			 crash_info->text_virtual);
 	put_ram(&w, crash_info, &inside, low);
 	put_ram(&w, crash_info, &outside, low);
-	assert(w.err || w.at == p + size);
+	ensure(w.err || w.at == p + size);
 	*bytes = span_of(p, size);
 	return w.err;
 }

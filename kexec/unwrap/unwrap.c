@@ -60,10 +60,9 @@ static enum err peel(struct ctx *ctx, uint64_t *limit, struct payload *payload)
 	return ERR_NOT_MINE;
 }
 
-enum err unwrap_all(struct ctx *ctx, struct payload *payload)
+enum err unwrap_within(struct ctx *ctx, uint64_t limit, struct payload *payload)
 {
-	uint64_t limit;
-	enum err err = output_limit(ctx, &limit);
+	enum err err = ERR_NONE;
 
 	payload->layers = "";
 	for (int depth = 0; !err && depth <= LAYERS_MAX; depth++)
@@ -72,6 +71,14 @@ enum err unwrap_all(struct ctx *ctx, struct payload *payload)
 		return error(ctx, ERR_BAD, "wrapped more than %d times (%s)", LAYERS_MAX,
 			     payload->layers);
 	return err == ERR_NOT_MINE ? ERR_NONE : err;
+}
+
+enum err unwrap_all(struct ctx *ctx, struct payload *payload)
+{
+	uint64_t limit;
+	const enum err err = output_limit(ctx, &limit);
+
+	return err ? err : unwrap_within(ctx, limit, payload);
 }
 
 /* Where the zeros at the end of @s->in start, but not before @from. */

@@ -16,7 +16,7 @@ static enum err read_counts(struct ctx *ctx, struct vmcore *core, uint64_t offse
 	uint8_t bytes[ELF_HEADER_MAX];
 	uint64_t from;
 
-	assert(size <= sizeof(bytes));
+	ensure(size <= sizeof(bytes));
 	if (core->elf.phnum != PN_XNUM)
 		return ERR_NONE;
 	if (!at || __builtin_add_overflow(offset, at, &from) ||

@@ -28,7 +28,7 @@ enum err layout_read(struct ctx *ctx, const struct vmcore *core, const struct la
 }
 
 void record_set_origin(struct record *record, const struct elf *elf, struct span bytes,
-		       size_t offset)
+		       uint64_t offset)
 {
 	const uint8_t bits = span_u8(bytes, offset + 1);
 

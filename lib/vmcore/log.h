@@ -75,6 +75,6 @@ enum err layout_read(struct ctx *ctx, const struct vmcore *core, const struct la
  * the compiler fills from the low end on little-endian machines, from the high end on big.
  */
 void record_set_origin(struct record *record, const struct elf *elf, struct span bytes,
-		       size_t offset);
+		       uint64_t offset);
 
 #endif

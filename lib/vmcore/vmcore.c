@@ -57,7 +57,7 @@ enum err vmcore_read_object(struct ctx *ctx, const struct vmcore *core, const ch
 		     core->truncated ? ", which is cut off" : "");
 }
 
-uint64_t vmcore_word(const struct vmcore *core, struct span s, size_t offset)
+uint64_t vmcore_word(const struct vmcore *core, struct span s, uint64_t offset)
 {
 	return core->word == 8 ? elf_u64(&core->elf, s, offset) : elf_u32(&core->elf, s, offset);
 }

@@ -113,7 +113,7 @@ enum err vmcore_read_word(struct ctx *ctx, const struct vmcore *core, const char
 			  uint64_t virt, uint64_t *value);
 
 /* The unsigned long of the dead kernel at @offset of @s. */
-uint64_t vmcore_word(const struct vmcore *core, struct span s, size_t offset);
+uint64_t vmcore_word(const struct vmcore *core, struct span s, uint64_t offset);
 
 /* A window that slides along an array in the dead kernel's memory. */
 struct window {
@@ -135,8 +135,5 @@ enum err window_open(struct ctx *ctx, const struct vmcore *core, uint64_t virt, 
 
 /* @n bytes at @offset of the array, until the next call; false when they are not in the core. */
 bool window_get(struct window *window, uint64_t offset, size_t n, struct span *bytes);
-
-/* The bytes from @offset on, as many as are at hand after reading; empty when there are none. */
-struct span window_rest(struct window *window, uint64_t offset);
 
 #endif

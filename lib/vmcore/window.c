@@ -63,11 +63,3 @@ bool window_get(struct window *window, uint64_t offset, size_t n, struct span *b
 	}
 	return span_cut(span_of(window->buffer, window->n), offset - window->at, n, bytes);
 }
-
-struct span window_rest(struct window *window, uint64_t offset)
-{
-	if (offset >= window->size)
-		return SPAN_NONE;
-	window_fill(window, offset);
-	return span_of(window->buffer, window->n);
-}

@@ -166,6 +166,8 @@ static void errno_is_lost_or_permission_is_no_refusal(void **state)
 	assert_fails(ctx, ERR_SYSTEM, error_errno(ctx, "x"), "x: No space left on device");
 	errno = EACCES;
 	assert_fails(ctx, ERR_REFUSED, error_errno(ctx, "y"), "y: Permission denied");
+	errno = EPERM;
+	assert_fails(ctx, ERR_REFUSED, error_errno(ctx, "z"), "z: Operation not permitted");
 }
 
 static void long_text_overflows_its_block(void **state)

@@ -75,23 +75,6 @@ static void top_of_the_address_space_wraps(void **state)
 	    "R 0-ffffffffffffefff, x ffffffffffffefff-ffffffffffffffff");
 }
 
-static void removed_piece_stays(void **state)
-{
-	struct ctx *ctx = *state;
-	struct memory_map map = { .m = NULL };
-
-	add(ctx, &map, 0, 0x4000, MEMORY_RAM, "R 0-4000");
-	add(ctx, &map, 0x4000, 0x5000, MEMORY_ACPI, "R 0-4000, A 4000-5000");
-	assert_int_equal(memory_map_remove(ctx, &map, (struct range){ 0x1000, 0x1000 }), ERR_NONE);
-	assert_string_equal(text(ctx, &map), "R 0-4000, A 4000-5000");
-	assert_int_equal(memory_map_remove(ctx, &map, (struct range){ 0x1000, 0x2000 }), ERR_NONE);
-	assert_string_equal(text(ctx, &map), "R 0-1000, R 2000-4000, A 4000-5000");
-	assert_int_equal(memory_map_remove(ctx, &map, (struct range){ 0x3000, 0x9000 }), ERR_NONE);
-	assert_string_equal(text(ctx, &map), "R 0-1000, R 2000-3000");
-	assert_int_equal(memory_map_remove(ctx, &map, RANGE_ALL), ERR_NONE);
-	assert_int_equal(map.n, 0);
-}
-
 /* A copy by assignment must not change with the map it was taken from. */
 static void copy_changes_with_the_original(void **state)
 {
@@ -142,7 +125,6 @@ int main(void)
 		with_ctx(ram_covers_what_is_reserved),
 		with_ctx(new_entry_over_several_is_cut_wrong),
 		with_ctx(top_of_the_address_space_wraps),
-		with_ctx(removed_piece_stays),
 		with_ctx(copy_changes_with_the_original),
 		with_ctx(other_memory_is_used_as_ram),
 		with_ctx(unknown_type_is_ram),

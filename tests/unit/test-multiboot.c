@@ -75,6 +75,7 @@ static void addresses_outside_the_file_are_used(void **state)
 	const struct field beyond[] = { { LOAD_END, 4, 0x105000 }, END };
 	const struct field bss[] = { { BSS_END, 4, 0x101000 }, END };
 	const struct field page[] = { { LOAD, 4, 0x100010 }, END };
+	const struct field nothing[] = { { LOAD_END, 4, 0x100000 }, { BSS_END, 4, 0 }, END };
 	struct image image;
 
 	assert_fails(ctx, ERR_BAD, parse(ctx, behind, &image), "load_addr|0x101000");
@@ -82,6 +83,7 @@ static void addresses_outside_the_file_are_used(void **state)
 	assert_fails(ctx, ERR_BAD, parse(ctx, beyond, &image), "load_end_addr|0x105000");
 	assert_fails(ctx, ERR_BAD, parse(ctx, bss, &image), "bss_end_addr|0x101000");
 	assert_fails(ctx, ERR_UNSUPPORTED, parse(ctx, page, &image), "page");
+	assert_fails(ctx, ERR_BAD, parse(ctx, nothing, &image), "nothing|load_addr 0x100000");
 }
 
 static const char *make_module(struct ctx *ctx, const char *text, const char *args)

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "tests/unit/unit.h"
 
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include "include/range.h"
 
 #define TOP UINT64_MAX
@@ -177,6 +181,24 @@ static void random_steps_disagree_with_a_bitmap(void **state)
 	}
 }
 
+/* In every build, also with -DNDEBUG. */
+static void read_past_the_end_is_done(void **state)
+{
+	static const uint8_t bytes[4];
+	const struct span s = span_of(bytes, 2);
+	int status;
+	const pid_t pid = fork();
+
+	(void)state;
+	if (!pid) {
+		signal(SIGILL, SIG_DFL);
+		signal(SIGTRAP, SIG_DFL);
+		_exit(span_le32(s, 0) != 0);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFSIGNALED(status));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -187,6 +209,7 @@ int main(void)
 		with_ctx(containment_spans_a_gap),
 		with_ctx(copy_shares_memory),
 		with_ctx(random_steps_disagree_with_a_bitmap),
+		with_ctx(read_past_the_end_is_done),
 	};
 
 	return run_tests(tests);

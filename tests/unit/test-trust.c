@@ -4,6 +4,7 @@
 
 #include <unistd.h>
 
+#include "include/file.h"
 #include "kexec/show/trust.h"
 
 static char directory[] = "/tmp/test-trust.XXXXXX";
@@ -62,6 +63,39 @@ static void something_else_is_trusted(void **state)
 	assert_fails(ctx, ERR_SYSTEM, read_certs(ctx, "missing", &trust), "--trust|missing");
 }
 
+/* The smallest PE program, as tests/images makes it. */
+static void make_pe(void)
+{
+	char maker[512], command[600];
+	char *const path = realpath(__FILE__, NULL);
+
+	assert_non_null(path);
+	*strrchr(path, '/') = '\0';
+	snprintf(maker, sizeof(maker), "%s/../images/uki", path);
+	free(path);
+	snprintf(command, sizeof(command), "'%s' .text=1234 >pe", maker);
+	shell(command);
+}
+
+/* As it is in the certificate, a name can make a terminal do things. Any PE file can be signed. */
+static void escapes_in_a_signer_s_name_reach_the_terminal(void **state)
+{
+	struct ctx *ctx = *state;
+	struct file file;
+
+	if (system("command -v sbsign >/dev/null"))
+		skip();
+	shell("cp one.key evil.key; openssl req -x509 -key evil.key -out evil.pem -utf8"
+	      " -subj \"/CN=$(printf 'a\\033[2Jb\\177c~')/\"");
+	make_pe();
+	shell("sbsign --key evil.key --cert evil.pem --output signed pe");
+	assert_int_equal(file_open(ctx, ctx_printf(ctx, "%s/signed", directory), 1 << 20, &file),
+			 ERR_NONE);
+	file_close(&file);
+	assert_string_equal(signer_name(ctx, file.bytes), "a?[2Jb?c~");
+	assert_null(signer_name(ctx, span_of("MZ", 2)));
+}
+
 static int make_certs(void **state)
 {
 	(void)state;
@@ -85,6 +119,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		with_ctx(certificate_is_lost_or_mixed_up),
 		with_ctx(something_else_is_trusted),
+		with_ctx(escapes_in_a_signer_s_name_reach_the_terminal),
 	};
 
 	return cmocka_run_group_tests(tests, make_certs, remove_directory);

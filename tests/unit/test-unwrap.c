@@ -477,6 +477,21 @@ static void wrapped_without_end_never_returns(void **state)
 		payload.kernel = pack_gzip(ctx, payload.kernel);
 	assert_fails(ctx, ERR_BAD, unwrap_all(ctx, &payload), "more than 8 times");
 }
+
+/* Each layer fits, all together do not. */
+static void layers_together_pass_the_limit(void **state)
+{
+	struct ctx *ctx = *state;
+	const struct span in = sample(ctx, 30000), inner = pack_gzip(ctx, in);
+	const struct span wrapped = pack_gzip(ctx, inner);
+	struct payload payload = { .kernel = wrapped };
+
+	assert_int_equal(unwrap_within(ctx, inner.n + in.n, &payload), ERR_NONE);
+	assert_same(payload.kernel, in);
+	payload.kernel = wrapped;
+	assert_fails(ctx, ERR_BAD, unwrap_within(ctx, inner.n + in.n - 1, &payload),
+		     "gzip, gzip|holds more than 29999 bytes");
+}
 #endif
 
 int main(void)
@@ -499,6 +514,7 @@ int main(void)
 		with_ctx(layers_are_lost),
 #ifdef HAVE_ZLIB
 		with_ctx(wrapped_without_end_never_returns),
+		with_ctx(layers_together_pass_the_limit),
 #endif
 	};
 

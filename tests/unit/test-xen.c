@@ -5,6 +5,7 @@
 #include "tests/unit/made-root.h"
 
 #include "include/sizes.h"
+#include "include/json.h"
 #include "kexec/arch/arch.h"
 #include "kexec/backend/xen.h"
 #include "xen/kexec-file.h"
@@ -697,6 +698,168 @@ static void true_status_is_not_asked_for(void **state)
 	assert_int_equal(fake.calls[XEN_STATUS], 0);
 }
 
+/* ---- the backend's table ---- */
+
+extern const struct backend backend_xen;
+
+/* In place of xen-lib.c's: the made-up hypervisor, or none. */
+static struct {
+	struct xen xen;
+	bool missing;
+	int open;
+} connection;
+
+enum err xen_open(struct ctx *ctx, struct xen *xen)
+{
+	if (connection.missing)
+		return error(ctx, ERR_UNSUPPORTED, "no libxenctrl");
+	connection.open++;
+	*xen = connection.xen;
+	return ERR_NONE;
+}
+
+void xen_close(struct xen *xen)
+{
+	(void)xen;
+	connection.open--;
+}
+
+static int fake_exec(xc_interface *xch, int type)
+{
+	(void)xch;
+	assert_int_equal(type, fake.loaded[1] ? KEXEC_TYPE_CRASH : KEXEC_TYPE_DEFAULT);
+	errno = EINVAL;
+	return -1;
+}
+
+/* Below a root of its own, so that nothing of this machine is read. */
+static struct ctx *connect_to(struct ctx *ctx, bool missing)
+{
+	const char *root = ctx->root;
+
+	connection.xen = fake_xen(ctx);
+	connection.xen.api.xc_kexec_exec = fake_exec;
+	connection.missing = missing;
+	connection.open = 0;
+	ctx->root = root;
+	put_text(ctx, "/run/unused", "x");
+	put_text(ctx, "/uname", "x86_64 6.1.0\n");
+	put_text(ctx, "/proc/iomem", "00001000-0009fbff : System RAM\n");
+	return ctx;
+}
+
+static void library_that_is_missing_is_used(void **state)
+{
+	struct ctx *ctx = connect_to(*state, true);
+	struct host host = { .map.n = 0 };
+	struct made_load made;
+	uint64_t bytes;
+	int loaded;
+	struct json json = { .out = NULL };
+
+	make_load(ctx, &made);
+	assert_fails(ctx, ERR_UNSUPPORTED, backend_xen.read_host(ctx, &host), "no libxenctrl");
+	assert_int_equal(backend_xen.read_crash(ctx, &host), ERR_UNSUPPORTED);
+	assert_int_equal(backend_xen.load_segments(&made.load), ERR_UNSUPPORTED);
+	assert_int_equal(backend_xen.load_verified(&made.load), ERR_UNSUPPORTED);
+	assert_int_equal(backend_xen.unload(ctx, &normal), ERR_UNSUPPORTED);
+	assert_int_equal(backend_xen.status(ctx, false, &loaded), ERR_UNSUPPORTED);
+	assert_int_equal(backend_xen.status_details(ctx, false, &json), ERR_UNSUPPORTED);
+	assert_int_equal(backend_xen.exec(ctx, &normal), ERR_UNSUPPORTED);
+	assert_int_equal(backend_xen.crash_size(ctx, &bytes), ERR_UNSUPPORTED);
+	assert_int_equal(backend_xen.record(ctx, ctx->root), ERR_UNSUPPORTED);
+}
+
+static void connection_stays_open(void **state)
+{
+	struct ctx *ctx = connect_to(*state, false);
+	struct host host = { .map.n = 0 };
+	struct made_load made;
+	uint64_t bytes = 0;
+	int loaded = 0;
+
+	make_load(ctx, &made);
+	assert_int_equal(backend_xen.read_host(ctx, &host), ERR_NONE);
+	assert_int_equal(host.crash.n, 1);
+	assert_int_equal(backend_xen.read_crash(ctx, &host), ERR_NONE);
+	assert_int_equal(backend_xen.status(ctx, false, &loaded), ERR_NONE);
+	assert_int_equal(loaded, -1);
+	assert_int_equal(backend_xen.load_segments(&made.load), ERR_NONE);
+	assert_true(fake.loaded[0]);
+	assert_int_equal(backend_xen.status(ctx, false, &loaded), ERR_NONE);
+	assert_int_equal(loaded, 1);
+	assert_int_equal(backend_xen.unload(ctx, &normal), ERR_NONE);
+	assert_false(fake.loaded[0]);
+	assert_int_equal(backend_xen.crash_size(ctx, &bytes), ERR_NONE);
+	assert_int_equal(bytes, 256 * MIB);
+	assert_int_equal(backend_xen.load_verified(&made.load), ERR_NONE);
+	assert_int_equal(connection.open, 0);
+}
+
+/* What is recorded is what a later plan reads. */
+static void notes_are_recorded_without_a_crash_area(void **state)
+{
+	struct ctx *ctx = connect_to(*state, false);
+	struct span text;
+
+	assert_int_equal(backend_xen.record(ctx, ctx->root), ERR_NONE);
+	assert_int_equal(host_file(ctx, "/xen/iomem", &text), ERR_NONE);
+	assert_words((const char *)text.p, "System RAM|Crash kernel|Note");
+	fake.crash = (struct range){ 0, 0 };
+	assert_int_equal(unlink(ctx_printf(ctx, "%s/xen/iomem", ctx->root)), 0);
+	assert_int_equal(backend_xen.record(ctx, ctx->root), ERR_NONE);
+	assert_int_equal(host_file(ctx, "/xen/iomem", &text), ERR_NONE);
+	assert_null(strstr((const char *)text.p, "Note"));
+	assert_int_equal(connection.open, 0);
+}
+
+static void start_of_nothing_is_a_success(void **state)
+{
+	static const struct request quiet = { .no_sync = true, .no_ifdown = true };
+	struct ctx *ctx = connect_to(*state, false);
+
+	fake.file_status = KEXEC_FILE_STATUS_KNOWN;
+	assert_fails(ctx, ERR_USAGE, backend_xen.exec(ctx, &quiet), "load");
+	fake.file_status = KEXEC_FILE_STATUS_KNOWN | KEXEC_FILE_STATUS_DEFAULT_LOADED;
+	assert_int_not_equal(backend_xen.exec(ctx, &quiet), ERR_NONE);
+	fake.failing = XEN_STATUS;
+	fake.file_status = 0;
+	fake.errnum = EPERM;
+	assert_fails(ctx, ERR_REFUSED, backend_xen.exec(ctx, &quiet), "kexec_status");
+	assert_int_equal(connection.open, 0);
+}
+
+static void enforcement_is_told_wrong(void **state)
+{
+	static const struct {
+		unsigned mask;
+		const char *words;
+	} cases[] = {
+		{ 0, "\"impossible\"|\"verified\": false" },
+		{ KEXEC_FILE_STATUS_KNOWN, "\"possible\"|\"verified\": false" },
+		{ KEXEC_FILE_STATUS_KNOWN | KEXEC_FILE_STATUS_LOG, "\"logged\"" },
+		{ KEXEC_FILE_STATUS_KNOWN | KEXEC_FILE_STATUS_ENFORCE |
+			  KEXEC_FILE_STATUS_CRASH_VERIFIED | KEXEC_FILE_STATUS_SECURE_BOOT,
+		  "\"enforced\"|\"secure_boot\": true|\"verified\": true" },
+	};
+	struct ctx *ctx = connect_to(*state, false);
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		char text[512] = "";
+		FILE *out = fmemopen(text, sizeof(text), "w");
+		struct json json;
+
+		assert_non_null(out);
+		fake.file_status = cases[i].mask;
+		json_start(&json, out);
+		assert_int_equal(backend_xen.status_details(ctx, true, &json), ERR_NONE);
+		json_finish(&json);
+		assert_int_equal(fclose(out), 0);
+		assert_words(text, cases[i].words);
+	}
+	assert_int_equal(connection.open, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -726,6 +889,11 @@ int main(void)
 		with_ctx(unload_leaves_what_another_program_loaded_twice),
 		with_ctx(failed_load_counts_as_loaded),
 		with_ctx(true_status_is_not_asked_for),
+		with_root(library_that_is_missing_is_used),
+		with_root(connection_stays_open),
+		with_root(notes_are_recorded_without_a_crash_area),
+		with_root(start_of_nothing_is_a_success),
+		with_root(enforcement_is_told_wrong),
 	};
 
 	return run_tests(tests);
