@@ -441,8 +441,7 @@ static void real_mode_is_tried_without_a_bios(void **state)
 	struct made *made = make_efi(*state);
 
 	made->request.real_mode = true;
-	assert_fails((struct ctx *)*state, ERR_UNSUPPORTED, size_only(made),
-		     "real mode|BIOS|EFI");
+	assert_fails((struct ctx *)*state, ERR_UNSUPPORTED, size_only(made), "real mode|BIOS|EFI");
 }
 
 static void kernel_is_not_entered_with_page_tables_that_it_does_not_know(void **state)
