@@ -382,6 +382,22 @@ sign_uki() {
 	"$LAB/../images/uki" "$@" >"$out.unsigned" && sign_snakeoil "$out.unsigned" "$out"
 }
 
+# ukify OUT OPTION...: a unified kernel image as Debian 13's ukify makes it, around systemd's stub, signed by the snakeoil key.
+ukify() {
+	local tool pefile stub
+	tool=$(package trixie amd64 systemd-ukify) && pefile=$(package trixie amd64 python3-pefile) &&
+		stub=$(package trixie amd64 systemd-boot-efi) || return 1
+	with_snakeoil ukify_by "$tool/usr/lib/systemd/ukify" "$pefile/usr/lib/python3/dist-packages" \
+		"$(package_file "$stub" linuxx64.efi.stub)" "$@"
+}
+
+# ukify_by UKIFY MODULES STUB OUT OPTION... KEY CERTIFICATE
+ukify_by() {
+	local options=("${@:5:$#-6}") key=${*: -2:1} crt=${*: -1}
+	PYTHONPATH=$2 python3 "$1" build --stub="$3" --output="$4" "${options[@]}" \
+		--secureboot-private-key="$key" --secureboot-certificate="$crt" >/dev/null 2>&1
+}
+
 # xen_hypervisor: Debian's, as QEMU starts it (multiboot). KEXEC_LAB_XEN names another one.
 xen_hypervisor() {
 	local dir out=$CACHE/kernels/amd64/bookworm/xen

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * SHA-256 in Xen: its own where it has one (4.20), otherwise BearSSL's, which comes with its RSA.
+ * SHA-256 in Xen: its own where it hashes in pieces (4.21), otherwise BearSSL's, which comes with its RSA.
  * The one in lib/ picks between implementations through a pointer and uses vector registers that are
  * a guest's here.
  */
@@ -12,7 +12,7 @@
 
 #define SHA256_DIGEST_SIZE 32
 
-#if __has_include(<xen/sha2.h>)
+#ifdef XEN_HAS_SHA256
 #include <xen/sha2.h>
 
 struct sha256 {
