@@ -3,8 +3,8 @@
  * Authenticode: who signed a PE32+ image (a bzImage, an arm64 Image, a UKI), and is it as signed?
  *
  * One source for kexec --inspect and for Xen: no allocation, no floating point, no call through a
- * pointer, less than 5 KiB of stack with BearSSL's RSA, no state. RSA is BearSSL's (i31);
- * SHA-256 is whatever stands behind sha256.h where it is compiled.
+ * pointer, less than 5 KiB of stack with BearSSL's RSA, no state. SHA-256 is whatever stands behind
+ * sha256.h where it is compiled.
  *
  * What is accepted (doc/verified-xen.md says why):
  *  - the digest is SHA-256 over the whole file but CheckSum, the certificate-table entry of the
@@ -15,6 +15,8 @@
  *  - the signer's certificate is itself trusted, or was issued by a trusted CA and came along;
  *  - its extended key usage, if it has one, includes code signing; its key usage, if it has one,
  *    includes digital signatures. Validity dates are ignored, as Linux and firmware ignore them.
+ *
+ * AUTHENTICODE_GOOD means all of that, and nothing else says it.
  *
  * Specifications: Windows Authenticode Portable Executable Signature Format 1.0, PE Format, RFC
  * 2315 (PKCS#7), RFC 5280 (X.509), X.690 (DER).
@@ -28,6 +30,7 @@
 
 #include "include/sha256.h"
 #include "include/span.h"
+#include "include/x509.h"
 
 /* Verdicts. Of several bad signatures the one furthest down this list is reported. */
 enum authenticode {
@@ -45,27 +48,11 @@ enum authenticode {
 	AUTHENTICODE_GOOD,
 };
 
-/* An X.509 certificate. All spans point into the DER bytes that it was parsed from. */
-struct authenticode_cert {
-	struct span der;       /* the whole certificate */
-	struct span tbs;       /* what its issuer signed */
-	struct span signature; /* by the issuer; empty when not sha256WithRSAEncryption */
-	struct span issuer;    /* Name, with tag and length */
-	struct span subject;   /* Name, with tag and length */
-	struct span serial;    /* contents of the INTEGER */
-	struct span name;      /* common name of the subject: foreign bytes, escape them to print */
-	struct span
-		modulus; /* big endian, no leading zeros; empty when the key is not usable RSA */
-	struct span exponent;
-	bool signs_code; /* extended key usage and key usage allow it, or are absent */
-	bool is_ca;	 /* basic constraints say so, and key usage allows it or is absent */
-};
-
 struct authenticode_trust {
-	const struct authenticode_cert *certs;
+	const struct x509 *certs;
 	size_t n_certs;
-	const uint8_t (
-		*revoked)[SHA256_DIGEST_SIZE]; /* of images, or of signers' certificates (DER) */
+	/* Digests of images, and of signers' certificates as x509_digest() has it. */
+	const uint8_t (*revoked)[SHA256_DIGEST_SIZE];
 	size_t n_revoked;
 };
 
@@ -78,15 +65,12 @@ struct authenticode_result {
 		signer; /* common name of the verdict's signer, in @file or in @trust; or empty */
 	struct span
 		certs_at; /* the certificate table: the tail of the file that no digest covers */
-	const struct authenticode_cert *trusted; /* the certificate of @trust that made it good */
+	const struct x509 *trusted; /* the certificate of @trust that made it good */
 };
 
 /* Judge @file; everything found is in @result, whose verdict is also returned. */
 enum authenticode authenticode_check(struct span file, const struct authenticode_trust *trust,
 				     struct authenticode_result *result);
-
-/* Parse one DER certificate, which must fill @der. False when it is malformed. */
-bool authenticode_cert(struct span der, struct authenticode_cert *cert);
 
 /* The verdict in a few words, without a full stop: "not signed". */
 const char *authenticode_message(enum authenticode verdict);

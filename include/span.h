@@ -75,6 +75,11 @@ static inline bool span_is_at(struct span s, uint64_t offset, struct span magic)
 	return span_has(s, offset, magic.n) && memcmp(s.p + offset, magic.p, magic.n) == 0;
 }
 
+static inline bool span_equal(struct span a, struct span b)
+{
+	return a.n == b.n && span_is_at(a, 0, b);
+}
+
 /* The accessors: the caller has checked the bounds, and named the fault. */
 static inline uint8_t span_u8(struct span s, uint64_t o)
 {

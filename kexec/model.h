@@ -114,6 +114,7 @@ struct payload {
 	struct span initrd;
 	struct span cmdline; /* text, not NUL-terminated */
 	struct span dtb;
+	struct span uki;    /* the unified kernel image that the kernel was cut out of, or empty */
 	const char *layers; /* "gzip", "uki, zstd": outermost first; "" for none */
 };
 

@@ -7,9 +7,6 @@
 #include "kexec/show/trust.h"
 #include "xen/kexec-file.h"
 
-/* boot_params.e820_table[] (x86-boot.h, whose names Xen's headers have taken). */
-#define BOOT_PARAMS_E820_MAX 128
-
 /* What a load call takes, in hypercall-safe memory, all of which is one allocation. */
 struct buffers {
 	struct xc_hypercall_buffer memory;
@@ -18,10 +15,18 @@ struct buffers {
 	xen_kexec_segment_t *segments;
 };
 
+/* The file whose signature the hypervisor checks: it reads unified kernel images itself. */
+static struct span signed_file(const struct load *load)
+{
+	const struct payload *payload = &load->image->payload;
+
+	return payload->uki.n ? payload->uki : payload->kernel;
+}
+
 /* What is handed over of @segment: its own bytes, or the whole signed file. */
 static struct span source(const struct load *load, const struct segment *segment, bool file)
 {
-	return file && segment->role == ROLE_KERNEL ? load->image->payload.kernel : segment->bytes;
+	return file && segment->role == ROLE_KERNEL ? signed_file(load) : segment->bytes;
 }
 
 /* Bytes for all sources, each from a page boundary, and a page each for the two structures. */
@@ -172,7 +177,7 @@ static enum err load_fault(const struct load *load, bool file, int errnum)
 	const enum err err = xen_fault(load->ctx, file ? XEN_FILE_LOAD : XEN_LOAD, errnum);
 	const char *message = load->ctx->message;
 	const char *signer = file && (errnum == EACCES || errnum == ETIME)
-				     ? signer_name(load->ctx, load->image->payload.kernel)
+				     ? signer_name(load->ctx, signed_file(load))
 				     : NULL;
 
 	return signer ? error(load->ctx, err, "%s: it is signed by \"%s\"", message, signer) : err;
@@ -192,22 +197,32 @@ static enum err load_buffers(const struct xen *xen, const struct load *load, boo
 }
 
 /*
- * A Xen that enforces hands over boot_params of its own without setup_data (doc/verified-xen.md):
- * what would be lost with it is refused; a seed may go, and EFI is not handed over here.
+ * A Xen that enforces takes kernel, initrd and command line from the signed image, and hands over
+ * boot_params of its own without setup_data (doc/verified-xen.md): what would be lost is refused.
  */
+static const char *lost_when_enforced(const struct load *load)
+{
+	const struct request *request = load->request;
+
+	if (request->dtb)
+		return "no device tree is handed over: leave out --dtb";
+	if (!load->image->payload.uki.n)
+		return NULL;
+	if (request->initrd || request->reuse_initrd)
+		return "the initrd is the signed one of the unified kernel image: leave out --initrd";
+	if (request->append || request->reuse_cmdline)
+		return "the command line is the signed one of the unified kernel image: leave out --append";
+	return NULL;
+}
+
 static enum err check_enforced(const struct xen *xen, const struct load *load)
 {
-	if (!(xen_file_status(xen) & KEXEC_FILE_STATUS_ENFORCE))
-		return ERR_NONE;
-	if (load->dtb.n)
-		return error(
-			load->ctx, ERR_REFUSED,
-			"the hypervisor enforces verified loads, and hands over no device tree then: leave out --dtb");
-	if (load->next_map.n > BOOT_PARAMS_E820_MAX)
-		return error(
-			load->ctx, ERR_REFUSED,
-			"the hypervisor enforces verified loads, and hands over %d memory map entries then; this machine has %zu",
-			BOOT_PARAMS_E820_MAX, load->next_map.n);
+	const bool enforced = xen_file_status(xen) & KEXEC_FILE_STATUS_ENFORCE;
+	const char *lost = enforced ? lost_when_enforced(load) : NULL;
+
+	if (lost)
+		return error(load->ctx, ERR_REFUSED,
+			     "the hypervisor enforces verified loads, and %s", lost);
 	return ERR_NONE;
 }
 

@@ -5,6 +5,7 @@
 #include "kexec/show/inspect.h"
 #include "kexec/image/image.h"
 #include "kexec/show/internal.h"
+#include "kexec/arch/arch.h"
 #include "kexec/show/trust.h"
 #include "kexec/unwrap/unwrap.h"
 
@@ -193,6 +194,27 @@ static void report_signature(struct report *r, struct span file, struct span ker
 	report_text(r, "sha256", hex_digest(&result, text));
 }
 
+/* The file inside whose signature counts. */
+static struct span payload_signed(const struct payload *payload)
+{
+	return payload->uki.n ? payload->uki : payload->kernel;
+}
+
+/* What doc/verified-xen.md says of a Xen that has these certificates built in, and enforces. */
+static const char *xen_verdict(const struct image *image, const struct authenticode_trust *trust)
+{
+	struct authenticode_result result;
+
+	if (image->arch != &arch_x86_64 || image->entry_mode != ENTRY_64 || !image->file_loadable)
+		return "refused: not a bzImage with a 64-bit entry";
+	if (authenticode_check(payload_signed(&image->payload), trust, &result) !=
+	    AUTHENTICODE_GOOD)
+		return "refused: no good signature";
+	return image->payload.uki.n ? "taken"
+				    : "refused: command line and initrd are not signed; "
+				      "taken with cmdline=list, by the list";
+}
+
 static enum err report_file(struct ctx *ctx, const struct request *request, struct report *r,
 			    const struct file *file, const struct authenticode_trust *trust)
 {
@@ -207,7 +229,9 @@ static enum err report_file(struct ctx *ctx, const struct request *request, stru
 	report_brought(r, &image.payload);
 	if (!err)
 		report_image(r, &image);
-	report_signature(r, file->bytes, image.payload.kernel, trust);
+	report_signature(r, file->bytes, payload_signed(&image.payload), trust);
+	if (trust->n_certs && !err)
+		report_text(r, "xen_enforcing", xen_verdict(&image, trust));
 	return prefix_error(ctx, err, "%s", file->name);
 }
 

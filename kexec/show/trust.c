@@ -10,7 +10,7 @@
 #define PEM_END	  SPAN_LITERAL("-----END CERTIFICATE-----")
 
 struct certs {
-	struct authenticode_cert *certs;
+	struct x509 *certs;
 	size_t n, capacity;
 };
 
@@ -19,7 +19,7 @@ static enum err add_cert(struct ctx *ctx, struct span der, struct certs *list)
 	list->certs = ctx_grow(ctx, list->certs, list->n, &list->capacity, sizeof(*list->certs));
 	if (!list->certs)
 		return ERR_NO_MEMORY;
-	if (!authenticode_cert(der, &list->certs[list->n]))
+	if (!x509_parse(der, &list->certs[list->n]))
 		return error(ctx, ERR_BAD, "certificate %zu is no X.509 certificate in DER or PEM",
 			     list->n + 1);
 	list->n++;

@@ -24,11 +24,11 @@ static bool inside(struct span whole, struct span piece)
 
 static void check(struct span image, struct span der)
 {
-	struct authenticode_cert cert;
+	struct x509 cert;
 	struct authenticode_trust trust = { .certs = &cert };
 	struct authenticode_result result;
 
-	if (authenticode_cert(der, &cert)) {
+	if (x509_parse(der, &cert)) {
 		expect(inside(der, cert.name) && inside(der, cert.modulus) &&
 		       inside(der, cert.tbs));
 		trust.n_certs = 1;

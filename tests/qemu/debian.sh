@@ -375,6 +375,29 @@ unpack_source() {
 	tar -xJf "$tar" -C "$CACHE/source/$1" --strip-components=1 "$name/$2" || die "no $2 in $tar"
 }
 
+# sign_uki OUT SECTION...: a unified kernel image of these sections, signed by the snakeoil key.
+sign_uki() {
+	local out=$1
+	shift
+	"$LAB/../images/uki" "$@" >"$out.unsigned" && sign_snakeoil "$out.unsigned" "$out"
+}
+
+# ukify OUT OPTION...: a unified kernel image as Debian 13's ukify makes it, around systemd's stub, signed by the snakeoil key.
+ukify() {
+	local tool pefile stub
+	tool=$(package trixie amd64 systemd-ukify) && pefile=$(package trixie amd64 python3-pefile) &&
+		stub=$(package trixie amd64 systemd-boot-efi) || return 1
+	with_snakeoil ukify_by "$tool/usr/lib/systemd/ukify" "$pefile/usr/lib/python3/dist-packages" \
+		"$(package_file "$stub" linuxx64.efi.stub)" "$@"
+}
+
+# ukify_by UKIFY MODULES STUB OUT OPTION... KEY CERTIFICATE
+ukify_by() {
+	local options=("${@:5:$#-6}") key=${*: -2:1} crt=${*: -1}
+	PYTHONPATH=$2 python3 "$1" build --stub="$3" --output="$4" "${options[@]}" \
+		--secureboot-private-key="$key" --secureboot-certificate="$crt" >/dev/null 2>&1
+}
+
 # xen_hypervisor: Debian's, as QEMU starts it (multiboot). KEXEC_LAB_XEN names another one.
 xen_hypervisor() {
 	local dir out=$CACHE/kernels/amd64/bookworm/xen
@@ -392,8 +415,9 @@ xen_verified() {
 	local crt
 	crt=$(ovmf PkKek-1-snakeoil.pem) || return 1
 	revoked_digests >"$OUT/revoked" || die "cannot make the list of revoked digests"
+	printf '%s\n' console=ttyS0 panic=-1 no_timer_check 'marker=*' wrong nr_cpus=1 reset_devices >"$OUT/words"
 	"$LAB/../../xen/build" --suite "$XEN_VERIFIED" ${BUILD_JOBS:+--jobs "$BUILD_JOBS"} --tools \
-		--revoked "$OUT/revoked" "$crt" "$OUT/xen" >&2 || die "xen/build failed"
+		--revoked "$OUT/revoked" --cmdline "$OUT/words" "$crt" "$OUT/xen" >&2 || die "xen/build failed"
 	echo "$OUT/xen/xen"
 }
 
@@ -402,5 +426,6 @@ revoked_digests() {
 	local image keys
 	image=$(kernel amd64/bookworm:tampered:snakeoil) && keys=$(issued revoked) || return 1
 	pesign -h -i "$image" | sed -nE 's/^hash: ([0-9a-f]{64})$/\1/p' | grep . || return 1
-	openssl x509 -in "$keys.pem" -outform DER | sha256sum | cut -d ' ' -f 1
+	openssl x509 -in "$keys.pem" -outform DER |
+		openssl asn1parse -inform DER -strparse 4 -noout -out /dev/stdout | sha256sum | cut -d ' ' -f 1
 }

@@ -152,6 +152,8 @@ static const char *const commands[] = {
 	"openssl req -newkey rsa:2048 -nodes -keyout expired.key -out expired.csr -subj /CN=expired/",
 	"openssl ca -batch -selfsign -config conf -in expired.csr -keyfile expired.key"
 	" -startdate 20200101000000Z -enddate 20210101000000Z -out expired.crt -notext",
+	SELF_SIGNED("strict", "rsa:2048", CODE_SIGNING " -addext 1.2.3.4=critical,ASN1:NULL"),
+	SELF_SIGNED("lenient", "rsa:2048", CODE_SIGNING " -addext 1.2.3.4=ASN1:NULL"),
 	"for c in *.crt; do openssl x509 -in $c -outform DER -out ${c%crt}der; done",
 	SBSIGN("good", "plain", "by-good"),
 	SBSIGN("other", "plain", "by-other"),
@@ -195,7 +197,7 @@ static int remove_images(void **state)
 struct judged {
 	uint8_t *file, *der;
 	size_t file_size, der_size;
-	struct authenticode_cert cert;
+	struct x509 cert;
 	struct authenticode_trust trust;
 	struct authenticode_result result;
 };
@@ -213,7 +215,7 @@ static void judge(struct judged *j, const char *file, const char *cert)
 	snprintf(name, sizeof(name), "%s.der", cert);
 	j->file = read_file(file, &j->file_size);
 	j->der = read_file(name, &j->der_size);
-	assert_true(authenticode_cert(span_of(j->der, j->der_size), &j->cert));
+	assert_true(x509_parse(span_of(j->der, j->der_size), &j->cert));
 	j->trust = (struct authenticode_trust){ .certs = &j->cert, .n_certs = 1 };
 	judge_again(j);
 }
@@ -348,11 +350,20 @@ static void other_digests_than_sha256_are_refused(void **state)
 	check_verdict("by-good-sha384", "good", AUTHENTICODE_WEAK, AGREES);
 }
 
+/* Where @needle stands in the file. */
+static size_t find(const struct judged *j, struct span needle)
+{
+	for (size_t at = 0; at + needle.n <= j->file_size; at++)
+		if (memcmp(j->file + at, needle.p, needle.n) == 0)
+			return at;
+	fail();
+	return 0;
+}
+
 static void a_revoked_image_or_signer_is_refused(void **state)
 {
 	needs_rsa();
 	uint8_t revoked[2][SHA256_DIGEST_SIZE] = { { 1 }, { 2 } };
-	struct sha256 sha;
 	struct judged j;
 
 	(void)state;
@@ -366,12 +377,118 @@ static void a_revoked_image_or_signer_is_refused(void **state)
 	judge_again(&j);
 	assert_int_equal(j.result.verdict, AUTHENTICODE_REVOKED);
 
-	sha256_init(&sha);
-	sha256_update(&sha, j.der, j.der_size);
-	sha256_final(&sha, revoked[1]);
+	x509_digest(&j.cert, revoked[1]);
 	judge_again(&j);
 	assert_int_equal(j.result.verdict, AUTHENTICODE_REVOKED);
 	dismiss(&j);
+}
+
+/* The digest by which a certificate is revoked, as openssl cuts out what is signed. */
+static void a_certificate_is_revoked_by_the_digest_of_what_is_signed(void **state)
+{
+	uint8_t digest[SHA256_DIGEST_SIZE];
+	struct judged j;
+	size_t size;
+	uint8_t *tbs;
+
+	(void)state;
+	must("openssl asn1parse -inform DER -in leaf.der -strparse 4 -noout -out leaf.tbs");
+	judge(&j, "by-leaf", "leaf");
+	tbs = read_file("leaf.tbs", &size);
+	assert_true(span_equal(j.cert.tbs, span_of(tbs, size)));
+	span_sha256(span_of(tbs, size), digest);
+	x509_digest(&j.cert, j.result.digest);
+	assert_memory_equal(digest, j.result.digest, sizeof(digest));
+	free(tbs);
+	dismiss(&j);
+}
+
+/*
+ * The certificate of a signer that a CA issued comes from the file, and what is outside of its
+ * signed part is under nobody's control but the attacker's: the algorithm that is said again.
+ */
+static void a_revoked_signer_passes_with_a_byte_of_its_certificate_changed(void **state)
+{
+	needs_rsa();
+	uint8_t revoked[1][SHA256_DIGEST_SIZE];
+	struct x509 leaf;
+	struct judged j;
+	size_t size;
+	uint8_t *der;
+
+	(void)state;
+	der = read_file("leaf.der", &size);
+	assert_true(x509_parse(span_of(der, size), &leaf));
+	x509_digest(&leaf, revoked[0]);
+	judge(&j, "by-leaf", "ca");
+	j.trust.revoked = (const uint8_t(*)[SHA256_DIGEST_SIZE])revoked;
+	j.trust.n_revoked = 1;
+	judge_again(&j);
+	assert_int_equal(j.result.verdict, AUTHENTICODE_REVOKED);
+
+	const size_t at = find(&j, leaf.der), end = (size_t)(leaf.tbs.p - der) + leaf.tbs.n;
+
+	for (size_t i = 0; i < size; i++) {
+		if (i >= (size_t)(leaf.tbs.p - der) && i < end)
+			continue;
+		for (unsigned int bit = 0; bit < 8; bit++) {
+			j.file[at + i] ^= (uint8_t)(1u << bit);
+			judge_again(&j);
+			if (j.result.verdict == AUTHENTICODE_GOOD)
+				print_error("bit %u of certificate byte %zu\n", bit, i);
+			assert_int_not_equal(j.result.verdict, AUTHENTICODE_GOOD);
+			j.file[at + i] ^= (uint8_t)(1u << bit);
+		}
+	}
+	free(der);
+	dismiss(&j);
+}
+
+/* Parse leaf.der with the bytes at @at, which must stand there, replaced. */
+static bool parses_with(struct span old, struct span new)
+{
+	struct x509 cert;
+	size_t size;
+	uint8_t *der = read_file("leaf.der", &size);
+	bool parsed, usable;
+	size_t last = size;
+
+	for (size_t at = 0; at + old.n <= size; at++)
+		if (memcmp(der + at, old.p, old.n) == 0)
+			last = at;
+	assert_int_not_equal(last, size);
+	assert_int_equal(old.n, new.n);
+	memcpy(der + last, new.p, new.n);
+	parsed = x509_parse(span_of(der, size), &cert);
+	usable = parsed && cert.signature.n != 0;
+	free(der);
+	return usable;
+}
+
+/* RFC 5280, 4.1.1.2: the two must be the same; RFC 4055, section 5: parameters are NULL. */
+static void a_certificate_that_says_two_algorithms_or_odd_parameters_is_taken(void **state)
+{
+	static const struct span good = SPAN_LITERAL("\xf7\x0d\x01\x01\x0b\x05\x00");
+
+	(void)state;
+	assert_true(parses_with(good, good));
+	assert_false(parses_with(good, SPAN_LITERAL("\xf7\x0d\x01\x01\x0c\x05\x00")));
+	assert_false(parses_with(good, SPAN_LITERAL("\xf7\x0d\x01\x01\x0b\x04\x00")));
+}
+
+/* RFC 5280, 4.2: who does not understand it must not use the certificate. */
+static void a_critical_extension_that_is_not_understood_is_passed_over(void **state)
+{
+	struct x509 cert;
+	size_t size;
+	uint8_t *der = read_file("strict.der", &size);
+
+	(void)state;
+	assert_false(x509_parse(span_of(der, size), &cert));
+	free(der);
+	der = read_file("lenient.der", &size);
+	assert_true(x509_parse(span_of(der, size), &cert));
+	free(der);
 }
 
 static void the_digest_is_the_one_that_pesign_computes(void **state)
@@ -438,16 +555,6 @@ static void the_checksum_field_is_not_hashed(void **state)
 	judge_again(&j);
 	assert_int_equal(j.result.verdict, AUTHENTICODE_GOOD);
 	dismiss(&j);
-}
-
-/* Where @needle stands in the file. */
-static size_t find(const struct judged *j, struct span needle)
-{
-	for (size_t at = 0; at + needle.n <= j->file_size; at++)
-		if (memcmp(j->file + at, needle.p, needle.n) == 0)
-			return at;
-	fail();
-	return 0;
 }
 
 /*
@@ -671,6 +778,10 @@ int main(void)
 		cmocka_unit_test(a_signer_issued_by_what_is_no_ca_is_refused),
 		cmocka_unit_test(other_digests_than_sha256_are_refused),
 		cmocka_unit_test(a_revoked_image_or_signer_is_refused),
+		cmocka_unit_test(a_certificate_is_revoked_by_the_digest_of_what_is_signed),
+		cmocka_unit_test(a_revoked_signer_passes_with_a_byte_of_its_certificate_changed),
+		cmocka_unit_test(a_certificate_that_says_two_algorithms_or_odd_parameters_is_taken),
+		cmocka_unit_test(a_critical_extension_that_is_not_understood_is_passed_over),
 		cmocka_unit_test(the_digest_is_the_one_that_pesign_computes),
 		cmocka_unit_test(a_flipped_bit_in_each_hashed_region_is_seen),
 		cmocka_unit_test(the_checksum_field_is_not_hashed),

@@ -235,10 +235,9 @@ static void signature_cut_short_is_taken(void **state)
 {
 	/* MZ, PE32+ header at 0x40, 16 directories, the fifth: certificates. */
 	struct field pe[] = {
-		{ 0, 2, 0x5a4d },    { 0x3c, 4, 0x40 },
-		{ 0x40, 4, 0x4550 }, { 0x58, 2, 0x20b },
-		{ 0xc4, 4, 16 },     { 0xe8, 4, MADE_BZIMAGE_SIZE - 64 },
-		{ 0xec, 4, 64 },     END,
+		{ 0, 2, 0x5a4d },   { 0x3c, 4, 0x40 }, { 0x40, 4, 0x4550 },
+		{ 0x58, 2, 0x20b }, { 0xc4, 4, 16 },   { 0xe8, 4, MADE_BZIMAGE_SIZE - 64 },
+		{ 0xec, 4, 64 },    { 0x54, 2, 240 },  END,
 	};
 	struct image image;
 

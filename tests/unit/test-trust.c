@@ -22,7 +22,7 @@ static enum err read_certs(struct ctx *ctx, const char *name, struct authenticod
 	return trust_read(ctx, ctx_printf(ctx, "%s/%s", directory, name), trust);
 }
 
-static void assert_name(const struct authenticode_cert *cert, const char *name)
+static void assert_name(const struct x509 *cert, const char *name)
 {
 	assert_int_equal(cert->name.n, strlen(name));
 	assert_memory_equal(cert->name.p, name, cert->name.n);

@@ -480,24 +480,55 @@ static void signed_load_hands_over_less_than_the_file(void **state)
 	assert_int_equal(fake.calls[XEN_UNLOAD], 0);
 }
 
-static void what_an_enforcing_xen_drops_is_lost_without_a_word(void **state)
+/* Xen reads a unified kernel image itself; what kexec cut out of it has no signature. */
+static void signed_load_hands_over_what_was_cut_out_of_the_signed_file(void **state)
 {
 	struct xen xen = fake_xen(*state);
 	struct made_load made;
 	struct load *load = make_load(*state, &made);
 
 	fake.file_status = KEXEC_FILE_STATUS_KNOWN | KEXEC_FILE_STATUS_ENFORCE;
-	load->dtb = SPAN_LITERAL("tree");
-	assert_fails(xen.ctx, ERR_REFUSED, xen_load(&xen, load, true), "enforces|--dtb");
-	load->dtb = SPAN_NONE;
-	load->next_map.n = 129;
-	assert_fails(xen.ctx, ERR_REFUSED, xen_load(&xen, load, true), "enforces|128|129");
-	assert_int_equal(fake.calls[XEN_FILE_LOAD], 0);
-	load->next_map.n = 128;
+	made.image.payload.uki = SPAN_LITERAL("MZ a whole unified kernel image");
 	assert_int_equal(xen_load(&xen, load, true), ERR_NONE);
-	fake.file_status = KEXEC_FILE_STATUS_KNOWN;
-	load->next_map.n = 129;
-	assert_int_equal(xen_load(&xen, load, true), ERR_NONE);
+	assert_memory_equal(fake.last.bytes[0], "MZ a who", 8);
+	assert_int_equal(fake.last.segments[0].buf_size, 31);
+	assert_int_equal(xen_load(&xen, load, false), ERR_NONE);
+	assert_memory_equal(fake.last.bytes[0], "kernel", 7);
+}
+
+static void what_an_enforcing_xen_drops_is_lost_without_a_word(void **state)
+{
+	static const struct {
+		struct request request;
+		const char *words; /* of the refusal; or NULL where it would be heeded */
+		const char *uki_words;
+	} rows[] = {
+		{ { .dtb = "tree" }, "enforces|--dtb", "enforces|--dtb" },
+		{ { .initrd = "initrd" }, NULL, "enforces|signed one|--initrd" },
+		{ { .reuse_initrd = true }, NULL, "enforces|signed one|--initrd" },
+		{ { .append = "quiet" }, NULL, "enforces|signed one|--append" },
+		{ { .reuse_cmdline = true }, NULL, "enforces|signed one|--append" },
+		{ { .panic = true }, NULL, NULL },
+	};
+	struct xen xen = fake_xen(*state);
+
+	for (size_t i = 0; i < 2 * sizeof(rows) / sizeof(rows[0]); i++) {
+		const bool uki = i % 2;
+		const char *words = uki ? rows[i / 2].uki_words : rows[i / 2].words;
+		struct made_load made;
+		struct load *load = make_load(*state, &made);
+
+		load->request = &rows[i / 2].request;
+		if (uki)
+			made.image.payload.uki = SPAN_LITERAL("MZ");
+		fake.file_status = KEXEC_FILE_STATUS_KNOWN | KEXEC_FILE_STATUS_ENFORCE;
+		if (words)
+			assert_fails(xen.ctx, ERR_REFUSED, xen_load(&xen, load, true), words);
+		else
+			assert_int_equal(xen_load(&xen, load, true), ERR_NONE);
+		fake.file_status = KEXEC_FILE_STATUS_KNOWN;
+		assert_int_equal(xen_load(&xen, load, true), ERR_NONE);
+	}
 }
 
 /* The kernel ends at 48 MiB: what is free at or above 64 MiB counts. */
@@ -558,6 +589,9 @@ static void refusal_reads_like_a_fault(void **state)
 		{ XEN_FILE_LOAD, ETIME, ERR_REFUSED, "revoked" },
 		{ XEN_FILE_LOAD, EOPNOTSUPP, ERR_REFUSED, "digest or key" },
 		{ XEN_FILE_LOAD, ENOEXEC, ERR_REFUSED, "bzImage" },
+		{ XEN_FILE_LOAD, EXDEV, ERR_REFUSED, "command line and initrd are signed" },
+		{ XEN_FILE_LOAD, EDOM, ERR_REFUSED, "not on the list|log" },
+		{ XEN_FILE_LOAD, E2BIG, ERR_REFUSED, "larger" },
 		{ XEN_FREE_MEMORY, EACCES, ERR_SYSTEM, "libxenctrl does not fit" },
 		{ XEN_STATUS, EPERM, ERR_REFUSED, "control domain" },
 	};
@@ -877,6 +911,7 @@ int main(void)
 		with_root(memory_of_a_pvh_domain_is_taken_for_the_machines),
 		with_ctx(segment_is_mangled_on_its_way),
 		with_ctx(signed_load_hands_over_less_than_the_file),
+		with_ctx(signed_load_hands_over_what_was_cut_out_of_the_signed_file),
 		with_ctx(what_an_enforcing_xen_drops_is_lost_without_a_word),
 		with_ctx(stock_xen_is_let_damage_the_image),
 		with_ctx(zone_order_is_trusted_across_nodes),

@@ -1,17 +1,28 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * hostile KERNEL INITRD CMDLINE [exec|control]: what a control domain could try against a
- * hypervisor that enforces signatures, by bare hypercalls. Each row of the table is one verified
- * load with one thing wrong, and the error that must come back. With "exec" the image that was
- * loaded last is started: a good kernel, with a purgatory that says on the serial port that it ran,
- * and with boot_params whose pointers lead to bytes of ours. With "control" nothing is tried but a
- * good load and start: where nothing is enforced, that purgatory runs and is heard.
+ * hostile MODE KERNEL INITRD CMDLINE [FILE...]: what a control domain could try against a
+ * hypervisor that enforces signatures, by bare hypercalls. KERNEL is a signed bzImage, or a signed
+ * unified kernel image. Each row of the tables is one verified load with one thing wrong, and the
+ * error that must come back.
+ *
+ * exec     all rows as a normal load, and as a crash load while another crash image is loaded,
+ * which must survive. Each FILE must be refused with ENOEXEC. Then the good image is started: with
+ *          a purgatory that says on the serial port that it ran, and with boot_params whose
+ * pointers lead to bytes of ours. control  nothing but a good load and start: where nothing is
+ * enforced that purgatory is heard. race     one processor starts the image while another unloads
+ * it and loads again. crash    one processor panics while another unloads the crash image and loads
+ * again.
  */
+#define _GNU_SOURCE
 #include <errno.h>
+#include <pthread.h>
+#include <sched.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <xencall.h>
 
@@ -19,25 +30,34 @@
 #include <xen/xen.h>
 #include <xen/kexec.h>
 #include <xen/memory.h>
+#include <xen/sched.h>
 
 #include "xen/kexec-file.h"
 
 #define MIB  (UINT64_C(1) << 20)
 #define PAGE UINT64_C(4096)
 
-enum { PURGATORY, KERNEL, PARAMS, INITRD, LOW, EXTRA, SEGMENTS = 15 };
+enum { PURGATORY, KERNEL, PARAMS, INITRD, HEADERS, LOW, EXTRA, SEGMENTS = 15 };
 
 struct bytes {
 	uint8_t *p;
 	uint64_t n;
 };
 
+/* Where a load goes: in free memory, or in the crash area. */
+struct layout {
+	uint8_t type;
+	uint64_t kernel, purgatory, params, headers, initrd;
+};
+
 struct attempt {
 	xencall_handle *xen;
+	struct layout at;
 	xen_kexec_load_t *load;
 	xen_kexec_segment_t *segments;
-	uint8_t *params; /* boot_params, a page; then the command line, a page */
-	struct bytes kernel, initrd, purgatory;
+	uint8_t *params;      /* boot_params, a page; then the command line, a page */
+	const uint8_t *setup; /* the setup header of the bzImage, 0x1f1 bytes in front of it */
+	struct bytes kernel, initrd, purgatory, headers;
 	uint64_t reserved; /* address of a page that Xen's memory map calls reserved or ACPI */
 };
 
@@ -146,33 +166,69 @@ static void add_segment(struct attempt *a, struct bytes from, uint64_t at)
 	set_segment(a, (int)a->load->nr_segments++, from, at, PAGE);
 }
 
+static const struct layout normal_layout = {
+	.type = KEXEC_TYPE_DEFAULT,
+	.kernel = 256 * MIB,
+	.purgatory = 240 * MIB,
+	.params = 248 * MIB,
+	.headers = 252 * MIB,
+	.initrd = 384 * MIB,
+};
+
+/* Nothing in it but the range of one megabyte of RAM that everybody has. */
+static void fill_headers(struct attempt *a)
+{
+	uint8_t *p = a->headers.p;
+
+	memset(p, 0, a->headers.n);
+	memcpy(p, "\177ELF\2\1\1", 7);
+	p[16] = 4;  /* ET_CORE */
+	p[18] = 62; /* EM_X86_64 */
+	p[20] = 1;
+	p[32] = 64; /* e_phoff */
+	p[52] = 64; /* e_ehsize */
+	p[54] = 56; /* e_phentsize */
+	p[56] = 1;  /* e_phnum */
+	p[64] = 1;  /* PT_LOAD */
+	put64(p + 72, 16 * MIB);
+	put64(p + 88, 16 * MIB);
+	put64(p + 96, MIB);
+	put64(p + 104, MIB);
+}
+
+static void fill_params(struct attempt *a, const char *cmdline)
+{
+	memset(a->params, 0, 2 * PAGE);
+	memcpy(a->params + 0x1f1, a->setup + 0x1f1, 0x202u + a->setup[0x201] - 0x1f1);
+	a->params[0x210] = 0xff;
+	put32(a->params + 0x218, a->at.initrd);
+	put32(a->params + 0x21c, a->initrd.n);
+	put32(a->params + 0x228, a->at.params + PAGE);
+	snprintf((char *)a->params + PAGE, PAGE, "%s", cmdline);
+	fill_e820(a);
+}
+
 /* A load with nothing wrong. */
 static void prepare(struct attempt *a, const char *cmdline)
 {
-	const uint64_t kernel = 256 * MIB, purgatory = kernel - 16 * MIB, params = kernel - 8 * MIB;
-	const uint64_t initrd = kernel + 128 * MIB;
+	const struct layout *at = &a->at;
 	uint32_t init_size;
 
-	memset(a->params, 0, 2 * PAGE);
 	memset(a->segments, 0, SEGMENTS * sizeof(*a->segments));
-	memcpy(&init_size, a->kernel.p + 0x260, 4);
-	memcpy(a->params + 0x1f1, a->kernel.p + 0x1f1, 0x202u + a->kernel.p[0x201] - 0x1f1);
-	a->params[0x210] = 0xff;
-	put32(a->params + 0x218, initrd);
-	put32(a->params + 0x21c, a->initrd.n);
-	put32(a->params + 0x228, params + PAGE);
-	snprintf((char *)a->params + PAGE, PAGE, "%s", cmdline);
-	fill_e820(a);
-	fill_purgatory(a, params, kernel + 0x200);
-	set_segment(a, PURGATORY, a->purgatory, purgatory, PAGE);
-	set_segment(a, KERNEL, a->kernel, kernel, init_size);
-	set_segment(a, PARAMS, (struct bytes){ a->params, 2 * PAGE }, params, 2 * PAGE);
-	set_segment(a, INITRD, a->initrd, initrd, a->initrd.n);
+	memcpy(&init_size, a->setup + 0x260, 4);
+	fill_params(a, cmdline);
+	fill_headers(a);
+	fill_purgatory(a, at->params, at->kernel + 0x200);
+	set_segment(a, PURGATORY, a->purgatory, at->purgatory, PAGE);
+	set_segment(a, KERNEL, a->kernel, at->kernel, init_size);
+	set_segment(a, PARAMS, (struct bytes){ a->params, 2 * PAGE }, at->params, 2 * PAGE);
+	set_segment(a, INITRD, a->initrd, at->initrd, a->initrd.n);
+	set_segment(a, HEADERS, a->headers, at->headers, PAGE);
 	set_segment(a, LOW, (struct bytes){ NULL, 0 }, 0, MIB);
-	*a->load = (xen_kexec_load_t){ .type = KEXEC_TYPE_DEFAULT,
+	*a->load = (xen_kexec_load_t){ .type = at->type,
 				       .arch = 62 /* EM_X86_64 */,
 				       .nr_segments = EXTRA,
-				       .entry_maddr = purgatory };
+				       .entry_maddr = at->purgatory };
 	set_xen_guest_handle(a->load->segments.h, a->segments);
 }
 
@@ -220,10 +276,6 @@ static void no_params(struct attempt *a)
 {
 	a->params[0x202] = 0;
 }
-static void e820_too_long(struct attempt *a)
-{
-	a->params[0x1e8] = 129;
-}
 static void cmdline_nowhere(struct attempt *a)
 {
 	put32(a->params + 0x228, 1000 * MIB);
@@ -262,6 +314,65 @@ static void aliases(struct attempt *a)
 		    a->segments[KERNEL].dest_maddr | UINT64_C(1) << 52);
 }
 
+static void aliases_by_levels(struct attempt *a)
+{
+	add_segment(a, (struct bytes){ NULL, 0 },
+		    a->segments[KERNEL].dest_maddr | UINT64_C(1) << 48);
+}
+
+/* Xen's own half of the page tables that are in force when the image is entered. */
+static void onto_upper_half(struct attempt *a)
+{
+	add_segment(a, (struct bytes){ NULL, 0 }, UINT64_C(1) << 47);
+}
+
+static void headers_of_a_device(struct attempt *a)
+{
+	put64(a->headers.p + 72, 0xfec00000);
+}
+
+static void headers_without_end(struct attempt *a)
+{
+	a->headers.p[56] = 0xff;
+}
+
+static void initrd_nowhere(struct attempt *a)
+{
+	put32(a->params + 0x218, 1000 * MIB);
+}
+
+static void initrd_in_the_middle(struct attempt *a)
+{
+	put32(a->params + 0x218, a->at.initrd + PAGE);
+}
+
+static void initrd_without_room(struct attempt *a)
+{
+	a->segments[INITRD].dest_size = PAGE;
+	a->segments[INITRD].buf_size = PAGE;
+}
+
+static void flipped_at_the_end(struct attempt *a)
+{
+	/* Of .initrd, which is the last section; the signature is shorter. */
+	a->kernel.p[a->kernel.n - 8192] ^= 1;
+}
+
+static void initrdmem(struct attempt *a)
+{
+	strcat((char *)a->params + PAGE, " initrdmem=0x1000000,0x1000");
+}
+
+static void earlycon(struct attempt *a)
+{
+	strcat((char *)a->params + PAGE, " earlycon=uart8250,mmio,0x1000000");
+}
+
+static void quoted(struct attempt *a)
+{
+	strcat((char *)a->params + PAGE, " marker=\"x\tmem=64M\"");
+}
+
 static void onto_device(struct attempt *a)
 {
 	add_segment(a, a->purgatory, 0xfec00000);
@@ -284,96 +395,284 @@ static void hostile_params(struct attempt *a)
 	put32(a->params + 0x23c, 2);
 }
 
+enum what { ANY = 3, BARE = 1, UKI = 2 };
+
 struct row {
 	const char *name;
 	void (*spoil)(struct attempt *a);
 	int op;
 	long expected;
+	enum what of;	    /* a bare kernel, a unified kernel image */
+	bool normal, crash; /* loads */
 };
 
+#define FILE_LOAD KEXEC_CMD_kexec_file_load
+
 static const struct row attempts[] = {
-	{ "plain load", nothing, KEXEC_CMD_kexec_load, -EPERM },
-	{ "unknown type", bad_type, KEXEC_CMD_kexec_file_load, -EINVAL },
-	{ "32-bit entry", other_arch, KEXEC_CMD_kexec_file_load, -EINVAL },
-	{ "no kernel", no_kernel, KEXEC_CMD_kexec_file_load, -ENOEXEC },
-	{ "flipped bit", flipped, KEXEC_CMD_kexec_file_load, -EBADMSG },
-	{ "file cut short", cut, KEXEC_CMD_kexec_file_load, -EBADMSG },
-	{ "payload larger than the segment", too_small, KEXEC_CMD_kexec_file_load, -EINVAL },
-	{ "less than init_size", less_than_init_size, KEXEC_CMD_kexec_file_load, -EADDRNOTAVAIL },
-	{ "misaligned", misaligned, KEXEC_CMD_kexec_file_load, -EADDRNOTAVAIL },
-	{ "below pref_address", too_low, KEXEC_CMD_kexec_file_load, -EADDRNOTAVAIL },
-	{ "no boot_params", no_params, KEXEC_CMD_kexec_file_load, -EINVAL },
-	{ "e820 longer than boot_params", e820_too_long, KEXEC_CMD_kexec_file_load, -EINVAL },
-	{ "initrd over the kernel", initrd_over_kernel, KEXEC_CMD_kexec_file_load, -EINVAL },
-	{ "initrd longer than its bytes", initrd_too_long, KEXEC_CMD_kexec_file_load, -EINVAL },
-	{ "command line nowhere", cmdline_nowhere, KEXEC_CMD_kexec_file_load, -EINVAL },
-	{ "command line without end", cmdline_endless, KEXEC_CMD_kexec_file_load, -EINVAL },
-	{ "segment over the kernel", over_kernel, KEXEC_CMD_kexec_file_load, -EINVAL },
-	{ "segment that wraps around", wraps, KEXEC_CMD_kexec_file_load, -EADDRNOTAVAIL },
-	{ "alias of the kernel", aliases, KEXEC_CMD_kexec_file_load, -EADDRNOTAVAIL },
-	{ "onto a device", onto_device, KEXEC_CMD_kexec_file_load, -EADDRNOTAVAIL },
-	{ "onto firmware's memory", onto_firmware, KEXEC_CMD_kexec_file_load, -EADDRNOTAVAIL },
-	{ "hostile boot_params", hostile_params, KEXEC_CMD_kexec_file_load, 0 },
+	{ "plain load", nothing, KEXEC_CMD_kexec_load, -EPERM, ANY, true, true },
+	{ "unknown type", bad_type, FILE_LOAD, -EINVAL, ANY, true, false },
+	{ "32-bit entry", other_arch, FILE_LOAD, -EINVAL, ANY, true, true },
+	{ "no kernel", no_kernel, FILE_LOAD, -ENOEXEC, ANY, true, true },
+	{ "flipped bit", flipped, FILE_LOAD, -EBADMSG, ANY, true, true },
+	{ "flipped bit at the end", flipped_at_the_end, FILE_LOAD, -EBADMSG, ANY, true, true },
+	{ "file cut short", cut, FILE_LOAD, -EBADMSG, ANY, true, true },
+	{ "payload larger than the segment", too_small, FILE_LOAD, -EINVAL, ANY, true, true },
+	{ "less than init_size", less_than_init_size, FILE_LOAD, -EADDRNOTAVAIL, ANY, true, true },
+	{ "misaligned", misaligned, FILE_LOAD, -EADDRNOTAVAIL, ANY, true, true },
+	{ "below pref_address", too_low, FILE_LOAD, -EADDRNOTAVAIL, ANY, true, true },
+	{ "no boot_params", no_params, FILE_LOAD, -EINVAL, ANY, true, true },
+	{ "initrd over the kernel", initrd_over_kernel, FILE_LOAD, -EINVAL, ANY, true, true },
+	{ "initrd nowhere", initrd_nowhere, FILE_LOAD, -EINVAL, ANY, true, true },
+	{ "initrd in the middle of a segment", initrd_in_the_middle, FILE_LOAD, -EINVAL, ANY, true,
+	  true },
+	{ "initrd longer than its bytes", initrd_too_long, FILE_LOAD, -EINVAL, BARE, true, true },
+	{ "initrd larger than its segment", initrd_without_room, FILE_LOAD, -EINVAL, ANY, true,
+	  true },
+	{ "command line nowhere", cmdline_nowhere, FILE_LOAD, -EINVAL, BARE, true, true },
+	{ "command line without end", cmdline_endless, FILE_LOAD, -EINVAL, BARE, true, true },
+	{ "initrdmem=", initrdmem, FILE_LOAD, -EDOM, BARE, true, true },
+	{ "earlycon=", earlycon, FILE_LOAD, -EDOM, BARE, true, true },
+	{ "quotes", quoted, FILE_LOAD, -EDOM, BARE, true, true },
+	{ "ELF headers of a device", headers_of_a_device, FILE_LOAD, -EINVAL, ANY, false, true },
+	{ "ELF headers without end", headers_without_end, FILE_LOAD, -EINVAL, ANY, false, true },
+	{ "segment over the kernel", over_kernel, FILE_LOAD, -EINVAL, ANY, true, true },
+	{ "segment that wraps around", wraps, FILE_LOAD, -EADDRNOTAVAIL, ANY, true, true },
+	{ "alias of the kernel", aliases, FILE_LOAD, -EADDRNOTAVAIL, ANY, true, true },
+	{ "alias by page table levels", aliases_by_levels, FILE_LOAD, -EADDRNOTAVAIL, ANY, true,
+	  true },
+	{ "upper half", onto_upper_half, FILE_LOAD, -EADDRNOTAVAIL, ANY, true, true },
+	{ "onto a device", onto_device, FILE_LOAD, -EADDRNOTAVAIL, ANY, true, true },
+	{ "onto firmware's memory", onto_firmware, FILE_LOAD, -EADDRNOTAVAIL, ANY, true, true },
+	{ "hostile boot_params", hostile_params, FILE_LOAD, 0, ANY, true, false },
 };
 
 enum { ATTEMPTS = sizeof(attempts) / sizeof(attempts[0]) };
 
-static const struct row control = { "control", nothing, KEXEC_CMD_kexec_file_load, 0 };
+static const struct row good = { "good", nothing, FILE_LOAD, 0, ANY, true, true };
+static const struct row not_an_image = { "file", nothing, FILE_LOAD, -ENOEXEC, ANY, true, true };
 
-/* Loaded after the last attempt, verified, and nothing before it. */
-static int check_status(const struct attempt *a, long expected)
+/*
+ * A normal image is loaded after the last attempt, verified, and nothing before it; a crash image
+ * all the time.
+ */
+static bool check_status(const struct attempt *a, long expected)
 {
-	const long loaded = KEXEC_FILE_STATUS_DEFAULT_LOADED | KEXEC_FILE_STATUS_DEFAULT_VERIFIED;
+	const bool crash = a->at.type == KEXEC_TYPE_CRASH;
+	const long loaded =
+		crash ? KEXEC_FILE_STATUS_CRASH_LOADED | KEXEC_FILE_STATUS_CRASH_VERIFIED
+		      : KEXEC_FILE_STATUS_DEFAULT_LOADED | KEXEC_FILE_STATUS_DEFAULT_VERIFIED;
 	const long status = hypercall(a, KEXEC_CMD_kexec_file_status, NULL) & loaded;
 
-	return status == (expected == 0 ? loaded : 0);
+	return status == (expected == 0 || crash ? loaded : 0);
 }
 
-static int try(struct attempt *a, const struct row *row, struct bytes kernel, const char *cmdline)
+static bool try(struct attempt *a, const struct row *row, struct bytes kernel, const char *cmdline)
 {
 	memcpy(a->kernel.p, kernel.p, kernel.n);
 	prepare(a, cmdline);
 	row->spoil(a);
 	const long rc = hypercall(a, row->op, a->load);
-	const int good = rc == row->expected && check_status(a, row->expected);
+	const bool as_expected = rc == row->expected && check_status(a, row->expected);
 
-	printf("hostile: %s: %s (%ld, expected %ld)\n",
-	       good ? "ok" : "FAIL: not refused as it should", row->name, rc, row->expected);
-	return good;
+	printf("hostile: %s: %s%s (%ld, expected %ld)\n",
+	       as_expected ? "ok" : "FAIL: not refused as it should",
+	       a->at.type == KEXEC_TYPE_CRASH ? "crash: " : "", row->name, rc, row->expected);
+	return as_expected;
 }
 
-static void start(const struct attempt *a)
+/* The rows that are for this kind of file and this type of load. */
+static int try_all(struct attempt *a, enum what what, struct bytes kernel, const char *cmdline)
+{
+	int failures = 0;
+
+	for (int i = 0; i < ATTEMPTS; i++) {
+		const struct row *row = &attempts[i];
+		const bool for_type = a->at.type == KEXEC_TYPE_CRASH ? row->crash : row->normal;
+
+		if (for_type && row->of & what)
+			failures += !try(a, row, kernel, cmdline);
+	}
+	return failures;
+}
+
+/* Signed, and yet not an image: sections that overlap, or that no signature covers. */
+static int try_files(struct attempt *a, char **names, const char *cmdline)
+{
+	int failures = 0;
+
+	for (; *names; names++) {
+		const struct bytes kernel = a->kernel;
+
+		a->kernel = read_file(a, *names);
+		prepare(a, cmdline);
+		const long rc = hypercall(a, FILE_LOAD, a->load);
+
+		printf("hostile: %s: %s (%ld)\n",
+		       rc == not_an_image.expected ? "ok" : "FAIL: not refused as it should",
+		       *names, rc);
+		failures += rc != not_an_image.expected;
+		a->kernel = kernel;
+	}
+	return failures;
+}
+
+static long start(const struct attempt *a)
 {
 	xen_kexec_exec_t *exec = allocate(a, sizeof(*exec));
 
 	fflush(stdout);
-	exec->type = KEXEC_TYPE_DEFAULT;
-	hypercall(a, KEXEC_CMD_kexec, exec);
+	exec->type = a->at.type;
+	return hypercall(a, KEXEC_CMD_kexec, exec);
+}
+
+static long unload(const struct attempt *a)
+{
+	xen_kexec_unload_t *image = allocate(a, sizeof(*image));
+
+	image->type = a->at.type;
+	const long rc = hypercall(a, KEXEC_CMD_kexec_unload, image);
+
+	xencall_free_buffer(a->xen, image);
+	return rc;
+}
+
+/* The crash area, with the kernel at a multiple of 16 MiB, as init_size and alignment want it. */
+static bool crash_layout(const struct attempt *a, struct layout *at)
+{
+	xen_kexec_range_t *range = allocate(a, sizeof(*range));
+
+	range->range = KEXEC_RANGE_MA_CRASH;
+	if (hypercall(a, KEXEC_CMD_kexec_get_range, range) || range->size < 192 * MIB)
+		return false;
+	const uint64_t kernel = (range->start + 16 * MIB - 1) & ~(16 * MIB - 1);
+
+	*at = (struct layout){
+		.type = KEXEC_TYPE_CRASH,
+		.kernel = kernel,
+		.purgatory = kernel + 112 * MIB,
+		.params = kernel + 113 * MIB,
+		.headers = kernel + 114 * MIB,
+		.initrd = kernel + 116 * MIB,
+	};
+	return true;
+}
+
+static void on_processor(int n)
+{
+	cpu_set_t set;
+
+	CPU_ZERO(&set);
+	CPU_SET(n, &set);
+	if (sched_setaffinity(0, sizeof(set), &set))
+		perror("sched_setaffinity");
+}
+
+/*
+ * Unload, load and spoilt loads, whose tables of segments come to lie where the image's own
+ * structures have been, for ever. Each start has a number of rounds behind it by then.
+ */
+static volatile unsigned int rounds;
+
+static void *change_for_ever(void *argument)
+{
+	struct attempt *a = argument;
+
+	on_processor(1);
+	for (;;) {
+		unload(a);
+		for (int i = 0; i < 4; i++) {
+			a->load->nr_segments = SEGMENTS;
+			for (int j = 0; j < SEGMENTS; j++)
+				a->segments[j].dest_maddr = a->at.purgatory;
+			hypercall(a, FILE_LOAD, a->load);
+		}
+		prepare(a, "panic=-1");
+		hypercall(a, FILE_LOAD, a->load);
+		rounds++;
+	}
+	return NULL;
+}
+
+static void panic(const struct attempt *a)
+{
+	sched_shutdown_t *shutdown = allocate(a, sizeof(*shutdown));
+
+	fflush(stdout);
+	shutdown->reason = SHUTDOWN_crash;
+	xencall2(a->xen, __HYPERVISOR_sched_op, SCHEDOP_shutdown, (uintptr_t)shutdown);
+}
+
+/* Start, or panic, while the other processor changes everything. */
+static int race(struct attempt *a, const char *cmdline)
+{
+	static pthread_t other;
+	const unsigned int delay = (unsigned int)getpid() * 7919u % 1000000u;
+
+	prepare(a, cmdline);
+	if (hypercall(a, FILE_LOAD, a->load) || pthread_create(&other, NULL, change_for_ever, a))
+		return 2;
+	on_processor(0);
+	while (rounds < 3)
+		usleep(1000);
+	usleep(delay);
+	printf("hostile: race after %u rounds and %u us\n", rounds, delay);
+	if (a->at.type == KEXEC_TYPE_CRASH)
+		panic(a);
+	while (start(a) == -ENOENT)
+		;
+	printf("hostile: FAIL: still here\n");
+	return 1;
+}
+
+/* The bzImage's header in a unified kernel image, or at the start. */
+static const uint8_t *find_setup(struct bytes file)
+{
+	for (uint64_t at = 0; at + 0x1000 < file.n; at += 512)
+		if (memcmp(file.p + at + 0x202, "HdrS", 4) == 0)
+			return file.p + at;
+	fprintf(stderr, "no bzImage in it\n");
+	exit(2);
+}
+
+static int run(struct attempt *a, const char *mode, const char *cmdline, char **files)
+{
+	struct bytes original = { allocate(a, a->kernel.n), a->kernel.n };
+	const enum what what = a->setup == a->kernel.p ? BARE : UKI;
+	struct layout crash;
+	int failures = 0;
+
+	memcpy(original.p, a->kernel.p, a->kernel.n);
+	a->setup = find_setup(original);
+	if (!strcmp(mode, "control"))
+		return !try(a, &good, original, cmdline) || start(a);
+	if (crash_layout(a, &crash) && !strcmp(mode, "crash")) {
+		a->at = crash;
+		return race(a, cmdline);
+	}
+	if (!strcmp(mode, "race"))
+		return race(a, cmdline);
+	failures += try_files(a, files, cmdline) + try_all(a, what, original, cmdline);
+	if (crash_layout(a, &crash)) {
+		a->at = crash;
+		failures += !try(a, &good, original, cmdline) + try_all(a, what, original, cmdline);
+		a->at = normal_layout;
+	}
+	return failures || start(a);
 }
 
 int main(int argc, char **argv)
 {
-	struct attempt a = { .xen = xencall_open(NULL, 0) };
-	const struct row *rows = attempts;
-	int n = ATTEMPTS, failures = 0;
+	struct attempt a = { .xen = xencall_open(NULL, 0), .at = normal_layout };
 
-	if (!a.xen || argc < 4)
+	if (!a.xen || argc < 5)
 		return 2;
-	if (argc > 4 && !strcmp(argv[4], "control")) {
-		rows = &control;
-		n = 1;
-	}
 	a.load = allocate(&a, PAGE);
 	a.segments = allocate(&a, PAGE);
 	a.params = allocate(&a, 2 * PAGE);
 	a.purgatory = (struct bytes){ allocate(&a, PAGE), PAGE };
-	a.initrd = read_file(&a, argv[2]);
-	a.kernel = read_file(&a, argv[1]);
-	const struct bytes original = read_file(&a, argv[1]);
-
-	for (int i = 0; i < n; i++)
-		failures += !try(&a, &rows[i], original, argv[3]);
-	if (!failures && argc > 4)
-		start(&a);
-	return failures != 0;
+	a.headers = (struct bytes){ allocate(&a, PAGE), PAGE };
+	a.kernel = read_file(&a, argv[2]);
+	a.initrd = read_file(&a, argv[3]);
+	a.setup = find_setup(a.kernel);
+	return run(&a, argv[1], argv[4], argv + 5);
 }

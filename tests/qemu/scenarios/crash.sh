@@ -32,7 +32,7 @@ crash_guest() {
 	guest_initrd
 	# what the crash kernel sends over the second serial port
 	qemu_options -serial "file:$OUT/headers" -qmp "unix:$OUT/qmp,server,nowait"
-	expect "^second: cmdline=([a-z]*=[^ ]* )?$A( |\$)"	# the file load puts elfcorehdr= in front, Xen lockdown=
+	expect "^second: cmdline=([a-z]*=[^ ]* )*$A( |\$)"	# the file load puts elfcorehdr= in front, Xen lockdown=
 	expect '^second: end of scenario$'
 }
 

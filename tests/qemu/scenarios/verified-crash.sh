@@ -8,7 +8,11 @@
 
 host() {
 	crash_guest
-	expect "^second: cmdline=lockdown=integrity $A( |\$)"
+	verified_crash_expect
+}
+
+verified_crash_expect() {
+	expect "^second: cmdline=lockdown=integrity elfcorehdr=0x[0-9a-f]+ $A\$"
 	expect_line 'second: lockdown=none [integrity] confidentiality'
 	expect_line 'second: lowest=0x0000000000100000'
 }

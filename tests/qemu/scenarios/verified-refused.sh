@@ -1,12 +1,17 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=sh
 # verified-refused REGEX COMMAND... [// REGEX COMMAND...]...: each command fails with status 1 and
-# says REGEX. Nothing is loaded by it, and a crash image that was loaded before is still there.
+# says REGEX. Nothing is loaded by it, and a crash image that was loaded before is still there: GOOD, a
+# unified kernel image. BAD is GOOD with a bit flipped.
 
 host() {
 	guest_kernels
 	guest_var GOOD /boot/good
-	guest_file boot/good "$(kernel amd64/bookworm:snakeoil)"
+	guest_var BAD /boot/bad
+	sign_uki "$OUT/good" .cmdline=quiet ".linux=@$(kernel amd64/bookworm)" .initrd=none || die "cannot sign $OUT/good"
+	guest_file boot/good "$OUT/good"
+	tamper "$OUT/good" >"$OUT/bad"
+	guest_file boot/bad "$OUT/bad"
 	expect '^first: end of scenario$'
 }
 
