@@ -20,14 +20,16 @@ struct file {
 };
 
 /*
- * Open and read all of @name (at most @limit bytes) into memory of @ctx. Refuses directories
- * and empty files. Shows progress on a terminal when it takes long. ERR_SYSTEM, ERR_BAD,
- * ERR_NO_MEMORY.
+ * Open and read all of @name into memory of @ctx: at most @limit bytes, and no more than three
+ * quarters of what is free. Refuses directories, devices, empty files and pipes without a writer.
+ * What cannot be read again, such as a pipe, is closed. Shows progress on a terminal when it takes
+ * long. ERR_SYSTEM, ERR_BAD, ERR_NO_MEMORY.
  */
 enum err file_open(struct ctx *ctx, const char *name, uint64_t limit, struct file *file);
 
-/* Larger than any kernel or initrd that makes sense, smaller than what would wrap anything. */
-#define FILE_MAX ((uint64_t)1 << 40)
+/* Larger ones make no sense: a kernel may be a UKI with its initrd in it. */
+#define KERNEL_FILE_MAX ((uint64_t)2 << 30)
+#define INITRD_FILE_MAX ((uint64_t)64 << 30)
 
 /* Only open @name (the kernel will read it itself); bytes stays empty. ERR_SYSTEM, ERR_BAD. */
 enum err file_open_unread(struct ctx *ctx, const char *name, struct file *file);
@@ -46,7 +48,8 @@ void file_close(struct file *file);
 /*
  * A file of the host (/proc, /sys), below ctx->root; sizes of such files cannot be asked for.
  * One NUL byte stands after the bytes, so that text can be used as a string. ERR_NOT_MINE when
- * there is no such file (no message), ERR_SYSTEM, ERR_NO_MEMORY.
+ * there is no such file (no message), ERR_BAD when it is a device or too large, ERR_SYSTEM,
+ * ERR_NO_MEMORY.
  */
 enum err host_file(struct ctx *ctx, const char *path, struct span *bytes);
 
@@ -58,6 +61,12 @@ enum err host_file_head(struct ctx *ctx, const char *path, size_t limit, struct 
  * the message.
  */
 enum err flush_output(struct ctx *ctx, FILE *out, const char *what, enum err err);
+
+/*
+ * Three quarters of what this machine has free: of this one also when a recorded host is planned
+ * for. UINT64_MAX when it does not say. ERR_SYSTEM, ERR_NO_MEMORY.
+ */
+enum err spare_memory(struct ctx *ctx, uint64_t *bytes);
 
 /* Write all of @bytes to @fd; @name is for the message. ERR_SYSTEM. */
 enum err write_all(struct ctx *ctx, int fd, const char *name, struct span bytes);

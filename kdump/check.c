@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "include/file.h"
+#include "include/kexec-state.h"
 #include "include/sizes.h"
 #include "kdump/output.h"
 #include "kdump/run.h"
@@ -49,11 +50,9 @@ static void check_reserved(struct check *check)
 {
 	uint64_t size;
 
-	if (kexec_number(check->ctx, "crash_size", &size))
-		check_say(
-			check, BAD,
-			"kernel: built without kexec for crashes (no /sys/kernel/kexec/crash_size, no "
-			"/sys/kernel/kexec_crash_size)");
+	if (kexec_state(check->ctx, STATE_CRASH_SIZE, &size))
+		check_say(check, BAD, "kernel: built without kexec (no %s)",
+			  kexec_state_path(STATE_CRASH_SIZE));
 	else if (size == 0)
 		check_say(check, BAD, "reserved memory: none; boot with crashkernel=256M");
 	else if (size < 64 * MIB)
@@ -70,7 +69,7 @@ static void check_loaded(struct check *check)
 {
 	uint64_t loaded = 0;
 
-	if (kexec_number(check->ctx, "crash_loaded", &loaded) || !loaded)
+	if (kexec_state(check->ctx, STATE_CRASH_LOADED, &loaded) || !loaded)
 		check_say(check, BAD, "crash kernel: not loaded; run kdump load");
 	else
 		check_say(check, GOOD, "crash kernel: loaded");
@@ -81,7 +80,7 @@ static void check_allowed(struct check *check)
 	uint64_t disabled = 0, loaded = 0;
 	struct span lockdown;
 
-	kexec_number(check->ctx, "crash_loaded", &loaded);
+	kexec_state(check->ctx, STATE_CRASH_LOADED, &loaded);
 	if (read_number(check->ctx, "/proc/sys/kernel/kexec_load_disabled", &disabled) ==
 		    ERR_NONE &&
 	    disabled)

@@ -41,12 +41,6 @@ enum err kdump_core(struct ctx *ctx, const struct request *request, uint64_t add
 enum err read_number(struct ctx *ctx, const char *path, uint64_t *value);
 
 /*
- * What the kernel says of kexec: @name is "crash_size" or "crash_loaded", in /sys/kernel/kexec/
- * since 6.19, /sys/kernel/kexec_NAME before. ERR_NOT_MINE when it says nothing.
- */
-enum err kexec_number(struct ctx *ctx, const char *name, uint64_t *value);
-
-/*
  * The kernel and initrd to load: as asked for, or those of the running release, an initrd made
  * for crash dumps before a common one. NULL where there is none.
  */

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "include/file.h"
+#include "include/kexec-state.h"
 #include "include/sizes.h"
 #include "kdump/run.h"
 
@@ -23,18 +24,6 @@ enum err read_number(struct ctx *ctx, const char *path, uint64_t *value)
 	*value = strtoull((const char *)text.p, &end, 10);
 	return end == (const char *)text.p ? error(ctx, ERR_BAD, "%s: not a number", path)
 					   : ERR_NONE;
-}
-
-enum err kexec_number(struct ctx *ctx, const char *name, uint64_t *value)
-{
-	const char *const path = ctx_printf(ctx, "/sys/kernel/kexec/%s", name);
-	const char *const before = ctx_printf(ctx, "/sys/kernel/kexec_%s", name);
-
-	if (!path || !before)
-		return ERR_NO_MEMORY;
-	const enum err err = read_number(ctx, path, value);
-
-	return err == ERR_NOT_MINE ? read_number(ctx, before, value) : err;
 }
 
 /* @pattern with the running release in place of %s. */
@@ -136,12 +125,11 @@ const char *find_kexec(struct ctx *ctx, const struct request *request)
 static enum err check_reservation(struct ctx *ctx)
 {
 	uint64_t size = 0;
-	const enum err err = kexec_number(ctx, "crash_size", &size);
+	const enum err err = kexec_state(ctx, STATE_CRASH_SIZE, &size);
 
 	if (err == ERR_NOT_MINE)
-		return error(ctx, ERR_UNSUPPORTED,
-			     "this kernel cannot load a crash kernel "
-			     "(no /sys/kernel/kexec/crash_size, no /sys/kernel/kexec_crash_size)");
+		return error(ctx, ERR_UNSUPPORTED, "this kernel cannot load a crash kernel (no %s)",
+			     kexec_state_path(STATE_CRASH_SIZE));
 	if (!err && size == 0)
 		return error(ctx, ERR_NO_SPACE,
 			     "no memory is reserved for a crash kernel: boot with "
@@ -221,9 +209,9 @@ enum err kdump_status(struct ctx *ctx)
 	enum err err = check_reservation(ctx);
 
 	if (!err)
-		err = kexec_number(ctx, "crash_size", &size);
+		err = kexec_state(ctx, STATE_CRASH_SIZE, &size);
 	if (!err)
-		err = kexec_number(ctx, "crash_loaded", &loaded);
+		err = kexec_state(ctx, STATE_CRASH_LOADED, &loaded);
 	if (err)
 		return err;
 	printf("reserved for a crash kernel: %llu MiB\n", (unsigned long long)(size / MIB));

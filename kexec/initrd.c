@@ -1,17 +1,26 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <unistd.h>
+
 #include "kexec/initrd.h"
 
 #include "include/initramfs.h"
 
 static enum err initrd_reuse(struct load *load)
 {
-	const enum err err = host_file(load->ctx, "/sys/firmware/initrd", &load->initrd);
+	const char *name = ctx_printf(load->ctx, "%s/sys/firmware/initrd", load->ctx->root);
+	struct file file = { .fd = -1 };
+	enum err err;
 
-	if (err == ERR_NOT_MINE)
+	if (!name)
+		return ERR_NO_MEMORY;
+	if (access(name, F_OK))
 		return error(load->ctx, ERR_UNSUPPORTED,
 			     "--reuseinitrd: the running kernel has not kept its initrd: "
 			     "boot Linux 6.5 or later with retain_initrd, or give --initrd");
-	return err;
+	err = file_open(load->ctx, name, INITRD_FILE_MAX, &file);
+	load->initrd = file.bytes;
+	file_close(&file);
+	return prefix_error(load->ctx, err, "initrd");
 }
 
 static size_t initrd_count(const struct request *request)
@@ -31,7 +40,7 @@ static enum err initrd_read_files(struct load *load, size_t n)
 	for (size_t i = 0; i < n && !err; i++) {
 		struct file file;
 
-		err = file_open(load->ctx, load->request->initrds[i], FILE_MAX, &file);
+		err = file_open(load->ctx, load->request->initrds[i], INITRD_FILE_MAX, &file);
 		pieces[i] = file.bytes;
 		file_close(&file);
 	}
@@ -67,7 +76,7 @@ enum err initrd_open(struct load *load, struct file *file)
 	if (err || file->is_regular)
 		return prefix_error(ctx, err, "initrd");
 	/* kernel_read_file() takes regular files only. */
-	err = file_read(ctx, FILE_MAX, file);
+	err = file_read(ctx, INITRD_FILE_MAX, file);
 	load->initrd = file->bytes;
 	file_close(file);
 	return prefix_error(ctx, err, "initrd");

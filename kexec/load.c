@@ -10,14 +10,13 @@
  *
  * Nothing changes on the running system before the backend's one call at the end.
  */
-#include <string.h>
-
 #include "kexec/load.h"
 #include "kexec/arch/arch.h"
 #include "kexec/backend/backend.h"
 #include "kexec/cmdline/cmdline.h"
 #include "kexec/image/image.h"
 #include "kexec/initrd.h"
+#include "kexec/inputs.h"
 #include "kexec/model.h"
 #include "kexec/options.h"
 #include "kexec/plan/plan.h"
@@ -26,44 +25,43 @@
 #include "kexec/show/plan.h"
 #include "kexec/unwrap/unwrap.h"
 
-struct files {
-	struct file kernel;
-	struct file initrd;
+/* A load and what it points to. */
+struct job {
+	struct load load;
+	const struct backend *backend;
+	struct host host;
+	struct image image;
+	struct file kernel, initrd;
+	bool host_read;
 };
 
-static enum err read_kernel(struct load *load, struct file *kernel, struct image *image)
+/* What planning needs to know, and a load by the running kernel's own reading does not. */
+static enum err read_host(struct job *job)
 {
-	struct ctx *ctx = load->ctx;
-	enum err err = file_open(ctx, load->request->kernel, FILE_MAX, kernel);
-
-	if (err)
-		return prefix_error(ctx, err, "kernel");
-	image->confined = load->purpose->confined;
-	image->payload.kernel = kernel->bytes;
-	image->host_arch = load->host->arch;
-	err = unwrap_all(ctx, &image->payload);
-	if (!err)
-		err = image_parse(ctx, load->request, image);
-	if (err)
-		return prefix_error(ctx, err, "%s", kernel->name);
-	if (!arch_starts(load->host->arch, image->arch))
-		return error(ctx, ERR_BAD, "%s: this kernel is for %s, the machine is %s",
-			     kernel->name, image->arch->name, load->host->arch->name);
-	return ERR_NONE;
-}
-
-static enum err read_dtb(struct load *load)
-{
-	struct file dtb;
+	struct ctx *ctx = job->load.ctx;
+	const struct purpose *purpose = job->load.purpose;
 	enum err err;
 
-	load->dtb = load->host->arch->device_tree ? load->image->payload.dtb : SPAN_NONE;
-	if (!load->request->dtb)
+	if (job->host_read)
 		return ERR_NONE;
-	err = file_open(load->ctx, load->request->dtb, FILE_MAX, &dtb);
-	load->dtb = dtb.bytes;
-	file_close(&dtb);
-	return prefix_error(load->ctx, err, "device tree");
+	if (!job->host.arch)
+		return error(
+			ctx, ERR_UNSUPPORTED,
+			"this machine is %s, for which this kexec has no purgatory: load by file (-s)",
+			job->host.machine);
+	err = job->backend->read_host(ctx, &job->host);
+	if (!err && purpose->check)
+		err = purpose->check(ctx, &job->host);
+	if (!err && purpose->dumps)
+		err = job->backend->read_crash(ctx, &job->host);
+	job->host_read = !err;
+	return err;
+}
+
+/* A machine that we have no table of may. */
+static bool takes_device_tree(const struct host *host)
+{
+	return !host->arch || host->arch->device_tree;
 }
 
 /* A UKI's .dtb has no place in the file load, nor on machines without device trees. */
@@ -71,7 +69,7 @@ static void note_device_tree(const struct load *load)
 {
 	if (!load->image->payload.dtb.n)
 		return;
-	if (load->host->arch->device_tree)
+	if (takes_device_tree(load->host))
 		warn(load->ctx,
 		     "%s: its device tree (.dtb) is left out, the file load hands over this machine's "
 		     "own: -c hands over the file's",
@@ -120,147 +118,204 @@ static enum err make_plan(struct load *load)
 }
 
 /* Make the plan, and let @take have it. */
-static enum err load_by_plan(struct load *load, enum err (*take)(struct load *))
+static enum err load_by_plan(struct job *job, enum err (*take)(struct load *))
 {
-	struct ctx *ctx = load->ctx;
-	enum err err = options_check(ctx, load->request, load->image->handover->options,
-				     load->image->handover->name);
+	struct load *load = &job->load;
+	const struct handover *handover = load->image->handover;
+	enum err err = read_host(job);
 
 	if (!err)
-		err = initrd_read(load);
+		err = options_check(load->ctx, load->request, handover->options, handover->name);
 	if (!err)
-		err = read_dtb(load);
-	if (!err && !load->host->arch->device_tree)
+		err = inputs_read(load);
+	if (!err && !takes_device_tree(load->host))
 		note_device_tree(load);
 	if (!err)
 		err = make_plan(load);
 	if (err || load->request->dry_run)
 		return err ? err : plan_print(load);
-	debug(ctx, "loading %zu segments", load->plan.n);
+	debug(load->ctx, "loading %zu segments", load->plan.n);
 	err = take(load);
 	if (load->request->segments_because)
-		prefix_error(ctx, err, "--%s needs the load by segments, without it files would do",
+		prefix_error(load->ctx, err,
+			     "--%s needs the load by segments, without it files would do",
 			     load->request->segments_because);
 	return err;
 }
 
-static enum err load_by_files(struct load *load, const struct backend *backend, struct files *files)
+static uint64_t initrd_size(const struct job *job)
 {
-	const struct request *request = load->request;
+	const struct file *initrd = &job->initrd;
+
+	return initrd->fd < 0 ? job->load.initrd.n : file_size(initrd);
+}
+
+static enum err load_by_files(struct job *job)
+{
+	struct load *load = &job->load;
+	const struct backend *backend = job->backend;
 
 	if (backend->load_verified)
-		return load_by_plan(load, backend->load_verified);
-	enum err err = initrd_open(load, &files->initrd);
+		return load_by_plan(job, backend->load_verified);
+	enum err err = initrd_open(load, &job->initrd);
 
 	if (!err)
 		note_device_tree(load);
-	if (!err && request->hints)
+	if (!err && load->request->hints)
 		warn(load->ctx, "no effect on a load by file, which runs no purgatory of kexec: %s",
-		     request->hints);
-	if (err || request->dry_run)
+		     load->request->hints);
+	if (err || load->request->dry_run)
 		return err ? err : files_print(load);
 	debug(load->ctx, "loading by %s's file load", backend->name);
-	err = backend->load_files(load, &files->kernel, &files->initrd);
-	if (!err || !load->purpose->files_failed)
-		return err;
-	return load->purpose->files_failed(
-		load, err, files->initrd.fd < 0 ? load->initrd.n : file_size(&files->initrd));
+	err = backend->load_files(load, &job->kernel, &job->initrd);
+	return err && load->purpose->files_failed
+		       ? load->purpose->files_failed(load, err, initrd_size(job))
+		       : err;
 }
 
 /* Why the file load is not even tried, or NULL. */
-static const char *segments_reason(const struct load *load, const struct backend *backend)
+static const char *segments_reason(const struct job *job)
 {
-	if (load->request->method == METHOD_SEGMENTS)
+	const struct request *request = job->load.request;
+	const struct backend *backend = job->backend;
+
+	if (request->method == METHOD_SEGMENTS)
 		return "-c";
-	if (load->request->segments_because)
-		return load->request->segments_because;
-	if (!load->image->file_loadable)
+	if (request->segments_because)
+		return request->segments_because;
+	if (!job->image.file_loadable)
 		return "the kernel's format";
-	if (!backend->load_files && !backend->load_verified && !load->request->dry_run)
+	if (!backend->load_files && !backend->load_verified && !request->dry_run)
 		return "the running system";
-	return load->host->file_load_obstacle;
+	return job->host.file_load_obstacle;
 }
 
-static enum err load_image(struct load *load, const struct backend *backend, struct files *files)
+/* What insists on the file load, which @reason forbids. */
+static enum err check_reason(const struct job *job, const char *reason)
 {
-	struct ctx *ctx = load->ctx;
-	const enum load_method method = load->request->method;
-	const char *reason = segments_reason(load, backend);
-	enum err err;
+	const struct request *request = job->load.request;
 
-	if (method == METHOD_FILES && reason)
-		return error(ctx, ERR_UNSUPPORTED,
-			     "-s: %s cannot be loaded by file (because of %s)",
-			     load->request->kernel, reason);
-	if (reason && load->request->files_because)
-		return error(ctx, ERR_USAGE,
+	if (reason && request->method == METHOD_FILES)
+		return error(job->load.ctx, ERR_UNSUPPORTED,
+			     "-s: %s cannot be loaded by file (because of %s)", request->kernel,
+			     reason);
+	if (reason && request->files_because)
+		return error(job->load.ctx, ERR_USAGE,
 			     "--%s is for the file load, by which %s cannot be loaded "
 			     "(because of %s)",
-			     load->request->files_because, load->request->kernel, reason);
+			     request->files_because, request->kernel, reason);
+	return ERR_NONE;
+}
+
+static enum err load_image(struct job *job)
+{
+	struct ctx *ctx = job->load.ctx;
+	const struct request *request = job->load.request;
+	const bool may_choose = request->method == METHOD_AUTO && !request->files_because;
+	const char *reason = segments_reason(job);
+	enum err err = check_reason(job, reason);
+
+	if (err)
+		return err;
 	if (reason)
 		debug(ctx, "segments, because of %s", reason);
-	if (reason ||
-	    (load->request->dry_run && method == METHOD_AUTO && !load->request->files_because))
-		return load_by_plan(load, backend->load_segments);
-	err = load_by_files(load, backend, files);
-	if (err != ERR_UNSUPPORTED || method != METHOD_AUTO || load->request->files_because)
+	if (reason || (request->dry_run && may_choose))
+		return load_by_plan(job, job->backend->load_segments);
+	err = load_by_files(job);
+	if (err != ERR_UNSUPPORTED || !may_choose)
 		return err;
 	const char *by_files = ctx->message;
 
 	debug(ctx, "%s; falling back to segments", by_files);
-	file_close(&files->initrd);
-	err = load_by_plan(load, backend->load_segments);
+	err = load_by_plan(job, job->backend->load_segments);
 	if (err == ERR_REFUSED)
 		error(ctx, err, "%s; the load by file was tried first: %s", ctx->message, by_files);
 	return err;
 }
 
-static enum err read_host(struct load *load, const struct backend *backend, struct host *host)
+/* Where this kexec has no table of the architecture, the running kernel alone knows its kernels. */
+static void take_as_it_is(struct image *image)
 {
-	struct ctx *ctx = load->ctx;
-	const struct purpose *purpose = load->purpose;
-	enum err err = backend->read_host(ctx, host);
+	static const struct image_format format = { .name = "file" };
+	static const struct handover handover = { .name = "the running kernel knows" };
 
-	if (!err && purpose->check)
-		err = purpose->check(ctx, host);
-	/* Without a plan the running kernel itself works out the rest. */
-	if (err || !purpose->dumps ||
-	    (load->request->method == METHOD_FILES && !backend->load_verified))
-		return err;
-	if (!backend->read_crash)
-		return error(ctx, ERR_UNSUPPORTED,
-			     "crash kernels for %s are not part of this version", backend->name);
-	return backend->read_crash(ctx, host);
+	image->format = &format;
+	image->handover = &handover;
+	image->cmdline_max = UINT64_MAX;
+	image->file_loadable = true;
 }
 
-static enum err make_image(struct load *load, struct file *kernel, struct image *image)
+static enum err parse_kernel(struct job *job)
 {
+	struct image *image = &job->image;
+	const struct arch *arch = job->host.arch;
+	uint64_t limit;
+	enum err err = spare_memory(job->load.ctx, &limit);
+
+	if (!err)
+		err = unwrap_all(job->load.ctx, limit, &image->payload);
+	if (!err && !arch)
+		take_as_it_is(image);
+	if (err || !arch)
+		return err;
+	err = image_parse(job->load.ctx, job->load.request, image);
+	if (!err && !arch_starts(arch, image->arch))
+		err = error(job->load.ctx, ERR_BAD, "this kernel is for %s, the machine is %s",
+			    image->arch->name, arch->name);
+	return err;
+}
+
+static enum err make_image(struct job *job)
+{
+	struct load *load = &job->load;
 	enum err err;
 
 	if (load->purpose->make_image)
-		return load->purpose->make_image(load, image);
-	err = read_kernel(load, kernel, image);
+		return load->purpose->make_image(load, &job->image);
+	err = inputs_kernel(load, &job->kernel);
+	if (err)
+		return err;
+	job->image.confined = load->purpose->confined;
+	job->image.host_arch = job->host.arch;
+	job->image.payload.kernel = job->kernel.bytes;
+	err = prefix_error(load->ctx, parse_kernel(job), "%s", job->kernel.name);
 	return err ? err : cmdline_build(load);
+}
+
+static enum err run_job(struct job *job)
+{
+	struct ctx *ctx = job->load.ctx;
+	const struct purpose *purpose = job->load.purpose;
+	enum err err = job->backend->identify(ctx, &job->host);
+
+	if (!err && purpose->check)
+		err = purpose->check(ctx, &job->host);
+	/* Whether files can be loaded is one of the facts, and there is a plan in any case. */
+	if (!err && job->backend->load_verified)
+		err = read_host(job);
+	if (!err)
+		err = make_image(job);
+	return err ? err : load_image(job);
 }
 
 enum err load_run(struct ctx *ctx, const struct backend *backend, const struct request *request)
 {
-	struct files files = { { .fd = -1 }, { .fd = -1 } };
-	struct host host = { .crash_size = UINT64_MAX };
-	struct image image = { .version = NULL };
-	struct load load = { .ctx = ctx,
-			     .request = request,
-			     .purpose = purpose_choose(request),
-			     .host = &host,
-			     .image = &image,
-			     .cmdline = "" };
-	enum err err = read_host(&load, backend, &host);
+	struct job job = {
+		.load = { .ctx = ctx,
+			  .request = request,
+			  .purpose = purpose_choose(request),
+			  .cmdline = "" },
+		.backend = backend,
+		.host = { .crash_size = UINT64_MAX },
+		.kernel.fd = -1,
+		.initrd.fd = -1,
+	};
 
-	if (!err)
-		err = make_image(&load, &files.kernel, &image);
-	if (!err)
-		err = load_image(&load, backend, &files);
-	file_close(&files.kernel);
-	file_close(&files.initrd);
+	job.load.host = &job.host;
+	job.load.image = &job.image;
+	const enum err err = run_job(&job);
+
+	file_close(&job.kernel);
+	file_close(&job.initrd);
 	return err;
 }

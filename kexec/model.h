@@ -214,6 +214,12 @@ struct plan {
 	uint64_t entry; /* physical address of the first instruction */
 };
 
+/* Random bytes for the next kernel. */
+struct seeds {
+	uint8_t kaslr[8];
+	uint8_t rng[128]; /* as many bytes of it as the boot protocol hands over */
+};
+
 /* One load on its way through. Pointers to const are done when this is made. */
 struct load {
 	struct ctx *ctx;
@@ -223,6 +229,8 @@ struct load {
 	const struct image *image;
 	struct span initrd;
 	struct span dtb;
+	const struct span *modules; /* the bytes of request->modules, in their order */
+	struct seeds seeds;	    /* random, fresh for this load */
 	struct cmdline words;	    /* the command line as far as the user makes it */
 	const char *cmdline;	    /* its text; final, and complete, after cmdline_finish() */
 	uint64_t cmdline_capacity;  /* bytes to reserve for it, with NUL */
@@ -306,8 +314,7 @@ struct arch {
 	bool is_32bit;
 	bool is_big_endian;
 	bool enters_at_zero; /* by what the plan puts at address 0, not at purgatory's entry */
-	const struct handover *jump_back; /* --load-jump-back-helper; NULL: it has none */
-	const char *const *host_files;	  /* what --record-host saves beyond the common ones */
+	const char *const *host_files; /* what --record-host saves beyond the common ones */
 };
 
 /* ---- backend: who supplies the facts and takes the result ---- */
@@ -316,6 +323,10 @@ struct json;
 
 struct backend {
 	const char *name;
+	/* arch (NULL: none that we know), machine, release, cmdline; crash_size if it can be asked.
+	 */
+	enum err (*identify)(struct ctx *ctx, struct host *host);
+	/* After it, what planning needs to know. */
 	enum err (*read_host)(struct ctx *ctx, struct host *host);
 	/* host->crash_info, after read_host(). */
 	enum err (*read_crash)(struct ctx *ctx, struct host *host);

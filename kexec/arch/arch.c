@@ -32,6 +32,11 @@ bool arch_starts(const struct arch *host, const struct arch *kernel)
 	return false;
 }
 
+const char *arch_host_name(const struct host *host)
+{
+	return host->arch ? host->arch->name : host->machine;
+}
+
 const char *machine_name(uint16_t elf_machine)
 {
 	static const struct {

@@ -13,6 +13,9 @@ const struct arch *arch_by_name(const char *name);
 /* Can a machine of arch @host start a kernel of arch @kernel? */
 bool arch_starts(const struct arch *host, const struct arch *kernel);
 
+/* For people: where there is no table of the architecture, uname's word. */
+const char *arch_host_name(const struct host *host);
+
 /* The name of an ELF machine for messages, also of ones that we cannot load. */
 const char *machine_name(uint16_t elf_machine);
 

@@ -5,7 +5,6 @@
 
 #include "include/sizes.h"
 #include "kexec/arch/arch.h"
-#include "kexec/handover/handover.h"
 
 #define PAGE 4096u
 
@@ -53,7 +52,6 @@ const struct arch arch_x86_64 = {
 	 * Documentation/arch/x86/x86_64/mm.rst: "kernel text mapping, mapped to physical address 0"
 	 */
 	.kernel_map = { UINT64_C(0xffffffff80000000), UINT64_C(0xffffffffc0000000) },
-	.jump_back = &x86_jump_back,
 	.host_files = host_files,
 };
 

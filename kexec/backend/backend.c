@@ -83,6 +83,7 @@ enum err backend_choose(struct ctx *ctx, const struct request *request,
 
 const struct backend backend_recorded = {
 	.name = "recorded host",
+	.identify = host_identify_linux,
 	.read_host = host_read_common,
 	.read_crash = host_read_crash,
 };
@@ -95,6 +96,7 @@ static enum err load_verified(struct load *load)
 
 const struct backend backend_recorded_xen = {
 	.name = "recorded host under Xen",
+	.identify = host_identify,
 	.read_host = host_xen_read,
 	.read_crash = host_xen_read_crash,
 	.load_verified = load_verified,

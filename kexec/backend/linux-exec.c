@@ -8,6 +8,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "include/kexec-state.h"
 #include "kexec/backend/linux.h"
 
 static void take_down(const struct ctx *ctx, int socket_fd, const char *name)
@@ -45,15 +46,16 @@ static void interfaces_down(const struct ctx *ctx)
 /* Known before anything is taken down, so that a vain -e leaves the machine as it was. */
 static enum err check_loaded(struct ctx *ctx, bool force)
 {
-	struct span loaded;
-	enum err err = host_file(ctx, "/sys/kernel/kexec_loaded", &loaded);
+	uint64_t loaded = 0;
+	enum err err = kexec_state(ctx, STATE_LOADED, &loaded);
 
 	if (err == ERR_NOT_MINE)
 		return force ? ERR_NONE
 			     : error(ctx, ERR_SYSTEM,
-				     "/sys/kernel/kexec_loaded is missing, so whether a kernel is loaded is "
-				     "not known: mount sysfs, or add --force to try all the same");
-	if (!err && (!loaded.n || loaded.p[0] != '1'))
+				     "%s is missing, so whether a kernel is loaded is "
+				     "not known: mount sysfs, or add --force to try all the same",
+				     kexec_state_path(STATE_LOADED));
+	if (!err && loaded != 1)
 		return error(ctx, ERR_USAGE, "no kernel is loaded: load one with kexec -l");
 	return err;
 }

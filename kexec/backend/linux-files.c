@@ -82,8 +82,8 @@ static enum err load_unwrapped(struct load *load, const char *name, int initrd, 
 	const enum err err = sealed_file(load->ctx, "kernel", load->image->payload.kernel, &fd);
 
 	if (!err) {
-		debug(load->ctx, "%s: unwrapped (%s) into a sealed memory file", name,
-		      load->image->payload.layers);
+		debug(load->ctx, "%s: out of %s into a sealed memory file", name,
+		      *load->image->payload.layers ? load->image->payload.layers : "a pipe");
 		*errnum = linux_call_files(load->ctx, fd, initrd, load->cmdline,
 					   load_flags(load->request, initrd >= 0));
 	}
@@ -147,7 +147,8 @@ static enum err load_fault(struct load *load, const struct file *kernel, bool un
  */
 static enum err load_kernel(struct load *load, const struct file *kernel, int initrd)
 {
-	const bool wrapped = *load->image->payload.layers;
+	/* A pipe cannot be read again. */
+	const bool wrapped = *load->image->payload.layers || kernel->fd < 0;
 	const bool loses = wrapped && loses_signature(load, kernel);
 	int errnum = ENOEXEC;
 	bool unwrap = wrapped;

@@ -1,20 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include <errno.h>
-#include <stdlib.h>
-
-#include <linux/kexec.h>
-
+#include "include/kexec-state.h"
 #include "kexec/backend/linux.h"
 #include "kexec/backend/backend.h"
 #include "kexec/host/host.h"
-
-static enum err read_host(struct ctx *ctx, struct host *host)
-{
-	enum err err = host_read_common(ctx, host);
-
-	host->max_segments = KEXEC_SEGMENT_MAX;
-	return err;
-}
 
 /* The file call is asked for by -s and first asked under -a; either forgets what both loaded. */
 static enum err unload(struct ctx *ctx, const struct request *request)
@@ -28,41 +16,40 @@ static enum err unload(struct ctx *ctx, const struct request *request)
 	return err;
 }
 
+static enum err state_missing(struct ctx *ctx, enum kexec_state state)
+{
+	return error(ctx, ERR_SYSTEM,
+		     "%s is missing: is sysfs mounted, does the kernel have kexec?",
+		     kexec_state_path(state));
+}
+
 static enum err status(struct ctx *ctx, bool panic, int *loaded)
 {
-	const char *path = panic ? "/sys/kernel/kexec_crash_loaded" : "/sys/kernel/kexec_loaded";
-	struct span text;
-	enum err err = host_file(ctx, path, &text);
+	const enum kexec_state state = panic ? STATE_CRASH_LOADED : STATE_LOADED;
+	uint64_t value;
+	enum err err = kexec_state(ctx, state, &value);
 
 	*loaded = -1;
 	if (err == ERR_NOT_MINE)
-		return error(ctx, ERR_SYSTEM,
-			     "%s is missing: is sysfs mounted, does the kernel have kexec?", path);
-	if (err)
-		return err;
-	if (!text.n || (text.p[0] != '0' && text.p[0] != '1'))
-		return error(ctx, ERR_BAD, "%s: neither 0 nor 1", path);
-	*loaded = text.p[0] == '1';
-	return ERR_NONE;
+		return state_missing(ctx, state);
+	if (!err && value > 1)
+		err = error(ctx, ERR_BAD, "%s: neither 0 nor 1", kexec_state_path(state));
+	if (!err)
+		*loaded = value == 1;
+	return err;
 }
 
 static enum err crash_size(struct ctx *ctx, uint64_t *bytes)
 {
-	struct span text;
-	enum err err = host_file(ctx, "/sys/kernel/kexec_crash_size", &text);
+	const enum err err = kexec_state(ctx, STATE_CRASH_SIZE, bytes);
 
-	if (err == ERR_NOT_MINE)
-		return error(
-			ctx, ERR_SYSTEM,
-			"/sys/kernel/kexec_crash_size is missing: does the kernel have kexec?");
-	if (!err)
-		*bytes = strtoull((const char *)text.p, NULL, 10);
-	return err;
+	return err == ERR_NOT_MINE ? state_missing(ctx, STATE_CRASH_SIZE) : err;
 }
 
 const struct backend backend_linux = {
 	.name = "Linux",
-	.read_host = read_host,
+	.identify = host_identify_linux,
+	.read_host = host_read_common,
 	.read_crash = host_read_crash,
 	.load_segments = linux_load_segments,
 	.load_files = linux_load_files,

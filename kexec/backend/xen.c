@@ -146,8 +146,10 @@ static enum err crash_size(struct ctx *ctx, uint64_t *bytes)
 static enum err record(struct ctx *ctx, const char *dir)
 {
 	struct host host = { .max_segments = 0 };
-	enum err err = read_host(ctx, &host);
+	enum err err = host_identify(ctx, &host);
 
+	if (!err)
+		err = read_host(ctx, &host);
 	/* Without a crash area Xen has no notes. */
 	if (!err && host.crash.n)
 		err = read_crash(ctx, &host);
@@ -156,6 +158,7 @@ static enum err record(struct ctx *ctx, const char *dir)
 
 const struct backend backend_xen = {
 	.name = "Xen",
+	.identify = host_identify,
 	.read_host = read_host,
 	.read_crash = read_crash,
 	.load_segments = load_segments,

@@ -11,7 +11,6 @@
 
 #ifdef HAVE_FDT
 #include <libfdt.h>
-#include <sys/random.h>
 
 #define TREE_MORE     4096u /* what is added to a tree beside the command line */
 #define RNG_SEED_SIZE 128   /* drivers/of/kexec.c, RNG_SEED_SIZE */
@@ -124,15 +123,11 @@ static void chosen_set_crash(struct tree *t, struct load *load)
 }
 
 /* Never the last boot's: a seed that was used is known, and the running kernel has wiped it. */
-static enum err chosen_set_seeds(struct tree *t)
+static void chosen_set_seeds(struct tree *t, const struct seeds *seeds)
 {
-	uint8_t seeds[8 + RNG_SEED_SIZE];
-
-	if (getrandom(seeds, sizeof(seeds), 0) != sizeof(seeds))
-		return error_errno(t->ctx, "getrandom");
-	chosen_set(t, "kaslr-seed", seeds, 8);
-	chosen_set(t, "rng-seed", seeds + 8, RNG_SEED_SIZE);
-	return ERR_NONE;
+	_Static_assert(RNG_SEED_SIZE <= sizeof(seeds->rng), "there are enough of them");
+	chosen_set(t, "kaslr-seed", seeds->kaslr, sizeof(seeds->kaslr));
+	chosen_set(t, "rng-seed", seeds->rng, RNG_SEED_SIZE);
 }
 
 static void chosen_find(struct tree *t)
@@ -152,11 +147,10 @@ static enum err chosen_change(struct tree *t, struct load *load)
 	chosen_set_initrd(t, load);
 	chosen_set_crash(t, load);
 	chosen_set(t, "linux,booted-from-kexec", NULL, 0);
-	const enum err err = chosen_set_seeds(t);
-
-	if (!err && t->errnum)
+	chosen_set_seeds(t, &load->seeds);
+	if (t->errnum)
 		return tree_error(t->ctx, t->errnum, "changing /chosen");
-	return err;
+	return ERR_NONE;
 }
 
 static enum err device_tree_set_entry(struct load *load)

@@ -10,7 +10,6 @@
 
 #define BOOT_MAGIC 0x2badb002u
 #define BELOW_4G   ((struct range){ MIB, UINT64_C(1) << 32 })
-#define MODULE_MAX (UINT64_C(1) << 32)
 
 enum {
 	INFO_SIZE = 120,
@@ -55,20 +54,6 @@ char *multiboot_cmdline(const struct load *load)
 	return ctx_printf(load->ctx, "%s %s", load->request->kernel, load->cmdline);
 }
 
-/* The file's name is the first word of --module. */
-static enum err add_module(struct load *load, const char *text)
-{
-	const char *name = ctx_printf(load->ctx, "%.*s", (int)strcspn(text, " "), text);
-	struct file file = { .fd = -1 };
-	enum err err = name ? file_open(load->ctx, name, MODULE_MAX, &file) : ERR_NO_MEMORY;
-
-	if (err)
-		return prefix_error(load->ctx, err, "module");
-	file_close(&file);
-	return plan_add(load, ROLE_MODULE, file.bytes, file.bytes.n,
-			(struct rule){ .within = BELOW_4G, .high = true });
-}
-
 enum err multiboot_add(struct load *load, uint64_t info_size)
 {
 	enum err err = ERR_NONE;
@@ -83,7 +68,8 @@ enum err multiboot_add(struct load *load, uint64_t info_size)
 	if (!err)
 		err = kernel_add(load);
 	for (size_t i = 0; i < multiboot_modules(load) && !err; i++)
-		err = add_module(load, load->request->modules[i]);
+		err = plan_add(load, ROLE_MODULE, load->modules[i], load->modules[i].n,
+			       (struct rule){ .within = BELOW_4G, .high = true });
 	if (!err)
 		err = plan_add(load, ROLE_PARAMS, SPAN_NONE, info_size,
 			       (struct rule){ .within = BELOW_4G, .high = true });

@@ -6,8 +6,6 @@
  * firmware told about the machine. What the running kernel's loader said (command line, initrd,
  * setup_data) is not; nor is what the kernel's own early code fills in (cc_blob_address).
  */
-#include <sys/random.h>
-
 #include "include/x86-boot.h"
 #include "kexec/handover/x86-linux.h"
 #include "kexec/plan/plan.h"
@@ -243,15 +241,8 @@ static void params_chain(uint8_t *params, uint64_t address, uint64_t offset, uin
 	put_le64(params + HDR_SETUP_DATA, address + offset);
 }
 
-static enum err params_fill_seed(struct load *load, uint8_t *seed)
-{
-	if (getrandom(seed, SEED_SIZE, 0) != SEED_SIZE)
-		return error_errno(load->ctx, "getrandom");
-	return ERR_NONE;
-}
-
-static enum err params_fill_setup_data(struct load *load, const struct params_layout *layout,
-				       uint64_t address, uint8_t *params)
+static void params_fill_setup_data(struct load *load, const struct params_layout *layout,
+				   uint64_t address, uint8_t *params)
 {
 	const uint64_t ext =
 		load->next_map.n > E820_MAX_ENTRIES ? load->next_map.n - E820_MAX_ENTRIES : 0;
@@ -263,7 +254,8 @@ static enum err params_fill_setup_data(struct load *load, const struct params_la
 	params_chain(params, address, layout->dtb, SETUP_DTB, load->dtb.n);
 	params_chain(params, address, layout->efi, SETUP_EFI, EFI_SETUP_SIZE);
 	params_chain(params, address, layout->e820_ext, SETUP_E820_EXT, ext * E820_ENTRY_SIZE);
-	return params_fill_seed(load, params + layout->rng_seed + SETUP_DATA_HEADER);
+	_Static_assert(SEED_SIZE <= sizeof(load->seeds.rng), "there are enough of them");
+	memcpy(params + layout->rng_seed + SETUP_DATA_HEADER, load->seeds.rng, SEED_SIZE);
 }
 
 enum err x86_params_fill(struct load *load, const struct params_layout *layout, uint8_t *params)
@@ -277,5 +269,7 @@ enum err x86_params_fill(struct load *load, const struct params_layout *layout, 
 		x86_efi_fill(load, address, layout, params);
 	const enum err err = params_fill_e820(load, layout, params);
 
-	return err ? err : params_fill_setup_data(load, layout, address, params);
+	if (!err)
+		params_fill_setup_data(load, layout, address, params);
+	return err;
 }

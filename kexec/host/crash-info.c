@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "include/kexec-state.h"
 #include "kexec/host/host.h"
 #include "kexec/host/internal.h"
 
@@ -247,15 +248,10 @@ static enum err read_kallsyms(struct ctx *ctx, const struct iomem *iomem, const 
 	return ERR_NONE;
 }
 
-/* Documentation/ABI/testing/sysfs-kernel-crash_elfcorehdr_size; below kexec/ since Linux 7. */
 static enum err read_hotplug(struct ctx *ctx, struct crash_info *crash_info)
 {
-	enum err err = host_number(ctx, "/sys/kernel/kexec/crash_elfcorehdr_size",
-				   &crash_info->hotplug_size);
+	const enum err err = kexec_state(ctx, STATE_ELFCOREHDR_SIZE, &crash_info->hotplug_size);
 
-	if (err == ERR_NOT_MINE)
-		err = host_number(ctx, "/sys/kernel/crash_elfcorehdr_size",
-				  &crash_info->hotplug_size);
 	return err == ERR_NOT_MINE ? ERR_NONE : err;
 }
 

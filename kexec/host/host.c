@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/utsname.h>
 
+#include "include/kexec-state.h"
 #include "kexec/host/host.h"
 #include "include/memory-map.h"
 
@@ -40,22 +41,29 @@ static enum err read_machine(struct ctx *ctx, const char **machine)
 	return *machine ? ERR_NONE : ERR_NO_MEMORY;
 }
 
-static enum err read_identity(struct ctx *ctx, struct host *host)
+enum err host_identify(struct ctx *ctx, struct host *host)
 {
 	enum err err = read_machine(ctx, &host->machine);
 
-	if (err)
-		return err;
-	host->arch = arch_by_name(host->machine);
-	if (!host->arch)
-		return error(ctx, ERR_UNSUPPORTED,
-			     "this machine is %s: there is no kexec for it here", host->machine);
-	err = host_line(ctx, "/proc/cmdline", &host->cmdline);
+	if (!err) {
+		host->arch = arch_by_name(host->machine);
+		err = host_line(ctx, "/proc/cmdline", &host->cmdline);
+	}
 	if (err == ERR_NOT_MINE) {
 		host->cmdline = "";
 		err = ERR_NONE;
 	}
-	return err;
+	host->crash_size = UINT64_MAX;
+	return prefix_error(ctx, err, "host");
+}
+
+enum err host_identify_linux(struct ctx *ctx, struct host *host)
+{
+	enum err err = host_identify(ctx, host);
+
+	if (!err)
+		err = kexec_state(ctx, STATE_CRASH_SIZE, &host->crash_size);
+	return err == ERR_NOT_MINE ? ERR_NONE : err;
 }
 
 enum err iomem_memory_map(struct ctx *ctx, const struct iomem *iomem, struct memory_map *map)
@@ -154,11 +162,9 @@ static enum err read_x86(struct ctx *ctx, struct host *host)
 
 enum err host_read_but_memory(struct ctx *ctx, struct host *host)
 {
-	enum err err = read_identity(ctx, host);
+	enum err err = read_x86(ctx, host);
 
 	host->max_segments = KEXEC_SEGMENT_MAX;
-	if (!err)
-		err = read_x86(ctx, host);
 	if (!err)
 		err = efi_read(ctx, &host->efi);
 	if (!err && host->arch->device_tree)

@@ -8,7 +8,14 @@
 /* --record-host: copy what planning reads of this machine to @dir. record.c */
 enum err host_record(struct ctx *ctx, const char *dir);
 
-/* Everything of struct host that files below ctx->root tell. host.c */
+/*
+ * Of struct host: arch (NULL when we have no table of it), machine, release and command line; of a
+ * Linux that is no control domain also crash_size, if it says that. host.c
+ */
+enum err host_identify(struct ctx *ctx, struct host *host);
+enum err host_identify_linux(struct ctx *ctx, struct host *host);
+
+/* After it, everything of struct host that files below ctx->root tell. host.c */
 enum err host_read_common(struct ctx *ctx, struct host *host);
 
 /*

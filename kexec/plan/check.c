@@ -26,16 +26,17 @@ static enum err check_segment(const struct load *load, const struct ranges *memo
 	return ERR_NONE;
 }
 
-static enum err check_overlaps(const struct load *load, const struct plan *plan)
+/* Sorted, and none empty: if any two overlap, so do two neighbours. */
+static enum err check_overlaps(const struct load *load)
 {
-	for (size_t i = 0; i < plan->n; i++)
-		for (size_t j = 0; j < i; j++)
-			if (range_overlaps(segment_range(&plan->segments[i]),
-					   segment_range(&plan->segments[j])))
-				return error(load->ctx, ERR_BAD, "plan: the %s overlaps the %s",
-					     role_name(plan->segments[i].role),
-					     role_name(plan->segments[j].role));
-	return ERR_NONE;
+	const struct segment **sorted;
+	enum err err = plan_sorted(load, &sorted);
+
+	for (size_t i = 1; i < load->plan.n && !err; i++)
+		if (range_overlaps(segment_range(sorted[i - 1]), segment_range(sorted[i])))
+			err = error(load->ctx, ERR_BAD, "plan: the %s overlaps the %s",
+				    role_name(sorted[i]->role), role_name(sorted[i - 1]->role));
+	return err;
 }
 
 static bool entry_is_inside(const struct plan *plan)
@@ -59,7 +60,7 @@ enum err plan_check(const struct load *load)
 	for (size_t i = 0; i < plan->n && !err; i++)
 		err = check_segment(load, &memory, &plan->segments[i]);
 	if (!err)
-		err = check_overlaps(load, plan);
+		err = check_overlaps(load);
 	if (!err && plan->n > load->host->max_segments)
 		err = error(load->ctx, ERR_UNSUPPORTED,
 			    "the plan has %zu segments, this system takes at most %zu", plan->n,

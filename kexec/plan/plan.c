@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <stdlib.h>
 #include <string.h>
 
 #include "kexec/plan/plan.h"
@@ -30,6 +31,26 @@ struct segment *plan_find(struct plan *plan, enum role role)
 		if (plan->segments[i].role == role)
 			return &plan->segments[i];
 	return NULL;
+}
+
+static int plan_by_address(const void *a, const void *b)
+{
+	const struct segment *const *x = a, *const *y = b;
+
+	return (*x)->address < (*y)->address ? -1 : (*x)->address > (*y)->address;
+}
+
+enum err plan_sorted(const struct load *load, const struct segment ***sorted)
+{
+	const struct plan *plan = &load->plan;
+
+	*sorted = ctx_alloc(load->ctx, (plan->n + 1) * sizeof(**sorted));
+	if (!*sorted)
+		return ERR_NO_MEMORY;
+	for (size_t i = 0; i < plan->n; i++)
+		(*sorted)[i] = &plan->segments[i];
+	qsort(*sorted, plan->n, sizeof(**sorted), plan_by_address);
+	return ERR_NONE;
 }
 
 struct range segment_range(const struct segment *segment)

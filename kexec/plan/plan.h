@@ -25,6 +25,9 @@ enum err plan_memory(const struct load *load, struct ranges *memory);
 /* Disjoint, in memory it may use, aligned, few enough, entry inside. Names the fault. check.c */
 enum err plan_check(const struct load *load);
 
+/* The plan's segments by address. ERR_NO_MEMORY. */
+enum err plan_sorted(const struct load *load, const struct segment ***sorted);
+
 struct range segment_range(const struct segment *segment);
 
 /*

@@ -65,7 +65,7 @@ static enum err crash_add_elfcorehdr(struct load *load)
 		return error(
 			load->ctx, ERR_UNSUPPORTED,
 			"--hotplug: the running kernel does not "
-			"keep the elfcorehdr up to date (no /sys/kernel/crash_elfcorehdr_size: "
+			"keep the elfcorehdr up to date (no crash_elfcorehdr_size in /sys/kernel/kexec or /sys/kernel: "
 			"Linux 6.6 or later with CONFIG_CRASH_HOTPLUG does)");
 	if (load->request->hotplug && size < crash_info->hotplug_size)
 		size = crash_info->hotplug_size;

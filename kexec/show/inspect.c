@@ -9,8 +9,6 @@
 #include "kexec/show/trust.h"
 #include "kexec/unwrap/unwrap.h"
 
-#define FILE_MAX ((uint64_t)1 << 40)
-
 /* Each fact is said once, for people or for machines. */
 struct report {
 	bool json;
@@ -218,9 +216,12 @@ static const char *xen_verdict(const struct image *image, const struct authentic
 static enum err report_file(struct ctx *ctx, const struct request *request, struct report *r,
 			    const struct file *file, const struct authenticode_trust *trust)
 {
-	struct image image = { .payload.kernel = file->bytes };
-	enum err err = unwrap_all(ctx, &image.payload);
+	struct image image = { .payload = { .kernel = file->bytes, .layers = "" } };
+	uint64_t limit;
+	enum err err = spare_memory(ctx, &limit);
 
+	if (!err)
+		err = unwrap_all(ctx, limit, &image.payload);
 	if (!err)
 		err = image_parse(ctx, request, &image);
 	report_text(r, "file", file->name);
@@ -240,7 +241,7 @@ enum err inspect(struct ctx *ctx, const struct request *request)
 	struct report r = { .json = request->json };
 	struct authenticode_trust trust = { .n_certs = 0 };
 	struct file file;
-	enum err err = file_open(ctx, request->kernel, FILE_MAX, &file);
+	enum err err = file_open(ctx, request->kernel, KERNEL_FILE_MAX, &file);
 
 	file_close(&file);
 	if (!err && request->trust)

@@ -10,9 +10,6 @@
 /* A member of a JSON object, or with a NULL name an element of an array. */
 void json_range(struct json *j, const char *name, struct range r);
 
-/* The plan's segments by address. ERR_NO_MEMORY. */
-enum err sorted_segments(const struct load *load, const struct segment ***sorted);
-
 /* For people, and as JSON; either on standard output. */
 void picture_title(const struct load *load);
 enum err picture_print(const struct load *load);

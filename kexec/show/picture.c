@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* --dry-run: the machine's memory, what will stand where, and what the next kernel is told. */
 #include "include/memory-map.h"
+#include "kexec/arch/arch.h"
 #include "kexec/plan/plan.h"
 #include "kexec/show/internal.h"
 
@@ -183,7 +184,7 @@ void picture_title(const struct load *load)
 	const struct image *image = load->image;
 
 	printf("%s for %s: %s", load->purpose->confined ? "Crash kernel" : "Kernel",
-	       load->host->arch->name, image->format->name);
+	       arch_host_name(load->host), image->format->name);
 	if (*image->payload.layers)
 		printf(" in %s", image->payload.layers);
 	printf("%s, handed over as %s\n", image->version ? "" : ", version not known",
@@ -214,7 +215,7 @@ enum err picture_print(const struct load *load)
 {
 	const struct host *host = load->host;
 	struct picture p = { .load = load };
-	enum err err = sorted_segments(load, &p.segments);
+	enum err err = plan_sorted(load, &p.segments);
 
 	if (!err)
 		err = load->purpose->memory(load, &p.usable);

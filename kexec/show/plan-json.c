@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* --dry-run --json: doc/json.md. */
 #include "include/memory-map.h"
+#include "kexec/arch/arch.h"
 #include "kexec/plan/plan.h"
 #include "kexec/show/internal.h"
 
@@ -58,7 +59,7 @@ void plan_json_title(struct json *j, const struct load *load, const char *method
 
 	json_string(j, "way", method);
 	json_bool(j, "crash", load->request->panic);
-	json_string(j, "architecture", load->host->arch->name);
+	json_string(j, "architecture", arch_host_name(load->host));
 	json_string(j, "format", image->format->name);
 	json_string(j, "layers", image->payload.layers);
 	json_string(j, "version", image->version);
@@ -70,7 +71,7 @@ enum err plan_json_print(const struct load *load)
 {
 	const struct segment **sorted;
 	struct json j;
-	enum err err = sorted_segments(load, &sorted);
+	enum err err = plan_sorted(load, &sorted);
 
 	if (err)
 		return err;

@@ -1,28 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include <stdlib.h>
-
 #include "kexec/show/plan.h"
 #include "kexec/show/internal.h"
-
-static int by_address(const void *a, const void *b)
-{
-	const struct segment *const *x = a, *const *y = b;
-
-	return (*x)->address < (*y)->address ? -1 : (*x)->address > (*y)->address;
-}
-
-enum err sorted_segments(const struct load *load, const struct segment ***sorted)
-{
-	const struct plan *plan = &load->plan;
-
-	*sorted = ctx_alloc(load->ctx, (plan->n + 1) * sizeof(**sorted));
-	if (!*sorted)
-		return ERR_NO_MEMORY;
-	for (size_t i = 0; i < plan->n; i++)
-		(*sorted)[i] = &plan->segments[i];
-	qsort(*sorted, plan->n, sizeof(**sorted), by_address);
-	return ERR_NONE;
-}
 
 enum err plan_print(const struct load *load)
 {

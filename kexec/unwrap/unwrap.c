@@ -1,7 +1,4 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include <stdlib.h>
-
-#include "include/appended.h"
 #include "include/sizes.h"
 #include "kexec/unwrap/unwrap.h"
 
@@ -15,30 +12,6 @@ const struct unwrapper *const unwrappers[] = {
 
 /* No kernel is nearly as large, uncompressed. */
 #define OUTPUT_MAX GIB
-
-/* Three quarters of what this machine can spare, not of what a recorded one (--host) could. */
-static enum err output_limit(struct ctx *ctx, uint64_t *limit)
-{
-	const char *const root = ctx->root;
-	const char *available;
-	struct span text;
-	enum err err;
-
-	*limit = OUTPUT_MAX;
-	ctx->root = "";
-	err = host_file(ctx, "/proc/meminfo", &text);
-	ctx->root = root;
-	if (err)
-		return err == ERR_NOT_MINE ? ERR_NONE : err;
-	available = strstr((const char *)text.p, "MemAvailable:");
-	if (available) {
-		const uint64_t kib = strtoull(available + strlen("MemAvailable:"), NULL, 10);
-
-		if (kib / 4 * 3 < OUTPUT_MAX >> 10)
-			*limit = kib / 4 * 3 << 10;
-	}
-	return ERR_NONE;
-}
 
 /* Peel one layer; ERR_NOT_MINE when nothing fits. The sum of all layers is bounded. */
 static enum err peel(struct ctx *ctx, uint64_t *limit, struct payload *payload)
@@ -60,10 +33,12 @@ static enum err peel(struct ctx *ctx, uint64_t *limit, struct payload *payload)
 	return ERR_NOT_MINE;
 }
 
-enum err unwrap_within(struct ctx *ctx, uint64_t limit, struct payload *payload)
+enum err unwrap_all(struct ctx *ctx, uint64_t limit, struct payload *payload)
 {
 	enum err err = ERR_NONE;
 
+	if (limit > OUTPUT_MAX)
+		limit = OUTPUT_MAX;
 	payload->layers = "";
 	for (int depth = 0; !err && depth <= LAYERS_MAX; depth++)
 		err = peel(ctx, &limit, payload);
@@ -71,112 +46,4 @@ enum err unwrap_within(struct ctx *ctx, uint64_t limit, struct payload *payload)
 		return error(ctx, ERR_BAD, "wrapped more than %d times (%s)", LAYERS_MAX,
 			     payload->layers);
 	return err == ERR_NOT_MINE ? ERR_NONE : err;
-}
-
-enum err unwrap_all(struct ctx *ctx, struct payload *payload)
-{
-	uint64_t limit;
-	const enum err err = output_limit(ctx, &limit);
-
-	return err ? err : unwrap_within(ctx, limit, payload);
-}
-
-/* Where the zeros at the end of @s->in start, but not before @from. */
-static size_t zeros_from(const struct stream *s, size_t from)
-{
-	size_t end = s->in.n;
-
-	while (end > from && !span_u8(s->in, end - 1))
-		end--;
-	return end;
-}
-
-bool stream_at_size(const struct stream *s)
-{
-	const struct span rest = stream_rest(s);
-
-	return rest.n >= 4 && span_le32(rest, 0) == (uint32_t)s->used &&
-	       zeros_from(s, s->at + 4) == s->at + 4;
-}
-
-/* The uncompressed kernel with something behind it could be loaded, and so can this one. */
-static void note_tail(struct ctx *ctx, const struct stream *s)
-{
-	const bool sized = span_has(s->in, s->at, 4) &&
-			   span_le32(s->in, s->at) == (uint32_t)s->used;
-	size_t at = s->at + (sized ? 4 : 0);
-
-	if (stream_at_size(s) || zeros_from(s, s->at) == s->at)
-		return;
-	while (at < s->in.n && !span_u8(s->in, at))
-		at++;
-	appended_note(ctx, s->in, at);
-}
-
-/*
- * Tools that compress in parallel make many streams, of 64 KiB and more each. Starting a decoder
- * has its price: thousands of streams with hardly anything in them are no kernel.
- */
-#define STREAMS_MAX  1024
-#define STREAM_BYTES (16 * KIB) /* on average */
-
-static enum err decode_stream(struct ctx *ctx, struct stream *s, decode_fn *decode)
-{
-	if (++s->streams > STREAMS_MAX && s->used / s->streams < STREAM_BYTES)
-		return error(
-			ctx, ERR_BAD,
-			"%zu compressed streams (up to offset %zu) have only %zu bytes in them",
-			s->streams - 1, s->at, s->used);
-	return decode(ctx, s);
-}
-
-enum err unwrap_streams(struct ctx *ctx, uint64_t limit, struct payload *payload, struct span magic,
-			decode_fn *decode)
-{
-	struct stream s = { .in = payload->kernel, .capacity = (size_t)limit };
-	enum err err = ERR_NONE;
-
-	s.out = ctx_alloc(ctx, limit);
-	if (!s.out)
-		return ERR_NO_MEMORY;
-	while (!err && span_is_at(s.in, s.at, magic))
-		err = decode_stream(ctx, &s, decode);
-	if (!err && !s.used)
-		err = error(ctx, ERR_BAD, "there is nothing in it");
-	if (err) {
-		ctx_release(ctx, s.out);
-		return err;
-	}
-	ctx_trim(ctx, s.out, s.used);
-	payload->kernel = span_of(s.out, s.used);
-	note_tail(ctx, &s);
-	return ERR_NONE;
-}
-
-enum err stream_truncated(struct ctx *ctx, const struct stream *s)
-{
-	return error(
-		ctx, ERR_BAD,
-		"ends in the middle of the compressed data, at offset %zu: is the file cut short?",
-		s->in.n);
-}
-
-enum err stream_full(struct ctx *ctx, const struct stream *s)
-{
-	return error(
-		ctx, ERR_BAD,
-		"holds more than %zu bytes, the bound for a kernel here (1 GiB, or three quarters of the available memory)",
-		s->capacity);
-}
-
-enum err stream_broken(struct ctx *ctx, const struct stream *s, const char *why)
-{
-	return error(ctx, ERR_BAD, "the compressed data is broken at offset %zu: %s", s->at,
-		     why ? why : "no such code");
-}
-
-enum err unwrap_without(struct ctx *ctx, const char *format, const char *library)
-{
-	return error(ctx, ERR_UNSUPPORTED, "this build has no %s support (configure --with-%s)",
-		     format, library);
 }

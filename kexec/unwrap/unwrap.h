@@ -12,11 +12,8 @@
 
 extern const struct unwrapper *const unwrappers[]; /* NULL-terminated */
 
-/* Peel containers until nothing peels. ERR_BAD names the layers. */
-enum err unwrap_all(struct ctx *ctx, struct payload *payload);
-
-/* The same, all layers together giving at most @limit bytes. */
-enum err unwrap_within(struct ctx *ctx, uint64_t limit, struct payload *payload);
+/* Peel containers until nothing peels, all layers together giving at most @limit bytes. ERR_BAD. */
+enum err unwrap_all(struct ctx *ctx, uint64_t limit, struct payload *payload);
 
 /* One way through compressed bytes: from in.p + at to out + used. */
 struct stream {

@@ -59,7 +59,7 @@ static void parts_of_a_uki_are_lost_or_padded(void **state)
 	uint8_t *file = make_uki(parts, 7, &size);
 
 	payload.kernel = span_of(file, size);
-	assert_int_equal(unwrap_all(*state, &payload), ERR_NONE);
+	assert_int_equal(unwrap_all(*state, UINT64_MAX, &payload), ERR_NONE);
 	assert_string_equal(payload.layers, "uki");
 	assert_text(payload.kernel, "the kernel");
 	assert_text(payload.initrd, "init");

@@ -58,7 +58,7 @@ static void what_is_no_file_passes(void **state)
 		     "is empty");
 	assert_fails(ctx, ERR_SYSTEM, file_open(ctx, in_directory(ctx, "missing"), LIMIT, &file),
 		     "missing|No such file");
-	assert_fails(ctx, ERR_BAD, file_open(ctx, "/dev/null", LIMIT, &file), "is empty");
+	assert_fails(ctx, ERR_BAD, file_open(ctx, "/dev/null", LIMIT, &file), "is a device");
 	assert_int_equal(symlink("loop", in_directory(ctx, "loop")), 0);
 	assert_fails(ctx, ERR_SYSTEM, file_open(ctx, in_directory(ctx, "loop"), LIMIT, &file),
 		     "loop");
@@ -75,8 +75,43 @@ static void limit_is_off_by_one_or_ignored(void **state)
 	assert_fails(ctx, ERR_BAD, file_open(ctx, path, 4999, &file), "larger than 4999 bytes");
 	file_close(&file);
 	/* Says it has no bytes, and never ends. */
-	assert_fails(ctx, ERR_BAD, file_open(ctx, "/dev/zero", 100000, &file), "larger than");
+	assert_fails(ctx, ERR_BAD, file_open(ctx, "/dev/zero", 100000, &file), "is a device");
 	file_close(&file);
+}
+
+/* Holes cost nothing on disk: the size alone must be enough to refuse it. */
+static void sparse_file_is_read_to_its_end(void **state)
+{
+	struct ctx *ctx = *state;
+	const char *path = made(ctx, "sparse", 1);
+	struct file file;
+
+	assert_int_equal(truncate(path, (off_t)3 << 30), 0);
+	assert_fails(ctx, ERR_BAD, file_open(ctx, path, (uint64_t)2 << 30, &file),
+		     "sparse|larger than 2147483648 bytes|the most that such a file may have");
+	file_close(&file);
+	assert_int_equal(truncate(path, (off_t)1 << 42), 0);
+	assert_fails(ctx, ERR_BAD, file_open(ctx, path, (uint64_t)1 << 50, &file),
+		     "sparse|larger than|three quarters of the free memory");
+	file_close(&file);
+}
+
+static void pipe_without_a_writer_hangs(void **state)
+{
+	struct ctx *ctx = *state;
+	const char *path = in_directory(ctx, "silent");
+	struct span text;
+	struct file file;
+
+	assert_int_equal(mkfifo(path, 0600), 0);
+	alarm(30);
+	assert_fails(ctx, ERR_BAD, file_open(ctx, path, LIMIT, &file),
+		     "silent|is a pipe that nobody wrote to");
+	ctx->root = directory;
+	assert_fails(ctx, ERR_BAD, host_file(ctx, "/silent", &text), "silent|not a regular file");
+	ctx->root = "";
+	assert_fails(ctx, ERR_BAD, host_file(ctx, "/dev/zero", &text), "not a regular file");
+	alarm(0);
 }
 
 /* What the size said when the file was opened is a guess: a pipe has none, a file may grow. */
@@ -105,7 +140,9 @@ static void file_that_tells_no_size_is_cut(void **state)
 	}
 	assert_int_equal(file_open(*state, path, LIMIT, &file), ERR_NONE);
 	assert_int_equal(file.bytes.n, size);
-	file_close(&file);
+	/* It cannot be read again, so it is not kept open. */
+	assert_int_equal(file.fd, -1);
+	assert_false(file.is_regular);
 	waitpid(child, NULL, 0);
 }
 
@@ -160,6 +197,8 @@ int main(void)
 		with_ctx(bytes_are_lost_or_added),
 		with_ctx(what_is_no_file_passes),
 		with_ctx(limit_is_off_by_one_or_ignored),
+		with_ctx(sparse_file_is_read_to_its_end),
+		with_ctx(pipe_without_a_writer_hangs),
 		with_ctx(file_that_tells_no_size_is_cut),
 		with_ctx(descriptor_leaks_into_programs),
 		with_ctx(host_file_leaves_its_root_or_is_no_string),

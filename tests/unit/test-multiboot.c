@@ -86,22 +86,6 @@ static void addresses_outside_the_file_are_used(void **state)
 	assert_fails(ctx, ERR_BAD, parse(ctx, nothing, &image), "nothing|load_addr 0x100000");
 }
 
-static const char *make_module(struct ctx *ctx, const char *text, const char *args)
-{
-	char *name = ctx_printf(ctx, "/tmp/test-multiboot.XXXXXX");
-	const int fd = mkstemp(name);
-
-	assert_true(fd >= 0);
-	assert_int_equal(write(fd, text, strlen(text)), (ssize_t)strlen(text));
-	close(fd);
-	return ctx_printf(ctx, "%s%s", name, args);
-}
-
-static void drop_module(struct ctx *ctx, const char *text)
-{
-	assert_int_equal(unlink(ctx_printf(ctx, "%.*s", (int)strcspn(text, " "), text)), 0);
-}
-
 /* The text at the address in @field of the information. */
 static const char *text_at(const struct segment *info, size_t field)
 {
@@ -122,8 +106,10 @@ struct machine {
 
 static struct load *make_load(struct ctx *ctx, struct machine *m)
 {
-	m->modules[0] = make_module(ctx, "linux", " console=hvc0 a=b");
-	m->modules[1] = make_module(ctx, "initrd", "");
+	static const struct span bytes[] = { SPAN_LITERAL("linux"), SPAN_LITERAL("initrd") };
+
+	m->modules[0] = "/boot/linux console=hvc0 a=b";
+	m->modules[1] = "/boot/initrd";
 	m->modules[2] = NULL;
 	m->request = (struct request){ .kernel = "/boot/xen",
 				       .memory = RANGE_ALL,
@@ -141,6 +127,7 @@ static struct load *make_load(struct ctx *ctx, struct machine *m)
 				 .purpose = &purpose_normal,
 				 .host = &m->host,
 				 .image = &m->image,
+				 .modules = bytes,
 				 .cmdline = "dom0_mem=1G",
 				 .cmdline_capacity = 12,
 				 .next_map = m->host.map };
@@ -154,12 +141,6 @@ static enum err plan(struct load *load)
 	if (!err)
 		err = plan_place(load);
 	return err ? err : load->image->handover->fill(load);
-}
-
-static void drop_modules(struct ctx *ctx, const struct machine *m)
-{
-	drop_module(ctx, m->modules[0]);
-	drop_module(ctx, m->modules[1]);
 }
 
 static void modules_are_mixed_up(void **state)
@@ -185,7 +166,6 @@ static void modules_are_mixed_up(void **state)
 	assert_int_equal(span_le32(table, 20) - span_le32(table, 16), 6);
 	assert_string_equal(text_at(info, (size_t)(mods - info->bytes.p) + 8), m.modules[0]);
 	assert_string_equal(text_at(info, (size_t)(mods - info->bytes.p) + 24), m.modules[1]);
-	drop_modules(ctx, &m);
 }
 
 static void crash_kernel_by_multiboot_is_planned(void **state)
@@ -209,7 +189,6 @@ static void initrd_is_dropped(void **state)
 	assert_int_equal(parse(ctx, none, &m.image), ERR_NONE);
 	load->initrd = SPAN_LITERAL("initrd");
 	assert_fails(ctx, ERR_USAGE, plan(load), "--initrd|--module");
-	drop_modules(ctx, &m);
 }
 
 /* Purgatory's setting of @symbol, 32 bits; 0 if it has none. */
@@ -240,7 +219,6 @@ static void console_options_are_lost(void **state)
 	assert_int_equal(setting(load, "console_vga"), 1);
 	assert_int_equal(setting(load, "reset_vga"), 1);
 	assert_int_equal(multiboot2.options, multiboot.options);
-	drop_modules(ctx, &m);
 }
 
 /* As many as there are segments for; kernel and information take one each. */
@@ -250,18 +228,21 @@ static void module_too_many_is_dropped(void **state)
 	const struct field none[] = { END };
 	struct machine m;
 	const char *many[PLAN_SEGMENTS_MAX + 1] = { NULL };
+	struct span bytes[PLAN_SEGMENTS_MAX];
 	struct load *load = make_load(ctx, &m);
 
 	for (size_t i = 0; i < PLAN_SEGMENTS_MAX - 2; i++)
 		many[i] = m.modules[i % 2];
+	for (size_t i = 0; i < PLAN_SEGMENTS_MAX; i++)
+		bytes[i] = SPAN_LITERAL("module");
 	m.request.modules = many;
+	load->modules = bytes;
 	assert_int_equal(parse(ctx, none, &m.image), ERR_NONE);
 	assert_int_equal(plan(load), ERR_NONE);
 	assert_int_equal(load->plan.n, PLAN_SEGMENTS_MAX);
 	many[PLAN_SEGMENTS_MAX - 2] = m.modules[0];
 	load->plan.n = load->plan.n_symbols = 0;
 	assert_fails(ctx, ERR_UNSUPPORTED, plan(load), "segment more than 64");
-	drop_modules(ctx, &m);
 }
 
 /* ---- Multiboot 2 ---- */
@@ -645,7 +626,6 @@ static void information2_is_not_what_was_asked_for(void **state)
 	/* Nothing that would make a kernel call into EFI, and no screen that is not known. */
 	for (uint32_t type = 7; type <= 20; type++)
 		assert_null(info_tag(info, type, 0).p);
-	drop_modules(ctx, &m);
 }
 
 static void kernel_that_was_not_moved_is_told_a_base(void **state)
@@ -658,7 +638,6 @@ static void kernel_that_was_not_moved_is_told_a_base(void **state)
 	assert_int_equal(parse2(ctx, none, &m.image), ERR_NONE);
 	assert_int_equal(plan(load), ERR_NONE);
 	assert_null(info_tag(plan_find(&load->plan, ROLE_PARAMS), 21, 0).p);
-	drop_modules(ctx, &m);
 }
 
 static void framebuffer_is_told_wrongly(void **state)
@@ -700,7 +679,6 @@ static void framebuffer_is_told_wrongly(void **state)
 	m.host.boot_params = make_file(ctx, 4096, screen, text);
 	assert_int_equal(plan(load), ERR_NONE);
 	assert_null(info_tag(plan_find(&load->plan, ROLE_PARAMS), 8, 0).p);
-	drop_modules(ctx, &m);
 }
 
 int main(void)
