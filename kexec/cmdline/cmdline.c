@@ -190,6 +190,11 @@ static enum err longest_map(const struct load *load, uint64_t end, struct memory
 	return ERR_NONE;
 }
 
+static uint64_t end_of(const struct ranges *ranges)
+{
+	return ranges->n ? ranges->r[ranges->n - 1].end : 0;
+}
+
 /* As @load will be in the worst case: every number at its longest. */
 static enum err make_longest(const struct load *load, struct load *longest)
 {
