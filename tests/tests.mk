@@ -70,7 +70,7 @@ include $(srcdir)/tests/purgatory/rules.mk
 check_unit := $(if $(CMOCKA),$(unit_tests),cmocka)
 check_purgatory := $(if $(CMOCKA),$(emulated:%=san/tests/purgatory/%/test),cmocka)
 check_fuzz := $(fuzz_replays)
-check_faults := tests/faults/run
+check_faults := tests/faults/run tests/faults/clients
 check_inspect := tests/inspect/run
 check_options := tests/options/run tests/options/matrix
 check_plans := tests/plans/run

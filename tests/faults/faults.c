@@ -5,6 +5,9 @@
  * down and taking interfaces down are faked always and never reach this machine. What happened is
  * written to descriptor 3, one line each: "fault FUNCTION", "of PATH", "done WHAT".
  *
+ * $FAULTS_SEGMENTS and $FAULTS_FILES are errno of every load by segments or by file: what a kernel
+ * without that call, or one in lockdown, answers.
+ *
  * Only calls from the program and its other libraries count, not libc's own: those show
  * as a failure of the libc function that the program called. What is best effort by intention is
  * not in here: madvise, isatty, and listing network interfaces.
@@ -192,6 +195,20 @@ int fflush(FILE *stream)
 	return FAULT(ENOSPC) ? EOF : REAL(int, FILE *)(stream);
 }
 
+static int answer(const char *variable)
+{
+	const char *text = getenv(variable);
+
+	return text ? atoi(text) : 0;
+}
+
+static int answer_of(long number)
+{
+	return number == SYS_kexec_load	       ? answer("FAULTS_SEGMENTS")
+	       : number == SYS_kexec_file_load ? answer("FAULTS_FILES")
+					       : 0;
+}
+
 long syscall(long number, ...)
 {
 	va_list args;
@@ -202,6 +219,9 @@ long syscall(long number, ...)
 		a[i] = va_arg(args, long);
 	va_end(args);
 	if (FAULT(EPERM))
+		return -1;
+	errno = answer_of(number);
+	if (errno)
 		return -1;
 	switch (number) {
 	case SYS_kexec_load:
