@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <getopt.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -65,85 +66,66 @@ static const struct option long_options[] = {
 struct arguments {
 	struct request request;
 	const char *command;
-	bool help, version;
+	const char *root;
+	bool debug, help, version;
 };
 
-static enum err take_option(struct ctx *ctx, int c, const char *value, struct arguments *arguments)
-{
-	struct request *const request = &arguments->request;
+/* Where in struct arguments an option is kept. */
+struct place {
+	int option;
+	size_t offset;
+};
 
-	switch (c) {
-	case 't':
-		request->to = value;
-		break;
-	case 'd':
-		request->filter = value;
-		break;
-	case 'c':
-		request->compress = value;
-		break;
-	case 'b':
-		request->builtin_writer = true;
-		break;
-	case 'l':
-		request->log_only = true;
-		break;
-	case 'f':
-		request->force = true;
-		break;
-	case 'n':
-		request->dry_run = true;
-		break;
-	case VMCORE:
-		request->vmcore = value;
-		break;
-	case SSH:
-		request->ssh = value;
-		break;
-	case KERNEL:
-		request->kernel = value;
-		break;
-	case INITRD:
-		request->initrd = value;
-		break;
-	case APPEND:
-		request->append = value;
-		break;
-	case KEXEC:
-		request->kexec = value;
-		break;
-	case MEMORY:
-		request->memory = value;
-		break;
-	case ROOT:
-		ctx->root = value;
-		break;
-	case 'v':
-		ctx->debug = true;
-		break;
-	case 'h':
-		arguments->help = true;
-		break;
-	case 'V':
-		arguments->version = true;
-		break;
-	default:
-		break;
-	}
-	return ERR_NONE;
+static const struct place values[] = {
+	{ 't', offsetof(struct arguments, request.to) },
+	{ 'd', offsetof(struct arguments, request.filter) },
+	{ 'c', offsetof(struct arguments, request.compress) },
+	{ VMCORE, offsetof(struct arguments, request.vmcore) },
+	{ SSH, offsetof(struct arguments, request.ssh) },
+	{ KERNEL, offsetof(struct arguments, request.kernel) },
+	{ INITRD, offsetof(struct arguments, request.initrd) },
+	{ APPEND, offsetof(struct arguments, request.append) },
+	{ KEXEC, offsetof(struct arguments, request.kexec) },
+	{ MEMORY, offsetof(struct arguments, request.memory) },
+	{ ROOT, offsetof(struct arguments, root) },
+};
+
+static const struct place flags[] = {
+	{ 'b', offsetof(struct arguments, request.builtin_writer) },
+	{ 'l', offsetof(struct arguments, request.log_only) },
+	{ 'f', offsetof(struct arguments, request.force) },
+	{ 'n', offsetof(struct arguments, request.dry_run) },
+	{ 'v', offsetof(struct arguments, debug) },
+	{ 'h', offsetof(struct arguments, help) },
+	{ 'V', offsetof(struct arguments, version) },
+};
+
+static void take_option(int option, const char *value, struct arguments *arguments)
+{
+	char *const p = (char *)arguments;
+
+	for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++)
+		if (values[i].option == option)
+			*(const char **)(void *)(p + values[i].offset) = value;
+	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++)
+		if (flags[i].option == option)
+			*(bool *)(void *)(p + flags[i].offset) = true;
 }
 
 static enum err parse(struct ctx *ctx, int argc, char **argv, struct arguments *arguments)
 {
-	enum err err = ERR_NONE;
 	int c;
 
 	opterr = 0;
-	while (!err && (c = getopt_long(argc, argv, ":t:d:c:blfnvhV", long_options, NULL)) != -1)
-		err = c == '?' || c == ':' ? option_error(ctx, c, argv[optind - 1], long_options)
-					   : take_option(ctx, c, optarg, arguments);
-	if (err || arguments->help || arguments->version)
-		return err;
+	while ((c = getopt_long(argc, argv, ":t:d:c:blfnvhV", long_options, NULL)) != -1) {
+		if (c == '?' || c == ':')
+			return option_error(ctx, c, argv[optind - 1], long_options);
+		take_option(c, optarg, arguments);
+	}
+	ctx->root = arguments->root;
+	ctx->debug = arguments->debug;
+	if (arguments->help || arguments->version)
+		return ERR_NONE;
 	if (optind + 1 != argc)
 		return error(ctx, ERR_USAGE, "one command is needed, see kdump --help");
 	arguments->command = argv[optind];
@@ -187,17 +169,19 @@ static enum err run_command(struct ctx *ctx, const struct arguments *arguments)
 
 int main(int argc, char **argv)
 {
-	struct arguments arguments = { .request = {
-					       .vmcore = "/proc/vmcore",
-					       .to = "/var/crash",
-					       .ssh = "ssh",
-					       .memory = "/dev/mem",
-				       } };
+	struct arguments arguments = {
+		.request = {
+			.vmcore = "/proc/vmcore",
+			.to = "/var/crash",
+			.ssh = "ssh",
+			.memory = "/dev/mem",
+		},
+		.root = "",
+	};
 	struct ctx ctx;
 
 	ctx_init(&ctx, "kdump");
-	/* An ssh that ends early, and a file that may not grow, are errors of write(), said in
-	 * words. */
+	/* An ssh that ends early and a file that may not grow are errors of write(), with words. */
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN);
 	enum err err = parse(&ctx, argc, argv, &arguments);

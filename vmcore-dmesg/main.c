@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <getopt.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -54,11 +55,31 @@ struct request {
 	bool version;
 };
 
-static enum err take_option(struct ctx *ctx, int c, const char *value, struct request *request)
+static const struct {
+	int option;
+	size_t offset;
+} flags[] = {
+	{ 't', offsetof(struct request, print.no_time) },
+	{ 'x', offsetof(struct request, print.decode) },
+	{ 'c', offsetof(struct request, print.caller) },
+	{ 'r', offsetof(struct request, print.raw) },
+	{ 'X', offsetof(struct request, xen) },
+	{ 'h', offsetof(struct request, help) },
+	{ 'V', offsetof(struct request, version) },
+};
+
+static void take_flag(int option, struct request *request)
+{
+	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++)
+		if (flags[i].option == option)
+			*(bool *)(void *)((char *)request + flags[i].offset) = true;
+}
+
+static enum err take_option(struct ctx *ctx, int option, const char *value, struct request *request)
 {
 	struct print_options *const print = &request->print;
 
-	switch (c) {
+	switch (option) {
 	case 'f':
 		return print_parse_facilities(ctx, value, &print->facilities);
 	case 'l':
@@ -69,32 +90,11 @@ static enum err take_option(struct ctx *ctx, int c, const char *value, struct re
 	case 'u':
 		print->facilities |= 0xfffffe;
 		break;
-	case 't':
-		print->no_time = true;
-		break;
-	case 'x':
-		print->decode = true;
-		break;
-	case 'c':
-		print->caller = true;
-		break;
-	case 'r':
-		print->raw = true;
-		break;
 	case 'J':
 		print->form = PRINT_JSON;
 		break;
-	case 'X':
-		request->xen = true;
-		break;
-	case 'h':
-		request->help = true;
-		break;
-	case 'V':
-		request->version = true;
-		break;
 	default:
-		break;
+		take_flag(option, request);
 	}
 	return ERR_NONE;
 }

@@ -215,52 +215,63 @@ static bool is_not_yet(const struct ring *ring, uint64_t id, uint64_t state_var)
 	return state_var == 0 || (state_var & ring->id_mask) == before;
 }
 
-static enum err read_record(struct ring *ring, uint64_t id)
+/* Is there a record in @desc? One that should be there is counted as lost. */
+static bool desc_has_record(const struct ring *ring, uint64_t id, struct span desc)
 {
 	struct log_reading *const reading = ring->reading;
-	const struct elf *const elf = &reading->core->elf;
-	const uint64_t index = id & ((UINT64_C(1) << ring->count_bits) - 1);
-	const size_t *const at = ring->at;
-	struct span desc, info;
-
-	if (!window_get(&ring->descs, index * at[DESC_SIZE], at[DESC_SIZE], &desc)) {
-		reading->lost++;
-		return ERR_NONE;
-	}
-	const uint64_t state_var = vmcore_word(reading->core, desc, at[DESC_STATE]);
+	const uint64_t state_var = vmcore_word(reading->core, desc, ring->at[DESC_STATE]);
 	const uint64_t state = (state_var & ~ring->id_mask & ring->word_mask) >>
 			       (reading->core->word * 8 - 2);
 
 	if ((state_var & ring->id_mask) != id) {
 		reading->lost += !is_not_yet(ring, id, state_var);
-		return ERR_NONE;
+		return false;
 	}
 	/* Reserved: its writer was stopped by the crash. Reusable: its text is gone. */
-	if (state != STATE_COMMITTED && state != STATE_FINALIZED)
-		return ERR_NONE;
-	const uint64_t begin = vmcore_word(reading->core, desc, at[DESC_LPOS] + at[LPOS_BEGIN]);
-	const uint64_t next = vmcore_word(reading->core, desc, at[DESC_LPOS] + at[LPOS_NEXT]);
+	return state == STATE_COMMITTED || state == STATE_FINALIZED;
+}
 
-	if (is_dataless(begin))
-		return ERR_NONE;
-	if (!window_get(&ring->infos, index * at[INFO_SIZE], at[INFO_SIZE], &info)) {
-		reading->lost++;
-		return ERR_NONE;
-	}
-	struct record record = {
+static void info_read(const struct ring *ring, struct span info, struct record *record)
+{
+	const struct elf *const elf = &ring->reading->core->elf;
+	const size_t *const at = ring->at;
+
+	*record = (struct record){
 		.time_ns = elf_u64(elf, info, at[INFO_TIME]),
 		.has_time = true,
 		.caller = elf_u32(elf, info, at[INFO_CALLER]),
 		.has_caller = true,
 		.text = { NULL, elf_u16(elf, info, at[INFO_TEXT_LEN]) },
 	};
+	record_set_origin(record, elf, info, at[INFO_TEXT_LEN] + 2);
+}
 
-	record_set_origin(&record, elf, info, at[INFO_TEXT_LEN] + 2);
-	if (!get_text(ring, id, begin, next, &record.text)) {
+static enum err read_record(struct ring *ring, uint64_t id)
+{
+	struct log_reading *const reading = ring->reading;
+	const uint64_t index = id & ((UINT64_C(1) << ring->count_bits) - 1);
+	const size_t *const at = ring->at;
+	struct record record;
+	struct span desc, info;
+
+	if (!window_get(&ring->descs, index * at[DESC_SIZE], at[DESC_SIZE], &desc)) {
 		reading->lost++;
 		return ERR_NONE;
 	}
-	return log_take(reading, &record);
+	if (!desc_has_record(ring, id, desc))
+		return ERR_NONE;
+	const uint64_t begin = vmcore_word(reading->core, desc, at[DESC_LPOS] + at[LPOS_BEGIN]);
+	const uint64_t next = vmcore_word(reading->core, desc, at[DESC_LPOS] + at[LPOS_NEXT]);
+
+	if (is_dataless(begin))
+		return ERR_NONE;
+	if (window_get(&ring->infos, index * at[INFO_SIZE], at[INFO_SIZE], &info)) {
+		info_read(ring, info, &record);
+		if (get_text(ring, id, begin, next, &record.text))
+			return log_take(reading, &record);
+	}
+	reading->lost++;
+	return ERR_NONE;
 }
 
 enum err log_read_ring(struct log_reading *reading)

@@ -28,7 +28,7 @@ static bool window_holds(const struct window *window, uint64_t offset, size_t n)
  * many of them the array is taken to end: a corrupt core may claim gigabytes that are not there.
  */
 #define PAGE	   4096u
-#define MISSES_MAX 65536u
+#define MISSES_MAX 8192u
 
 static void window_fill(struct window *window, uint64_t offset)
 {
