@@ -208,7 +208,7 @@ static const char *lost_when_enforced(const struct load *load)
 		return "no device tree is handed over: leave out --dtb";
 	if (!load->image->payload.uki.n)
 		return NULL;
-	if (request->initrd || request->reuse_initrd)
+	if (request->initrds || request->reuse_initrd)
 		return "the initrd is the signed one of the unified kernel image: leave out --initrd";
 	if (request->append || request->reuse_cmdline)
 		return "the command line is the signed one of the unified kernel image: leave out --append";
