@@ -52,6 +52,8 @@ struct making {
 	unsigned int desc_bits, text_bits;
 	char info[INFO_MAX];
 	char drop[64];
+	char xen_info[128];
+	uint64_t xen_cr3;
 	uint64_t words[WORDS_MAX][2];
 	size_t words_n;
 	struct line *lines;
@@ -192,6 +194,7 @@ static void take_line(struct making *m, const char *line)
 		must(sscanf(rest, "%" SCNx64 " %" SCNx64, &w[0], &w[1]) == 2, line);
 	} else if (strcmp(word, "xen") == 0) {
 		m->xen = true;
+		sscanf(rest, "%" SCNx64 " %127[^\n]", &m->xen_cr3, m->xen_info);
 	} else {
 		must(strcmp(word, "record") == 0 || strcmp(word, "empty") == 0 ||
 			     strcmp(word, "failed") == 0 || strcmp(word, "reserved") == 0,
@@ -508,8 +511,13 @@ static size_t put_notes(const struct making *m, size_t at)
 
 	at = put_note(m, at, "CORE", 1, zeroes, sizeof(zeroes));
 	if (m->xen) {
-		at = put_note(m, at, "Xen", 0x1000002, zeroes, 32);
-		at = put_note(m, at, "VMCOREINFO_XEN", 0, "PAGESIZE=4096\n", 14);
+		uint8_t registers[32] = { 0 };
+		char info[160];
+
+		put(m, registers + 16, 8, m->xen_cr3);
+		sprintf(info, "PAGESIZE=4096\n%s\n", m->xen_info);
+		at = put_note(m, at, "Xen", 0x1000002, registers, sizeof(registers));
+		at = put_note(m, at, "VMCOREINFO_XEN", 0, info, strlen(info));
 	}
 	return m->info[0] ? put_note(m, at, "VMCOREINFO", 0, m->info, strlen(m->info)) : at;
 }
