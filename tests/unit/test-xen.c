@@ -498,13 +498,14 @@ static void signed_load_hands_over_what_was_cut_out_of_the_signed_file(void **st
 
 static void what_an_enforcing_xen_drops_is_lost_without_a_word(void **state)
 {
+	static const char *const initrds[] = { "initrd", NULL };
 	static const struct {
 		struct request request;
 		const char *words; /* of the refusal; or NULL where it would be heeded */
 		const char *uki_words;
 	} rows[] = {
 		{ { .dtb = "tree" }, "enforces|--dtb", "enforces|--dtb" },
-		{ { .initrd = "initrd" }, NULL, "enforces|signed one|--initrd" },
+		{ { .initrds = initrds }, NULL, "enforces|signed one|--initrd" },
 		{ { .reuse_initrd = true }, NULL, "enforces|signed one|--initrd" },
 		{ { .append = "quiet" }, NULL, "enforces|signed one|--append" },
 		{ { .reuse_cmdline = true }, NULL, "enforces|signed one|--append" },
