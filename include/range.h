@@ -72,7 +72,10 @@ struct ranges {
 /* Add @r, merging what it touches or overlaps. An empty @r is nothing. ERR_NO_MEMORY. */
 enum err ranges_add(struct ctx *ctx, struct ranges *list, struct range r);
 
-/* Take @r out, splitting and cutting what it overlaps. ERR_NO_MEMORY. */
+/*
+ * Take @r out, splitting and cutting what it overlaps. In place, as ranges_add(): what is to stay
+ * is copied first. ERR_NO_MEMORY.
+ */
 enum err ranges_remove(struct ctx *ctx, struct ranges *list, struct range r);
 
 /* A copy of @from, in the arena of @ctx. ERR_NO_MEMORY. */

@@ -17,16 +17,52 @@ static enum err append(struct ctx *ctx, struct ranges *list, struct range r)
 	return ERR_NONE;
 }
 
+/* The first that ends at or behind @address: all before it lie below, and do not touch it. */
+static size_t first_reaching(const struct ranges *list, uint64_t address)
+{
+	size_t low = 0, high = list->n;
+
+	while (low < high) {
+		const size_t middle = low + (high - low) / 2;
+
+		if (list->r[middle].end < address)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* Put @n ranges in the place of those from @first up to @last. */
+static enum err splice(struct ctx *ctx, struct ranges *list, size_t first, size_t last,
+		       const struct range *new, size_t n)
+{
+	const size_t rest = list->n - last;
+
+	/* At most one more than there was. */
+	if (first + n + rest > list->n) {
+		struct range *grown =
+			ctx_grow(ctx, list->r, list->n, &list->capacity, sizeof(*list->r));
+
+		if (!grown)
+			return ERR_NO_MEMORY;
+		list->r = grown;
+	}
+	if (rest)
+		memmove(list->r + first + n, list->r + last, rest * sizeof(*list->r));
+	if (n)
+		memcpy(list->r + first, new, n * sizeof(*new));
+	list->n = first + n + rest;
+	return ERR_NONE;
+}
+
 enum err ranges_add(struct ctx *ctx, struct ranges *list, struct range r)
 {
-	size_t first = 0, last;
-	enum err err;
-
 	if (range_is_empty(r))
 		return ERR_NONE;
-	while (first < list->n && list->r[first].end < r.start)
-		first++;
-	last = first;
+	const size_t first = first_reaching(list, r.start);
+	size_t last = first;
+
 	while (last < list->n && list->r[last].start <= r.end) {
 		if (list->r[last].start < r.start)
 			r.start = list->r[last].start;
@@ -34,41 +70,28 @@ enum err ranges_add(struct ctx *ctx, struct ranges *list, struct range r)
 			r.end = list->r[last].end;
 		last++;
 	}
-	if (first == last) {
-		err = append(ctx, list, r);
-		if (err)
-			return err;
-		memmove(list->r + first + 1, list->r + first,
-			(list->n - 1 - first) * sizeof(*list->r));
-	} else {
-		memmove(list->r + first + 1, list->r + last, (list->n - last) * sizeof(*list->r));
-		list->n -= last - first - 1;
-	}
-	list->r[first] = r;
-	return ERR_NONE;
+	return splice(ctx, list, first, last, &r, 1);
 }
 
 enum err ranges_remove(struct ctx *ctx, struct ranges *list, struct range r)
 {
-	struct ranges left = { NULL, 0, 0 };
-	enum err err = ERR_NONE;
+	struct range left[2];
+	size_t first, last, n = 0;
 
 	if (range_is_empty(r))
 		return ERR_NONE;
-	for (size_t i = 0; i < list->n && !err; i++) {
-		const struct range old = list->r[i];
-
-		if (!range_overlaps(old, r)) {
-			err = append(ctx, &left, old);
-			continue;
-		}
-		err = append(ctx, &left, (struct range){ old.start, r.start });
-		if (!err)
-			err = append(ctx, &left, (struct range){ r.end, old.end });
-	}
-	if (!err)
-		*list = left;
-	return err;
+	first = first_reaching(list, r.start);
+	if (first < list->n && list->r[first].end == r.start)
+		first++;
+	for (last = first; last < list->n && list->r[last].start < r.end; last++)
+		;
+	if (first == last)
+		return ERR_NONE;
+	if (list->r[first].start < r.start)
+		left[n++] = (struct range){ list->r[first].start, r.start };
+	if (list->r[last - 1].end > r.end)
+		left[n++] = (struct range){ r.end, list->r[last - 1].end };
+	return splice(ctx, list, first, last, left, n);
 }
 
 enum err ranges_copy(struct ctx *ctx, struct ranges *to, const struct ranges *from)
@@ -83,10 +106,9 @@ enum err ranges_copy(struct ctx *ctx, struct ranges *to, const struct ranges *fr
 
 bool ranges_contain(const struct ranges *list, struct range r)
 {
-	for (size_t i = 0; i < list->n; i++)
-		if (range_contains(list->r[i], r))
-			return true;
-	return false;
+	const size_t first = first_reaching(list, r.end);
+
+	return first < list->n && range_contains(list->r[first], r);
 }
 
 uint64_t ranges_total(const struct ranges *list)

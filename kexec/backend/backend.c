@@ -66,6 +66,8 @@ enum err backend_choose(struct ctx *ctx, const struct request *request,
 	bool xen;
 	enum err err;
 
+	if (request->host && !*request->host)
+		return error(ctx, ERR_USAGE, "--host: the name of a directory is empty");
 	if (request->host) {
 		ctx->root = request->host;
 		err = is_text(ctx, HOST_XEN_MEMORY, "", &xen);

@@ -119,12 +119,14 @@ static enum err read_ram(struct ctx *ctx, struct iomem *iomem, struct ranges *ra
 static void use_kcore(const struct elf *kcore, const struct arch *arch, uint64_t text_offset,
 		      struct crash_info *crash_info)
 {
+	/* All ones, as wide as the class has addresses. */
+	const uint64_t nowhere = kcore->is_64 ? UINT64_MAX : UINT32_MAX;
 	struct elf_phdr phdr;
 
 	for (uint32_t i = 0; i < kcore->phnum && elf_phdr(kcore, i, &phdr); i++) {
 		const struct range virtual = { phdr.vaddr, phdr.vaddr + phdr.memsz };
 
-		if (phdr.type != PT_LOAD || phdr.paddr == UINT64_MAX || range_is_empty(virtual))
+		if (phdr.type != PT_LOAD || phdr.paddr == nowhere || range_is_empty(virtual))
 			continue;
 		const bool is_text = text_offset ? phdr.vaddr - phdr.paddr == text_offset
 						 : range_contains(arch->kernel_map, virtual) &&

@@ -109,6 +109,9 @@ static enum err remove_reserved(struct ctx *ctx, const struct iomem *iomem, cons
 	struct ranges reserved = { .r = NULL };
 	enum err err = iomem_ranges(ctx, iomem, "reserved", &reserved);
 
+	/* riscv and loongarch have a capital letter. */
+	if (!err)
+		err = iomem_ranges(ctx, iomem, "Reserved", &reserved);
 	if (!err && arch->hides_crash_memory)
 		err = iomem_ranges(ctx, iomem, "Crash kernel", &reserved);
 	for (size_t i = 0; i < reserved.n && !err; i++)

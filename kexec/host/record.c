@@ -125,6 +125,8 @@ enum err host_record(struct ctx *ctx, const char *dir)
 {
 	struct utsname name;
 
+	if (!*dir)
+		return error(ctx, ERR_USAGE, "--record-host: the name of a directory is empty");
 	if (uname(&name))
 		return error_errno(ctx, "uname");
 	const struct arch *arch = arch_by_name(name.machine);

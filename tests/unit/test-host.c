@@ -7,6 +7,7 @@
 
 #include "include/x86-boot.h"
 #include "kexec/arch/arch.h"
+#include "kexec/backend/backend.h"
 #include "include/kexec-state.h"
 #include "kexec/host/host.h"
 #include "kexec/host/internal.h"
@@ -203,6 +204,22 @@ static void hidden_addresses_stop_a_dry_run(void **state)
 	assert_int_equal(host.crash.n, 0);
 }
 
+/* riscv and loongarch spell it with a capital letter. */
+static void reserved_memory_of_riscv_is_taken_for_usable(void **state)
+{
+	const struct text_file capital = { "/proc/iomem", "00001000-0009ffff : System RAM\n"
+							  "00100000-1fffffff : System RAM\n"
+							  "  00200000-002fffff : Reserved\n"
+							  "  00400000-004fffff : reserved\n" };
+	struct host host;
+
+	assert_int_equal(read_guest(*state, &capital, &host), ERR_NONE);
+	assert_true(ranges_contain(&host.usable, (struct range){ 0x100000, 0x200000 }));
+	assert_false(ranges_contain(&host.usable, (struct range){ 0x2ff000, 0x300000 }));
+	assert_true(ranges_contain(&host.usable, (struct range){ 0x300000, 0x400000 }));
+	assert_false(ranges_contain(&host.usable, (struct range){ 0x400000, 0x401000 }));
+}
+
 /* -s, -u, -e, -S are for every Linux. */
 static void machine_without_a_table_is_refused(void **state)
 {
@@ -239,6 +256,16 @@ static void old_name_of_a_kexec_file_is_asked_first(void **state)
 	assert_fails(ctx, ERR_BAD, kexec_state(ctx, STATE_CRASH_SIZE, &size),
 		     "kexec/crash_size|many|not a number");
 	remove_tree(ctx, root);
+}
+
+static void empty_name_is_a_directory(void **state)
+{
+	const struct request request = { .host = "" };
+	const struct backend *backend;
+	struct ctx *ctx = *state;
+
+	assert_fails(ctx, ERR_USAGE, backend_choose(ctx, &request, &backend), "--host|empty");
+	assert_fails(ctx, ERR_USAGE, host_record(ctx, ""), "--record-host|empty");
 }
 
 static void broken_file_is_believed(void **state)
@@ -281,8 +308,10 @@ int main(void)
 		with_ctx(page_tables_of_five_levels_are_seen),
 		with_ctx(memory_lent_to_processes_is_read_by_either_name),
 		with_ctx(hidden_addresses_stop_a_dry_run),
+		with_ctx(reserved_memory_of_riscv_is_taken_for_usable),
 		with_ctx(machine_without_a_table_is_refused),
 		with_ctx(old_name_of_a_kexec_file_is_asked_first),
+		with_ctx(empty_name_is_a_directory),
 		with_ctx(broken_file_is_believed),
 	};
 

@@ -199,6 +199,29 @@ static void read_past_the_end_is_done(void **state)
 	assert_true(WIFSIGNALED(status));
 }
 
+/* In place and by halves: a list of 20,000 takes no more memory than it has ranges. */
+static void many_ranges_take_the_square_of_their_number(void **state)
+{
+	struct ranges list = { NULL, 0, 0 };
+	const uint64_t n = 20000;
+
+	for (uint64_t i = 0; i < n; i++)
+		assert_int_equal(ranges_add(*state, &list, (struct range){ 4 * i, 4 * i + 3 }),
+				 ERR_NONE);
+	assert_int_equal(list.n, n);
+	assert_true(list.capacity < 2 * n);
+	for (uint64_t i = n; i > 0; i--)
+		assert_int_equal(ranges_remove(*state, &list,
+					       (struct range){ 4 * i - 3, 4 * i - 2 }),
+				 ERR_NONE);
+	assert_int_equal(list.n, 2 * n);
+	assert_true(list.capacity < 4 * n);
+	assert_true(ranges_contain(&list, (struct range){ 4 * n - 4, 4 * n - 3 }));
+	assert_false(ranges_contain(&list, (struct range){ 4 * n - 4, 4 * n - 2 }));
+	assert_int_equal(ranges_remove(*state, &list, RANGE_ALL), ERR_NONE);
+	assert_int_equal(list.n, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -210,6 +233,7 @@ int main(void)
 		with_ctx(copy_shares_memory),
 		with_ctx(random_steps_disagree_with_a_bitmap),
 		with_ctx(read_past_the_end_is_done),
+		with_ctx(many_ranges_take_the_square_of_their_number),
 	};
 
 	return run_tests(tests);
