@@ -140,7 +140,7 @@ static uint64_t chosen_u64(const void *fdt, const char *name, size_t i)
 	return span_be64(value, i * 8);
 }
 
-static void old_boot_is_handed_on(void **state)
+static void what_the_old_boot_was_told_does_not_pass(void **state)
 {
 	struct setup s;
 
@@ -156,7 +156,7 @@ static void old_boot_is_handed_on(void **state)
 	assert_non_null(chosen(fdt, "linux,booted-from-kexec").p);
 }
 
-static void seed_is_used_twice(void **state)
+static void seeds_are_new_each_time(void **state)
 {
 	const struct span tree = old_tree(*state, 4096, 0);
 	struct setup s;
@@ -170,7 +170,7 @@ static void seed_is_used_twice(void **state)
 	assert_memory_equal(chosen(fdt, "rng-seed").p, s.load.seeds.rng, 128);
 }
 
-static void memory_reservation_is_lost(void **state)
+static void memory_reservations_pass(void **state)
 {
 	struct setup s;
 	uint64_t address, n;
@@ -185,7 +185,7 @@ static void memory_reservation_is_lost(void **state)
 	assert_int_equal(n, 0x8000);
 }
 
-static void initrd_is_not_found(void **state)
+static void initrd_is_found_where_it_is(void **state)
 {
 	struct setup s;
 
@@ -197,7 +197,7 @@ static void initrd_is_not_found(void **state)
 	assert_int_equal(chosen_u64(fdt, "linux,initrd-end", 0), address + 6);
 }
 
-static void crash_kernel_takes_other_memory(void **state)
+static void crash_kernel_is_given_its_windows(void **state)
 {
 	struct setup s;
 
@@ -513,7 +513,7 @@ static void efi_is_that_of_this_machine(void **state)
 /* ---- limits ---- */
 
 /* booting.rst: "must not exceed 2 megabytes", with all that is added. */
-static void tree_grows_over_2_mib(void **state)
+static void tree_over_2_mib_is_refused(void **state)
 {
 	struct setup s;
 
@@ -528,7 +528,7 @@ static void tree_grows_over_2_mib(void **state)
 }
 
 /* booting.rst: a 1 GiB aligned window of 32 GiB, which has the kernel in it, too. */
-static void initrd_is_out_of_reach(void **state)
+static void initrd_is_placed_within_reach(void **state)
 {
 	struct setup s;
 
@@ -546,7 +546,7 @@ static void initrd_is_out_of_reach(void **state)
 	assert_fails((struct ctx *)*state, ERR_NO_SPACE, plan_place(&s.load), "initrd");
 }
 
-static void broken_tree_is_handed_over(void **state)
+static void broken_tree_is_refused(void **state)
 {
 	const struct span tree = old_tree(*state, 4096, 0);
 	struct setup s;
@@ -642,7 +642,7 @@ static void assert_live_tree(struct span tree)
 	assert_string_equal((const char *)chosen(tree.p, "bootargs").p, "quiet");
 }
 
-static void live_tree_is_not_flattened(void **state)
+static void live_tree_is_flattened(void **state)
 {
 	struct ctx *ctx = *state;
 
@@ -656,7 +656,7 @@ static void live_tree_is_not_flattened(void **state)
 	}
 }
 
-static void recorded_machine_has_no_tree(void **state)
+static void tree_is_recorded(void **state)
 {
 	struct ctx *ctx = *state;
 	const char *root = make_machine(ctx, false);
@@ -675,11 +675,11 @@ static void recorded_machine_has_no_tree(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		with_ctx(old_boot_is_handed_on),
-		with_ctx(seed_is_used_twice),
-		with_ctx(memory_reservation_is_lost),
-		with_ctx(initrd_is_not_found),
-		with_ctx(crash_kernel_takes_other_memory),
+		with_ctx(what_the_old_boot_was_told_does_not_pass),
+		with_ctx(seeds_are_new_each_time),
+		with_ctx(memory_reservations_pass),
+		with_ctx(initrd_is_found_where_it_is),
+		with_ctx(crash_kernel_is_given_its_windows),
 		with_ctx(buffers_of_the_kernel_before_do_not_pass),
 		with_ctx(only_what_is_known_to_hold_passes),
 		with_ctx(memory_is_carried_over_to_a_tree_without),
@@ -690,11 +690,11 @@ int main(void)
 		with_ctx(nothing_is_reserved_twice),
 		with_ctx(nothing_is_placed_in_what_the_given_tree_reserves),
 		with_ctx(efi_is_that_of_this_machine),
-		with_ctx(tree_grows_over_2_mib),
-		with_ctx(initrd_is_out_of_reach),
-		with_ctx(broken_tree_is_handed_over),
-		with_ctx(live_tree_is_not_flattened),
-		with_ctx(recorded_machine_has_no_tree),
+		with_ctx(tree_over_2_mib_is_refused),
+		with_ctx(initrd_is_placed_within_reach),
+		with_ctx(broken_tree_is_refused),
+		with_ctx(live_tree_is_flattened),
+		with_ctx(tree_is_recorded),
 	};
 
 	return run_tests(tests);

@@ -123,7 +123,7 @@ static struct span setup_data(struct made *made, uint32_t type)
 	return SPAN_NONE;
 }
 
-static void kernel_does_not_find_its_parts(void **state)
+static void kernel_finds_its_parts(void **state)
 {
 	struct made *made = make(*state, NULL);
 
@@ -143,7 +143,7 @@ static void kernel_does_not_find_its_parts(void **state)
 	assert_int_equal(span_u8(bp, BP_SENTINEL), 0);
 }
 
-static void entry_state_is_wrong(void **state)
+static void entry_state_is_as_boot_rst_says(void **state)
 {
 	struct made *made = make(*state, NULL);
 
@@ -157,7 +157,7 @@ static void entry_state_is_wrong(void **state)
 	assert_null(setting(made, "console_serial"));
 }
 
-static void memory_map_is_not_handed_over(void **state)
+static void memory_map_is_handed_over(void **state)
 {
 	struct made *made = make(*state, NULL);
 	const struct range tables = { 3 * GIB, 3 * GIB + 0x1000 };
@@ -176,7 +176,7 @@ static void memory_map_is_not_handed_over(void **state)
 	assert_int_equal(span_le16(bp, BP_EXT_MEM_K), 0xfc00);
 }
 
-static void entries_past_128_are_dropped(void **state)
+static void entries_past_128_go_to_setup_data(void **state)
 {
 	for (unsigned n = 127; n <= 130; n++) {
 		struct made *made = make(*state, NULL);
@@ -236,7 +236,7 @@ static void file_that_is_not_a_device_tree_is_refused(void **state)
 #endif
 
 /* What the running kernel was told by its own loader must not reach the next one. */
-static void old_loader_speaks_to_the_next_kernel(void **state)
+static void only_listed_fields_pass(void **state)
 {
 	struct made *made = make(*state, NULL);
 	uint8_t *old = ctx_alloc(*state, BOOT_PARAMS_SIZE);
@@ -274,7 +274,7 @@ static uint8_t video_type(struct ctx *ctx, const char *framebuffer, bool reuse)
 	return span_u8(params(made), BP_ORIG_VIDEO_ISVGA);
 }
 
-static void next_kernel_has_no_console(void **state)
+static void screen_passes_when_it_still_holds(void **state)
 {
 	assert_int_equal(video_type(*state, NULL, false), 0x70);
 	assert_int_equal(video_type(*state, "EFI VGA", false), 0x70);
@@ -302,7 +302,7 @@ static struct made *make_efi(struct ctx *ctx)
 	return made;
 }
 
-static void efi_runtime_is_lost(void **state)
+static void efi_runtime_is_handed_over(void **state)
 {
 	struct made *made = make_efi(*state);
 
@@ -350,7 +350,7 @@ static void acpi_tables_are_told_by_a_word_where_nothing_leads_to_them(void **st
 	assert_string_equal(words_of(made), "");
 }
 
-static void noefi_is_ignored(void **state)
+static void noefi_hands_over_no_efi(void **state)
 {
 	struct made *made = make_efi(*state);
 
@@ -375,7 +375,7 @@ static void initrd_at_limit_is_not_pushed_over_it(void **state)
 	assert_int_equal(span_le32(params(made), BP_EXT_RAMDISK_IMAGE), 0);
 }
 
-static void initrd_larger_than_its_place_is_tried(void **state)
+static void initrd_larger_than_its_place_is_refused(void **state)
 {
 	const struct field tight[] = {
 		{ HDR_XLOADFLAGS, 2, 1 },
@@ -388,7 +388,7 @@ static void initrd_larger_than_its_place_is_tried(void **state)
 		     "initrd|5000|0x100000..0x101000");
 }
 
-static void memory_above_4g_is_not_used(void **state)
+static void memory_above_4g_is_used(void **state)
 {
 	struct made *made = make(*state, NULL);
 
@@ -399,7 +399,7 @@ static void memory_above_4g_is_not_used(void **state)
 	assert_int_equal(span_le32(params(made), BP_EXT_CMD_LINE_PTR), 1);
 }
 
-static void protected_mode_entry_gets_64_bit_registers(void **state)
+static void protected_mode_entry_gets_32_bit_registers(void **state)
 {
 	struct made *made = make(*state, NULL);
 
@@ -415,7 +415,7 @@ static void protected_mode_entry_gets_64_bit_registers(void **state)
 	assert_true(segment(made, ROLE_PARAMS)->address < 4 * GIB);
 }
 
-static void real_mode_code_is_not_where_it_runs(void **state)
+static void real_mode_code_is_where_it_runs(void **state)
 {
 	struct made *made = make(*state, NULL);
 
@@ -434,7 +434,7 @@ static void real_mode_code_is_not_where_it_runs(void **state)
 	assert_true(span_u8(setup->bytes, HDR_LOADFLAGS) & CAN_USE_HEAP);
 }
 
-static void real_mode_is_tried_without_a_bios(void **state)
+static void real_mode_without_a_bios_is_refused(void **state)
 {
 	struct made *made = make_efi(*state);
 
@@ -479,7 +479,7 @@ static void kernel_of_four_levels_has_all_below_64_tib(void **state)
 	assert_int_equal(segment(made, ROLE_KERNEL)->address, tib_64);
 }
 
-static void given_entry_is_ignored(void **state)
+static void given_entry_is_used_inside_the_kernel_only(void **state)
 {
 	struct made *made = make(*state, NULL);
 
@@ -494,7 +494,7 @@ static void given_entry_is_ignored(void **state)
 	assert_fails((struct ctx *)*state, ERR_USAGE, make_plan(made), "0x100|--entry|outside");
 }
 
-static void console_options_do_not_reach_purgatory(void **state)
+static void console_options_reach_purgatory(void **state)
 {
 	struct made *made = make(*state, NULL);
 
@@ -509,7 +509,7 @@ static void console_options_do_not_reach_purgatory(void **state)
 	assert_int_equal(*(const uint32_t *)setting(made, "reset_vga"), 1);
 }
 
-static void serial_port_is_guessed(void **state)
+static void serial_port_is_checked(void **state)
 {
 	static const char *const bad[] = { "ttyS2", "0x", "0x0", "0x10000", "3f8", "0x3f8z", "" };
 
@@ -530,31 +530,31 @@ static void serial_port_is_guessed(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		with_ctx(kernel_does_not_find_its_parts),
-		with_ctx(entry_state_is_wrong),
-		with_ctx(memory_map_is_not_handed_over),
-		with_ctx(entries_past_128_are_dropped),
+		with_ctx(kernel_finds_its_parts),
+		with_ctx(entry_state_is_as_boot_rst_says),
+		with_ctx(memory_map_is_handed_over),
+		with_ctx(entries_past_128_go_to_setup_data),
 		with_ctx(next_kernel_gets_another_seed_than_the_fresh_one),
 #ifdef HAVE_FDT
 		with_ctx(device_tree_arrives),
 		with_ctx(file_that_is_not_a_device_tree_is_refused),
 #endif
-		with_ctx(old_loader_speaks_to_the_next_kernel),
-		with_ctx(next_kernel_has_no_console),
-		with_ctx(efi_runtime_is_lost),
+		with_ctx(only_listed_fields_pass),
+		with_ctx(screen_passes_when_it_still_holds),
+		with_ctx(efi_runtime_is_handed_over),
 		with_ctx(acpi_tables_are_told_by_a_word_where_nothing_leads_to_them),
-		with_ctx(noefi_is_ignored),
+		with_ctx(noefi_hands_over_no_efi),
 		with_ctx(initrd_at_limit_is_not_pushed_over_it),
-		with_ctx(initrd_larger_than_its_place_is_tried),
-		with_ctx(memory_above_4g_is_not_used),
-		with_ctx(protected_mode_entry_gets_64_bit_registers),
-		with_ctx(real_mode_code_is_not_where_it_runs),
-		with_ctx(real_mode_is_tried_without_a_bios),
+		with_ctx(initrd_larger_than_its_place_is_refused),
+		with_ctx(memory_above_4g_is_used),
+		with_ctx(protected_mode_entry_gets_32_bit_registers),
+		with_ctx(real_mode_code_is_where_it_runs),
+		with_ctx(real_mode_without_a_bios_is_refused),
 		with_ctx(kernel_is_not_entered_with_page_tables_that_it_does_not_know),
 		with_ctx(kernel_of_four_levels_has_all_below_64_tib),
-		with_ctx(given_entry_is_ignored),
-		with_ctx(console_options_do_not_reach_purgatory),
-		with_ctx(serial_port_is_guessed),
+		with_ctx(given_entry_is_used_inside_the_kernel_only),
+		with_ctx(console_options_reach_purgatory),
+		with_ctx(serial_port_is_checked),
 	};
 
 	return run_tests(tests);
