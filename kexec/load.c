@@ -278,6 +278,8 @@ static enum err make_image(struct job *job)
 	job->image.confined = load->purpose->confined;
 	job->image.host_arch = job->host.arch;
 	job->image.payload.kernel = job->kernel.bytes;
+	job->image.payload.profile = job->load.request->profile;
+	job->image.payload.profile_given = job->load.request->profile_given;
 	err = prefix_error(load->ctx, parse_kernel(job), "%s", job->kernel.name);
 	return err ? err : cmdline_build(load);
 }

@@ -108,8 +108,19 @@ struct host {
 
 /* ---- image: what a kernel file is, after parsing; raw headers are not looked at again ---- */
 
+/* One of several ways in which a unified kernel image can be started. */
+struct profile {
+	struct span about; /* its .profile section: ID= and TITLE=, as in os-release(5) */
+	struct span cmdline;
+};
+
 /* What the peeled containers brought along; kernel is what is left to parse. */
 struct payload {
+	/* Which one of a unified kernel image; set before unwrapping. */
+	unsigned profile;
+	bool profile_given; /* it must be one with profiles */
+	struct profile *profiles;
+	size_t n_profiles;
 	struct span kernel;
 	struct span initrd;
 	struct span cmdline; /* text, not NUL-terminated */

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -61,6 +62,7 @@ enum option_id {
 	OPT_JSON,
 	OPT_INSPECT,
 	OPT_TRUST,
+	OPT_PROFILE,
 	OPT_RECORD_HOST,
 	OPT_HOST,
 	OPT_COUNT
@@ -117,6 +119,8 @@ static const struct option_row rows[] = {
 	  "multiboot: module and its arguments; repeatable" },
 	{ "type", "t", OPT_TYPE, "TYPE", 0, FILES_TAKE,
 	  "the file is of this format, do not guess" },
+	{ "profile", "", OPT_PROFILE, "N", 0, FILES_TAKE,
+	  "of a unified kernel image (also --append=\"@N ...\")" },
 	{ "no-checks", "i", OPT_NO_CHECKS, NULL, 0, FILES_HINT,
 	  "purgatory does not check the digest" },
 	{ "mem-min", "", OPT_MEM_MIN, "ADDR", 0, FILES_CANNOT, "" },
@@ -348,7 +352,7 @@ static enum err number(struct ctx *ctx, const struct given *given, enum option_i
 
 static enum err numbers(struct ctx *ctx, const struct given *given, struct request *request)
 {
-	uint64_t min = 0, max = UINT64_MAX - 1, baud = 0;
+	uint64_t min = 0, max = UINT64_MAX - 1, baud = 0, profile = 0;
 	enum err err = number(ctx, given, OPT_MEM_MIN, UINT64_MAX - 1, &min);
 
 	if (!err)
@@ -357,6 +361,8 @@ static enum err numbers(struct ctx *ctx, const struct given *given, struct reque
 		err = number(ctx, given, OPT_ENTRY, UINT64_MAX, &request->entry);
 	if (!err)
 		err = number(ctx, given, OPT_SERIAL_BAUD, UINT64_MAX, &baud);
+	if (!err)
+		err = number(ctx, given, OPT_PROFILE, INT_MAX, &profile);
 	if (err)
 		return err;
 	if (min > max)
@@ -370,6 +376,8 @@ static enum err numbers(struct ctx *ctx, const struct given *given, struct reque
 			(unsigned long long)baud);
 	request->memory = (struct range){ min, max + 1 };
 	request->serial_baud = (uint32_t)baud;
+	if (given->text[OPT_PROFILE])
+		request->profile = (unsigned)profile;
 	return ERR_NONE;
 }
 
@@ -580,6 +588,22 @@ static enum err check_unused(struct ctx *ctx, const struct given *given,
 	return ERR_NONE;
 }
 
+/* systemd-stub(7), "Multi-Profile UKIs": "@N" in front of the command line chooses one. */
+static void take_profile(struct request *request)
+{
+	const char *text = request->append;
+	const size_t digits = text && *text == '@' ? strspn(text + 1, "0123456789") : 0;
+	const char *rest = digits ? text + 1 + digits : text;
+
+	/* More digits than a profile's number has are none. */
+	if (!digits || digits > 5 || (*rest && *rest != ' '))
+		return;
+	request->profile = (unsigned)strtoul(text + 1, NULL, 10);
+	request->profile_given = true;
+	rest += strspn(rest, " ");
+	request->append = *rest ? rest : NULL;
+}
+
 static void fill_request(const struct given *given, struct request *request)
 {
 	const struct option_row *const *row = given->row;
@@ -587,6 +611,8 @@ static void fill_request(const struct given *given, struct request *request)
 	request->kernel = row[OPT_INSPECT] ? given->text[OPT_INSPECT] : given->kernel;
 	request->type = given->text[OPT_TYPE];
 	request->append = given->text[OPT_APPEND];
+	request->profile_given = row[OPT_PROFILE];
+	take_profile(request);
 	request->reuse_cmdline = row[OPT_REUSE_CMDLINE];
 	request->initrds = given->initrds.text;
 	request->reuse_initrd = row[OPT_REUSE_INITRD];

@@ -48,6 +48,8 @@ struct request {
 	const char *kernel; /* file name; NULL when none is needed */
 	const char *type;   /* -t, or NULL */
 	const char *append; /* --append, or NULL */
+	bool profile_given;
+	unsigned profile; /* of a unified kernel image */
 	bool reuse_cmdline;
 	const char *const *initrds; /* NULL, or NULL-terminated file names: one behind another */
 	bool reuse_initrd;

@@ -63,22 +63,24 @@ static bool uki_take(const struct pe *pe, size_t i, struct span *bytes, struct u
 	return fault->what == NULL;
 }
 
-/* One part of the default profile: the profile's own section, or else the common one. */
-static bool uki_find(const struct pe *pe, struct span name, struct span *bytes,
-		     struct uki_fault *fault)
+/* One part of a profile: its own section, or else the common one. */
+static bool uki_find(const struct pe *pe, unsigned int profile, struct span name,
+		     struct span *bytes, struct uki_fault *fault)
 {
-	unsigned int profiles = 0, wanted = 0;
+	unsigned int profiles = 0, found_in = 0;
 	bool found = false;
 
 	for (size_t i = 0; pe_has_section(pe, i); i++) {
-		if (uki_is_named(pe, i, SPAN_LITERAL(".profile")) && ++profiles > 1)
+		profiles += uki_is_named(pe, i, SPAN_LITERAL(".profile"));
+		if (profiles > profile + 1)
 			break;
-		if ((found && wanted == profiles) || !uki_is_named(pe, i, name))
+		if ((profiles && profiles != profile + 1) || (found && found_in == profiles) ||
+		    !uki_is_named(pe, i, name))
 			continue;
 		if (!uki_take(pe, i, bytes, fault))
 			return false;
 		found = true;
-		wanted = profiles;
+		found_in = profiles;
 	}
 	return true;
 }
@@ -91,19 +93,43 @@ static struct span uki_trimmed(struct span text)
 	return text;
 }
 
-enum uki_answer uki_read(struct span file, struct uki *uki, struct uki_fault *fault)
+unsigned int uki_profiles(struct span file)
 {
+	unsigned int n = 0;
+	struct pe pe;
+
+	if (!pe_open(file, &pe))
+		return 0;
+	for (size_t i = 0; pe_has_section(&pe, i); i++)
+		n += uki_is_named(&pe, i, SPAN_LITERAL(".profile"));
+	return n;
+}
+
+enum uki_answer uki_read_profile(struct span file, unsigned int profile, struct uki *uki,
+				 struct uki_fault *fault)
+{
+	/* The kernel last: when it is empty, the fault is about its section. */
+	const struct {
+		struct span name, *bytes;
+	} parts[] = {
+		{ SPAN_LITERAL(".initrd"), &uki->initrd },
+		{ SPAN_LITERAL(".ucode"), &uki->ucode },
+		{ SPAN_LITERAL(".cmdline"), &uki->cmdline },
+		{ SPAN_LITERAL(".dtb"), &uki->dtb },
+		{ SPAN_LITERAL(".pcrsig"), &uki->pcrsig },
+		{ SPAN_LITERAL(".pcrpkey"), &uki->pcrpkey },
+		{ SPAN_LITERAL(".osrel"), &uki->osrel },
+		{ SPAN_LITERAL(".profile"), &uki->profile },
+		{ SPAN_LITERAL(".linux"), &uki->kernel },
+	};
 	struct pe pe;
 
 	*uki = (struct uki){ .kernel = SPAN_NONE };
 	if (!pe_open(file, &pe) || !uki_has_linux(&pe))
 		return UKI_NOT;
-	if (!uki_find(&pe, SPAN_LITERAL(".initrd"), &uki->initrd, fault) ||
-	    !uki_find(&pe, SPAN_LITERAL(".ucode"), &uki->ucode, fault) ||
-	    !uki_find(&pe, SPAN_LITERAL(".cmdline"), &uki->cmdline, fault) ||
-	    !uki_find(&pe, SPAN_LITERAL(".dtb"), &uki->dtb, fault) ||
-	    !uki_find(&pe, SPAN_LITERAL(".linux"), &uki->kernel, fault))
-		return UKI_BAD;
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		if (!uki_find(&pe, profile, parts[i].name, parts[i].bytes, fault))
+			return UKI_BAD;
 	uki->cmdline = uki_trimmed(uki->cmdline);
 	if (uki->kernel.n != 0)
 		return UKI_GOOD;

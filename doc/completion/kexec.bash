@@ -26,7 +26,7 @@ _kexec()
 		COMPREPLY=($(compgen -W '9600 19200 38400 57600 115200' -- "$cur"))
 		return
 		;;
-	--append | --command-line | --mem-min | --mem-max | --entry)
+	--append | --command-line | --profile | --mem-min | --mem-max | --entry)
 		return
 		;;
 	esac

@@ -210,6 +210,8 @@ static const char *lost_when_enforced(const struct load *load)
 		return NULL;
 	if (request->initrds || request->reuse_initrd)
 		return "the initrd is the signed one of the unified kernel image: leave out --initrd";
+	if (request->profile)
+		return "takes the first profile of the unified kernel image: leave out --profile";
 	if (request->append || request->reuse_cmdline)
 		return "the command line is the signed one of the unified kernel image: leave out --append";
 	return NULL;

@@ -83,8 +83,69 @@ static void report_bool(struct report *r, const char *name, bool value)
 		report_text(r, name, value ? "yes" : "no");
 }
 
+/* The value of an assignment in a text like os-release(5), without quotes; empty if there is none.
+ */
+static struct span assigned(struct span text, struct span name)
+{
+	while (text.n) {
+		const uint8_t *const newline = memchr(text.p, '\n', text.n);
+		const size_t n = newline ? (size_t)(newline - text.p) : text.n;
+		struct span value = span_from(span_of(text.p, n), name.n);
+
+		if (span_is_at(span_of(text.p, n), 0, name)) {
+			if (value.n >= 2 && strchr("\"'", value.p[0]) &&
+			    value.p[value.n - 1] == value.p[0])
+				value = span_of(value.p + 1, value.n - 2);
+			return value;
+		}
+		text = span_from(text, n + 1);
+	}
+	return SPAN_NONE;
+}
+
+static void report_profile(struct report *r, size_t i, const struct profile *profile)
+{
+	const struct span id = assigned(profile->about, SPAN_LITERAL("ID="));
+	const struct span title = assigned(profile->about, SPAN_LITERAL("TITLE="));
+	char label[32];
+
+	if (r->json) {
+		json_object(&r->j, NULL);
+		json_bytes(&r->j, "id", id);
+		json_bytes(&r->j, "title", title);
+		json_bytes(&r->j, "command_line", profile->cmdline);
+		json_end(&r->j);
+		return;
+	}
+	snprintf(label, sizeof(label), "profile_%zu", i);
+	print_label(label);
+	text_print(stdout, id);
+	if (title.n) {
+		printf(" (");
+		text_print(stdout, title);
+		putchar(')');
+	}
+	printf(": ");
+	text_print(stdout, profile->cmdline);
+	putchar('\n');
+}
+
+/* Of a unified kernel image with several ways to start it. */
+static void report_profiles(struct report *r, const struct payload *payload)
+{
+	if (!payload->n_profiles)
+		return;
+	if (r->json)
+		json_array(&r->j, "profiles");
+	for (size_t i = 0; i < payload->n_profiles; i++)
+		report_profile(r, i, &payload->profiles[i]);
+	if (r->json)
+		json_end(&r->j);
+}
+
 static void report_brought(struct report *r, const struct payload *payload)
 {
+	report_profiles(r, payload);
 	if (payload->cmdline.p)
 		report_bytes(r, "brings_command_line", payload->cmdline);
 	if (payload->initrd.p)
@@ -216,7 +277,10 @@ static const char *xen_verdict(const struct image *image, const struct authentic
 static enum err report_file(struct ctx *ctx, const struct request *request, struct report *r,
 			    const struct file *file, const struct authenticode_trust *trust)
 {
-	struct image image = { .payload = { .kernel = file->bytes, .layers = "" } };
+	struct image image = { .payload = { .kernel = file->bytes,
+					    .layers = "",
+					    .profile = request->profile,
+					    .profile_given = request->profile_given } };
 	uint64_t limit;
 	enum err err = spare_memory(ctx, &limit);
 

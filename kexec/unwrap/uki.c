@@ -1,38 +1,29 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unified kernel image (UAPI.5). The reader is lib/uki.c, which Xen uses, too. */
-#include "include/initramfs.h"
+/*
+ * Unified kernel image (UAPI.5). The reader is lib/uki.c, which Xen uses, too; here is what
+ * systemd-stub(7) makes of the parts.
+ */
 #include "include/uki.h"
+#include "include/initramfs.h"
+#include "kexec/unwrap/cpio.h"
 #include "kexec/unwrap/unwrap.h"
 
 static enum err uki_fail(struct ctx *ctx, const struct uki_fault *fault, size_t size)
 {
 	const struct pe_section *section = &fault->section;
 
-	return error(
-		ctx, ERR_BAD,
-		"section %.8s (header at 0x%llx) of 0x%x bytes at 0x%x %s (the file has 0x%zx bytes)",
-		(const char *)section->name.p, (unsigned long long)fault->header_at,
-		section->raw_size, section->offset, fault->what, size);
+	return error(ctx, ERR_BAD,
+		     "section %.8s (header at 0x%llx) of 0x%x bytes at 0x%x %s (the file has 0x%zx "
+		     "bytes)",
+		     (const char *)section->name.p, (unsigned long long)fault->header_at,
+		     section->raw_size, section->offset, fault->what, size);
 }
 
-/* Early microcode goes in front of the initrd, as an uncompressed cpio archive of its own. */
-static enum err uki_join_initrd(struct ctx *ctx, const struct uki *uki, struct span *initrd)
+static enum err uki_read_one(struct ctx *ctx, struct span file, unsigned profile, struct uki *uki)
 {
-	const struct span pieces[] = { uki->ucode, uki->initrd };
-
-	*initrd = uki->initrd;
-	return uki->ucode.n ? initramfs_join(ctx, pieces, 2, initrd) : ERR_NONE;
-}
-
-static enum err unwrap(struct ctx *ctx, uint64_t limit, struct payload *payload)
-{
-	const struct span file = payload->kernel;
 	struct uki_fault fault;
-	struct span initrd;
-	struct uki uki;
 
-	(void)limit;
-	switch (uki_read(file, &uki, &fault)) {
+	switch (uki_read_profile(file, profile, uki, &fault)) {
 	case UKI_NOT:
 		return ERR_NOT_MINE;
 	case UKI_BAD:
@@ -40,13 +31,75 @@ static enum err unwrap(struct ctx *ctx, uint64_t limit, struct payload *payload)
 	case UKI_GOOD:
 		break;
 	}
-	if (uki_join_initrd(ctx, &uki, &initrd))
+	return ERR_NONE;
+}
+
+/* For --inspect, and so that a profile that is not there is known. */
+static enum err uki_list_profiles(struct ctx *ctx, struct span file, struct payload *found)
+{
+	const unsigned n = uki_profiles(file);
+	enum err err = ERR_NONE;
+
+	if (found->profile && found->profile >= n)
+		return error(ctx, ERR_USAGE,
+			     "there is no profile %u: the unified kernel image has %u profiles, "
+			     "counted from 0",
+			     found->profile, n);
+	found->profiles = ctx_alloc(ctx, (n + UINT64_C(1)) * sizeof(*found->profiles));
+	if (!found->profiles)
 		return ERR_NO_MEMORY;
-	payload->uki = file;
-	payload->kernel = uki.kernel;
-	payload->initrd = uki.initrd.n || uki.ucode.n ? initrd : payload->initrd;
-	payload->cmdline = uki.cmdline.n ? uki.cmdline : payload->cmdline;
-	payload->dtb = uki.dtb.n ? uki.dtb : payload->dtb;
+	for (found->n_profiles = 0; !err && found->n_profiles < n; found->n_profiles++) {
+		struct uki uki;
+
+		err = uki_read_one(ctx, file, (unsigned)found->n_profiles, &uki);
+		found->profiles[found->n_profiles] = (struct profile){ uki.profile, uki.cmdline };
+	}
+	return err;
+}
+
+/*
+ * Early microcode goes in front of the initrd, and what the initrd may want to know of the image
+ * behind it, each as a cpio archive of its own: systemd-stub(7), "Initrd Resources".
+ */
+static enum err uki_join_initrd(struct ctx *ctx, const struct uki *uki, struct span *initrd)
+{
+	const struct cpio_file files[] = {
+		{ "tpm2-pcr-signature.json", uki->pcrsig },
+		{ "tpm2-pcr-public-key.pem", uki->pcrpkey },
+		{ "os-release", uki->osrel },
+		{ "profile", uki->profile },
+	};
+	struct span pieces[] = { uki->ucode, uki->initrd, SPAN_NONE };
+	const enum err err =
+		cpio_make(ctx, ".extra", files, sizeof(files) / sizeof(files[0]), &pieces[2]);
+
+	if (err)
+		return err;
+	*initrd = uki->initrd;
+	return pieces[0].n || pieces[2].n ? initramfs_join(ctx, pieces, pieces[2].n ? 3 : 2, initrd)
+					  : ERR_NONE;
+}
+
+static enum err unwrap(struct ctx *ctx, uint64_t limit, struct payload *payload)
+{
+	struct payload found = *payload;
+	struct uki uki;
+	enum err err = uki_read_one(ctx, payload->kernel, 0, &uki);
+
+	(void)limit;
+	if (!err)
+		err = uki_list_profiles(ctx, payload->kernel, &found);
+	if (!err)
+		err = uki_read_one(ctx, payload->kernel, found.profile, &uki);
+	if (!err)
+		err = uki_join_initrd(ctx, &uki, &found.initrd);
+	if (err)
+		return err;
+	found.uki = payload->kernel;
+	found.kernel = uki.kernel;
+	found.cmdline = uki.cmdline;
+	found.dtb = uki.dtb;
+	*payload = found;
 	return ERR_NONE;
 }
 

@@ -45,5 +45,9 @@ enum err unwrap_all(struct ctx *ctx, uint64_t limit, struct payload *payload)
 	if (!err)
 		return error(ctx, ERR_BAD, "wrapped more than %d times (%s)", LAYERS_MAX,
 			     payload->layers);
+	if (err == ERR_NOT_MINE && payload->profile_given && !payload->n_profiles)
+		return error(ctx, ERR_USAGE,
+			     "--profile=%u: this is not a unified kernel image with profiles",
+			     payload->profile);
 	return err == ERR_NOT_MINE ? ERR_NONE : err;
 }

@@ -47,7 +47,7 @@ static uint8_t *make_uki(const struct part *parts, size_t n, size_t *size)
 		assert_memory_equal((span).p, text, (span).n);                                     \
 	} while (0)
 
-static void parts_of_a_uki_are_lost_or_padded(void **state)
+static void parts_of_a_uki_are_taken_without_padding(void **state)
 {
 	static const struct part parts[] = {
 		{ ".text", "stub" },	    { ".osrel", "ID=x" },  { ".cmdline", "quiet ro\n" },
@@ -62,13 +62,13 @@ static void parts_of_a_uki_are_lost_or_padded(void **state)
 	assert_int_equal(unwrap_all(*state, UINT64_MAX, &payload), ERR_NONE);
 	assert_string_equal(payload.layers, "uki");
 	assert_text(payload.kernel, "the kernel");
-	assert_text(payload.initrd, "init");
+	assert_memory_equal(payload.initrd.p, "init070701", 10);
 	assert_text(payload.cmdline, "quiet ro");
 	assert_text(payload.dtb, "tree");
 	free(file);
 }
 
-static void microcode_is_left_behind(void **state)
+static void microcode_goes_before_the_initrd(void **state)
 {
 	static const struct part parts[] = {
 		{ ".ucode", "micro" },
@@ -86,15 +86,68 @@ static void microcode_is_left_behind(void **state)
 	free(file);
 }
 
-static void another_profile_wins(void **state)
+static const struct part with_profiles[] = {
+	{ ".cmdline", "common" }, { ".linux", "the kernel" }, { ".profile", "ID=a" },
+	{ ".cmdline", "first" },  { ".profile", "ID=b" },     { ".cmdline", "second" },
+	{ ".initrd", "init" },	  { ".profile", "ID=c" },
+};
+
+static enum err unwrap_profile(struct ctx *ctx, unsigned profile, struct payload *payload)
+{
+	size_t size;
+	uint8_t *made = make_uki(with_profiles, 8, &size), *file = ctx_alloc(ctx, size);
+
+	memcpy(file, made, size);
+	free(made);
+	*payload = (struct payload){ .layers = "", .profile = profile, .kernel = { file, size } };
+	return uki_unwrapper.unwrap(ctx, 0, payload);
+}
+
+static void profile_replaces_what_is_common(void **state)
+{
+	struct payload payload;
+
+	assert_int_equal(unwrap_profile(*state, 0, &payload), ERR_NONE);
+	assert_text(payload.cmdline, "first");
+	assert_text(payload.kernel, "the kernel");
+	assert_int_equal(unwrap_profile(*state, 1, &payload), ERR_NONE);
+	assert_text(payload.cmdline, "second");
+	assert_text(payload.kernel, "the kernel");
+	assert_memory_equal(payload.initrd.p, "init070701", 10);
+	assert_int_equal(unwrap_profile(*state, 2, &payload), ERR_NONE);
+	assert_text(payload.cmdline, "common");
+}
+
+static void profiles_are_listed(void **state)
+{
+	struct payload payload;
+
+	assert_int_equal(unwrap_profile(*state, 0, &payload), ERR_NONE);
+	assert_int_equal(payload.n_profiles, 3);
+	assert_text(payload.profiles[1].about, "ID=b");
+	assert_text(payload.profiles[1].cmdline, "second");
+	assert_text(payload.profiles[2].cmdline, "common");
+}
+
+static void profile_that_is_not_there_is_an_error(void **state)
+{
+	struct payload payload;
+
+	assert_fails((struct ctx *)*state, ERR_USAGE, unwrap_profile(*state, 3, &payload),
+		     "no profile 3|3 profiles");
+}
+
+static void first_section_of_a_name_counts(void **state)
 {
 	static const struct part parts[] = {
-		{ ".cmdline", "common" }, { ".linux", "the kernel" }, { ".profile", "a" },
-		{ ".cmdline", "first" },  { ".profile", "b" },	      { ".cmdline", "second" },
+		{ ".cmdline", "first" },
+		{ ".linux", "the kernel" },
+		{ ".cmdline", "second" },
+		{ ".linux", "another" },
 	};
 	struct payload payload = { .layers = "" };
 	size_t size;
-	uint8_t *file = make_uki(parts, 6, &size);
+	uint8_t *file = make_uki(parts, 4, &size);
 
 	payload.kernel = span_of(file, size);
 	assert_int_equal(uki_unwrapper.unwrap(*state, 0, &payload), ERR_NONE);
@@ -103,7 +156,54 @@ static void another_profile_wins(void **state)
 	free(file);
 }
 
-static void uki_cut_short_or_pointing_outside_passes(void **state)
+/* systemd-stub(7), "Initrd Resources"; the archive is read by its field offsets. */
+static void initrd_finds_signature_key_and_release(void **state)
+{
+	static const struct part parts[] = {
+		{ ".linux", "the kernel" },	 { ".initrd", "ini" }, { ".pcrsig", "{}" },
+		{ ".pcrpkey", "-----BEGIN..." }, { ".osrel", "ID=x" },
+	};
+	static const struct {
+		const char *name, *bytes;
+		unsigned mode;
+	} entries[] = {
+		{ ".extra", "", 040555 },
+		{ ".extra/tpm2-pcr-signature.json", "{}", 0100444 },
+		{ ".extra/tpm2-pcr-public-key.pem", "-----BEGIN...", 0100444 },
+		{ ".extra/os-release", "ID=x", 0100444 },
+		{ "TRAILER!!!", "", 0 },
+	};
+	struct payload payload = { .layers = "" };
+	size_t size, at = 4;
+	uint8_t *file = make_uki(parts, 5, &size);
+
+	payload.kernel = span_of(file, size);
+	assert_int_equal(uki_unwrapper.unwrap(*state, 0, &payload), ERR_NONE);
+	assert_memory_equal(payload.initrd.p, "ini", 4);
+	for (size_t i = 0; i < sizeof(entries) / sizeof(entries[0]); i++) {
+		char mode[9] = "", bytes[9] = "", name_size[9] = "";
+		const char *const entry = (const char *)payload.initrd.p + at;
+		const size_t n = strlen(entries[i].bytes), name = strlen(entries[i].name) + 1;
+
+		assert_true(span_has(payload.initrd, at, 110 + name));
+		assert_memory_equal(entry, "070701", 6);
+		memcpy(mode, entry + 14, 8);
+		memcpy(bytes, entry + 54, 8);
+		memcpy(name_size, entry + 94, 8);
+		assert_int_equal(strtoul(mode, NULL, 16), entries[i].mode);
+		assert_int_equal(strtoul(bytes, NULL, 16), n);
+		assert_int_equal(strtoul(name_size, NULL, 16), name);
+		assert_string_equal(entry + 110, entries[i].name);
+		at = (at + 110 + name + 3) & ~(size_t)3;
+		assert_true(span_has(payload.initrd, at, n));
+		assert_memory_equal(payload.initrd.p + at, entries[i].bytes, n);
+		at = (at + n + 3) & ~(size_t)3;
+	}
+	assert_int_equal(at, payload.initrd.n);
+	free(file);
+}
+
+static void uki_cut_short_or_pointing_outside_is_refused(void **state)
 {
 	static const struct part parts[] = { { ".linux", "the kernel" }, { ".initrd", "init" } };
 	struct ctx *ctx = *state;
@@ -293,10 +393,14 @@ static void uimage_cut_short_is_read_past_its_end(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		with_ctx(parts_of_a_uki_are_lost_or_padded),
-		with_ctx(microcode_is_left_behind),
-		with_ctx(another_profile_wins),
-		with_ctx(uki_cut_short_or_pointing_outside_passes),
+		with_ctx(parts_of_a_uki_are_taken_without_padding),
+		with_ctx(microcode_goes_before_the_initrd),
+		with_ctx(profile_replaces_what_is_common),
+		with_ctx(profiles_are_listed),
+		with_ctx(profile_that_is_not_there_is_an_error),
+		with_ctx(first_section_of_a_name_counts),
+		with_ctx(initrd_finds_signature_key_and_release),
+		with_ctx(uki_cut_short_or_pointing_outside_is_refused),
 		with_ctx(zboot_payload_is_cut_wrongly),
 		with_ctx(zboot_header_cut_short_is_read_past_its_end),
 #ifdef HAVE_ZLIB

@@ -294,6 +294,22 @@ static void the_highest_address_is_inside(void **state)
 	assert_true(parsed(*state, "K").memory.end == UINT64_MAX);
 }
 
+static void profile_is_taken_off_the_command_line(void **state)
+{
+	struct request r = parsed(*state, "--append=@12 K");
+
+	assert_true(r.profile_given);
+	assert_int_equal(r.profile, 12);
+	assert_null(r.append);
+	r = parsed(*state, "--profile=1 --append=@12 K");
+	assert_int_equal(r.profile, 1);
+	r = parsed(*state, "--append=@x K");
+	assert_false(r.profile_given);
+	assert_string_equal(r.append, "@x");
+	r = parsed(*state, "--append=@123456 K");
+	assert_string_equal(r.append, "@123456");
+}
+
 static void an_option_that_means_nothing_is_refused(void **state)
 {
 	struct request r = parsed(*state, "--module=m --append=x K");
@@ -333,6 +349,7 @@ int main(void)
 		with_ctx(s_is_never_weakened),
 		with_ctx(posixly_correct_ends_the_options_at_the_kernel),
 		with_ctx(the_highest_address_is_inside),
+		with_ctx(profile_is_taken_off_the_command_line),
 		with_ctx(an_option_that_means_nothing_is_refused),
 		with_ctx(a_dry_run_goes_with_no_other_action),
 	};
