@@ -11,20 +11,21 @@
  * but the buffer of one segment is a whole signed file, which may be larger or smaller than the
  * segment's dest_size: a bzImage, or a unified kernel image (UAPI.5) with one in .linux. It is the
  * first segment whose buffer starts with "MZ". Xen copies the file once, verifies it, and loads
- * from its copy what of the bzImage follows the (setup_sects + 1) * 512 bytes of the real-mode part.
+ * from its copy what of the bzImage follows the (setup_sects + 1) * 512 bytes of the real-mode
+ * part.
  *
  * Under enforcement Xen enters the kernel at dest_maddr + 0x200 with boot_params of its own, and
  * loads nothing else of the caller's:
  *  - entry_maddr is ignored, and purgatory is not loaded;
- *  - kernel, initrd (.ucode, padded to 4 bytes, and .initrd) and command line are the signed ones of
- *    a unified kernel image. A bare bzImage is taken with KEXEC_FILE_STATUS_LIST only, with the
+ *  - kernel, initrd (.ucode, padded to 4 bytes, and .initrd) and command line are the signed ones
+ * of a unified kernel image. A bare bzImage is taken with KEXEC_FILE_STATUS_LIST only, with the
  *    caller's initrd, and with the caller's command line if each word is on the built-in list;
- *  - where the initrd goes is told by boot_params of the caller's: the first segment whose buffer has
- *    "HdrS" at 0x202 and 4096 bytes or more. Their ramdisk_image must be the start of a segment with
- *    a buffer, of any content for a unified kernel image. A bare bzImage's command line is where they
- *    say, in a segment's buffer, with its NUL;
- *  - of a crash image also the first segment whose buffer starts with "\177ELF" is loaded: ELF headers
- *    that have RAM in them only. Xen adds elfcorehdr= to the command line;
+ *  - where the initrd goes is told by boot_params of the caller's: the first segment whose buffer
+ * has "HdrS" at 0x202 and 4096 bytes or more. Their ramdisk_image must be the start of a segment
+ * with a buffer, of any content for a unified kernel image. A bare bzImage's command line is where
+ * they say, in a segment's buffer, with its NUL;
+ *  - of a crash image also the first segment whose buffer starts with "\177ELF" is loaded: ELF
+ * headers that have RAM in them only. Xen adds elfcorehdr= to the command line;
  *  - Xen adds lockdown=integrity to the command line. Of the caller's, the words lockdown=,
  *    elfcorehdr= and acpi_rsdp= are left out.
  *
@@ -38,9 +39,9 @@
  *                 one, or one whose sections overlap or are not covered by the signature
  *  -EXDEV         a bare bzImage, where the command line and initrd must be signed
  *  -EDOM          a word of the command line is not on the list: Xen's log names it
- * Other errors: -E2BIG file over 256 MiB, command line over a page or the kernel's own limit, memory
- * map over 128 entries; -EADDRNOTAVAIL a segment outside RAM, or the kernel where it cannot run;
- * -EINVAL the rest; -ENOMEM, -EFAULT, -EBUSY, -EPERM (not the control domain).
+ * Other errors: -E2BIG file over 256 MiB, command line over a page or the kernel's own limit,
+ * memory map over 128 entries; -EADDRNOTAVAIL a segment outside RAM, or the kernel where it cannot
+ * run; -EINVAL the rest; -ENOMEM, -EFAULT, -EBUSY, -EPERM (not the control domain).
  *
  * A hypervisor that does not know an operation may answer 0 (4.17 does, 4.20 has -EOPNOTSUPP): ask
  * KEXEC_CMD_kexec_file_status first.

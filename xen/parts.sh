@@ -17,7 +17,7 @@ by_parts() {
 	local name
 	apt-get source -qq --tar-only "$1" && apt-get source -qq --diff-only "$1" || return 1
 	tar -xf ./*.orig.tar.*
-	cd "$(find . -mindepth 1 -maxdepth 1 -type d)"
+	cd "$(find . -mindepth 1 -maxdepth 1 -type d)" || exit
 	tar -xf ../*.debian.tar.*
 	while read -r name; do
 		patch -p1 -s <"debian/patches/$name" || return 1

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The crash image: is it still what was loaded?  Purgatory would have checked; under enforcement
- * none runs.  What runs here may have interrupted anything: no lock, no mapping, no allocation.  The
- * crash area is in Xen's direct map (arch/x86/setup.c).
+ * none runs.  What runs here may have interrupted anything: no lock, no mapping, no allocation.
+ * The crash area is in Xen's direct map (arch/x86/setup.c).
  */
 #include <xen/guest_access.h>
 #include <xen/kexec.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * SHA-256 in Xen: its own where it hashes in pieces (4.21), otherwise BearSSL's, which comes with its RSA.
- * The one in lib/ picks between implementations through a pointer and uses vector registers that are
- * a guest's here.
+ * SHA-256 in Xen: its own where it hashes in pieces (4.21), otherwise BearSSL's, which comes with
+ * its RSA.  The one in lib/ picks between implementations through a pointer and uses vector
+ * registers that are a guest's here.
  */
 #ifndef SHA256_H
 #define SHA256_H
@@ -57,8 +57,8 @@ static inline void sha256_final(struct sha256 *sha, uint8_t digest[SHA256_DIGEST
 #endif
 
 /*
- * Other work of this CPU is not kept waiting for long. Whoever must not be interrupted hands over no
- * more than a chunk.
+ * Other work of this CPU is not kept waiting for long. Whoever must not be interrupted hands over
+ * no more than a chunk.
  */
 #define SHA256_CHUNK MB(1)
 

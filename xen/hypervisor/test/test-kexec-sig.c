@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Becomes tools/tests/kexec-sig/test-kexec-sig.c: what Xen parses of a signed image and of a command
- * line, by the same files, in user space.
+ * Becomes tools/tests/kexec-sig/test-kexec-sig.c: what Xen parses of a signed image and of a
+ * command line, by the same files, in user space.
  */
 #include <stdio.h>
 #include <string.h>
