@@ -84,8 +84,13 @@ CHECKS = lint faults options plans unit fuzz inspect cores programs structure la
 check_all = $(foreach check,$(CHECKS),$(check_$(check)))
 
 # What they need; the programs are up to date before any of them runs.
-check_needs = all obj/tests/faults/faults.so obj/tests/help/make-core $(fuzz_replays) \
-	$(if $(CMOCKA),$(unit_tests) $(emulated_needs))
+needs_unit = $(if $(CMOCKA),$(unit_tests))
+needs_purgatory = $(if $(CMOCKA),$(emulated_needs))
+needs_fuzz = $(fuzz_replays)
+needs_faults = obj/tests/faults/faults.so
+needs_cores = obj/tests/help/make-core
+needs_programs = obj/tests/help/make-core
+check_needs = all $(sort $(foreach check,$(CHECKS),$(needs_$(check))))
 CHECK_JOBS = $(shell nproc)
 run_checks = $(if $(PROVE),$(PROVE) --nocolor --failures --directives --jobs $(CHECK_JOBS) --exec) \
 	$(srcdir)/tests/lib/check $(1)

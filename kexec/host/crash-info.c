@@ -89,7 +89,7 @@ static enum err read_cpus(struct ctx *ctx, struct crash_info *crash_info)
 /* "ADDRESS SIZE", both hexadecimal. */
 enum err host_read_vmcoreinfo(struct ctx *ctx, struct crash_info *crash_info)
 {
-	const char *path = "/sys/kernel/vmcoreinfo", *rest;
+	const char *path = "/sys/kernel/vmcoreinfo", *rest = "";
 	struct range r;
 	const enum err err = read_hex(ctx, path, &r.start, &rest);
 

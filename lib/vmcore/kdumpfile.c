@@ -73,6 +73,19 @@ static enum err copy_vmcoreinfo(struct ctx *ctx, kdump_ctx_t *file, struct vmcor
 	return ERR_NONE;
 }
 
+/*
+ * Not freed: after an open that failed, kdump_free() of libkdumpfile 0.5.1 takes apart what was
+ * never put together, and dies.
+ */
+static enum err open_failed(struct ctx *ctx, struct vmcore *core, struct span head)
+{
+	kdump_ctx_t *const file = core->kdumpfile;
+
+	core->kdumpfile = NULL;
+	return error(ctx, ERR_BAD, "a dump by makedumpfile that libkdumpfile cannot read: %s%s",
+		     kdump_get_err(file), span_is_at(head, 0, flattened) ? rearrange : "");
+}
+
 enum err kdumpfile_open(struct ctx *ctx, struct vmcore *core, struct span head)
 {
 	if (!is_kdumpfile(head))
@@ -82,9 +95,7 @@ enum err kdumpfile_open(struct ctx *ctx, struct vmcore *core, struct span head)
 	if (!file)
 		return error(ctx, ERR_NO_MEMORY, "no memory for libkdumpfile");
 	if (kdump_open_fd(file, core->fd) != KDUMP_OK)
-		return error(ctx, ERR_BAD,
-			     "a dump by makedumpfile that libkdumpfile cannot read: %s%s",
-			     kdump_get_err(file), span_is_at(head, 0, flattened) ? rearrange : "");
+		return open_failed(ctx, core, head);
 	/* Only then can it find virtual addresses; where it cannot, machine.c still may. */
 	if (kdump_set_string_attr(file, KDUMP_ATTR_OSTYPE, "linux") != KDUMP_OK)
 		debug(ctx, "libkdumpfile: %s", kdump_get_err(file));

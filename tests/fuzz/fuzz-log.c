@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "lib/vmcore/print.h"
+#include "tests/help/leaks.h"
 #include "tests/help/made-core.h"
 
 #define VARIANTS 12

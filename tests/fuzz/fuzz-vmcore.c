@@ -9,6 +9,7 @@
 #include "kdump/kdump.h"
 #include "lib/vmcore/print.h"
 #include "lib/vmcore/xen.h"
+#include "tests/help/leaks.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

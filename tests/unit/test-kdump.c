@@ -21,6 +21,7 @@
 #include "kdump/kdump.h"
 #include "kdump/run.h"
 #include "lib/vmcore/print.h"
+#include "tests/help/leaks.h"
 #include "tests/help/made-core.h"
 
 #define LOG "[    1.000000] a\n[    2.000000] b\n"

@@ -8,6 +8,7 @@
 
 #include "kdump/kdump.h"
 #include "lib/vmcore/print.h"
+#include "tests/help/leaks.h"
 #include "tests/help/made-core.h"
 
 /* What is printed of @core; the error in @err. */

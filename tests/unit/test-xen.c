@@ -786,7 +786,7 @@ static struct ctx *connect_to(struct ctx *ctx, bool missing)
 static void library_that_is_missing_is_used(void **state)
 {
 	struct ctx *ctx = connect_to(*state, true);
-	struct host host = { .map.n = 0 };
+	struct host host = { .arch = &arch_x86_64 };
 	struct made_load made;
 	uint64_t bytes;
 	int loaded;
@@ -808,7 +808,7 @@ static void library_that_is_missing_is_used(void **state)
 static void connection_stays_open(void **state)
 {
 	struct ctx *ctx = connect_to(*state, false);
-	struct host host = { .map.n = 0 };
+	struct host host = { .arch = &arch_x86_64 };
 	struct made_load made;
 	uint64_t bytes = 0;
 	int loaded = 0;
