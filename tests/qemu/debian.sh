@@ -382,6 +382,10 @@ sign_uki() {
 	"$LAB/../images/uki" "$@" >"$out.unsigned" && sign_snakeoil "$out.unsigned" "$out"
 }
 
+# sign_flat FILE OUT: by a program that hashes the file as it is, whatever its sections say; sbsign hashes by section.
+sign_flat() { with_snakeoil flat_by "$1" "$2"; }
+flat_by() { osslsigncode sign -h sha256 -key "$3" -certs "$4" -in "$1" -out "$2" >/dev/null 2>&1; }
+
 # ukify OUT OPTION...: a unified kernel image as Debian 13's ukify makes it, around systemd's stub, signed by the snakeoil key.
 ukify() {
 	local tool pefile stub

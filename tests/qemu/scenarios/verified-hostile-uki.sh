@@ -13,7 +13,8 @@
 signed_mess() {
 	mess=$1
 	shift
-	sign_uki "$OUT/$mess" ".linux=@$(kernel "$SECOND_NAME")" "$@" || die "cannot sign $mess"
+	"$LAB/../images/uki" ".linux=@$(kernel "$SECOND_NAME")" "$@" >"$OUT/$mess.unsigned"
+	sign_flat "$OUT/$mess.unsigned" "$OUT/$mess" || die "cannot sign $mess"
 	guest_file "boot/$mess" "$OUT/$mess"
 }
 
