@@ -29,10 +29,20 @@ struct memory_map {
 };
 
 /*
- * Add @range as @type. Where it overlaps what is there, the more restrictive type wins, as in
- * the kernel: a firmware that contradicts itself must not get memory overwritten that it uses.
- * An empty @range is nothing. ERR_NO_MEMORY.
+ * Append @range as @type, in any order: memory_map_settle() makes a map of what was appended.
+ * ERR_NO_MEMORY.
  */
+enum err memory_map_append(struct ctx *ctx, struct memory_map *map, struct range range,
+			   enum memory_type type);
+
+/*
+ * Sort what was appended, in n log n. Where entries overlap, the more restrictive type wins, as in
+ * the kernel: a firmware that contradicts itself must not get memory overwritten that it uses.
+ * An empty range is nothing. Makes a new list: copies of @map stay as they are. ERR_NO_MEMORY.
+ */
+enum err memory_map_settle(struct ctx *ctx, struct memory_map *map);
+
+/* Both, for one entry; for many of them, settle once. ERR_NO_MEMORY. */
 enum err memory_map_add(struct ctx *ctx, struct memory_map *map, struct range range,
 			enum memory_type type);
 

@@ -69,6 +69,9 @@ struct ranges {
 	size_t capacity;
 };
 
+/* More entries than any machine's map of memory has: what has more is something else. */
+#define RANGES_MAX 65536
+
 /* Add @r, merging what it touches or overlaps. An empty @r is nothing. ERR_NO_MEMORY. */
 enum err ranges_add(struct ctx *ctx, struct ranges *list, struct range r);
 

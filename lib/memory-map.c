@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "include/memory-map.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* The higher, the less may be done with it. */
@@ -9,71 +10,107 @@ static const unsigned char restriction[] = {
 	[MEMORY_ACPI] = 4, [MEMORY_NVS] = 5,	       [MEMORY_RESERVED] = 6, [MEMORY_UNUSABLE] = 7,
 };
 
-/* Put at the end of a list that is being made from start to end. */
-static enum err append(struct ctx *ctx, struct memory_map *map, struct range range,
-		       enum memory_type type)
+#define MAP_TYPES (sizeof(restriction) / sizeof(restriction[0]))
+
+enum err memory_map_append(struct ctx *ctx, struct memory_map *map, struct range range,
+			   enum memory_type type)
 {
-	struct memory *last = map->n ? &map->m[map->n - 1] : NULL;
+	struct memory *grown = ctx_grow(ctx, map->m, map->n, &map->capacity, sizeof(*map->m));
 
-	if (range_is_empty(range))
-		return ERR_NONE;
-	if (last && last->range.end == range.start && last->type == type) {
-		last->range.end = range.end;
-		return ERR_NONE;
-	}
-	if (map->n == map->capacity) {
-		struct memory *grown =
-			ctx_grow(ctx, map->m, map->n, &map->capacity, sizeof(*map->m));
-
-		if (!grown)
-			return ERR_NO_MEMORY;
-		map->m = grown;
-	}
+	if (!grown)
+		return ERR_NO_MEMORY;
+	map->m = grown;
 	map->m[map->n++] = (struct memory){ range, type };
 	return ERR_NONE;
 }
 
-/* @old and what is left of the new range overlap: append up to where the first of them ends. */
-static enum err append_overlap(struct ctx *ctx, struct memory_map *map, struct memory *old,
-			       struct memory *new)
-{
-	const struct range common = range_intersect(old->range, new->range);
-	const struct memory *first = old->range.start < new->range.start ? old : new;
-	const struct memory *winner = restriction[old->type] > restriction[new->type] ? old : new;
-	enum err err =
-		append(ctx, map, (struct range){ first->range.start, common.start }, first->type);
+/* Where an entry begins, or where it ends. */
+struct map_edge {
+	uint64_t at;
+	enum memory_type type;
+	bool begins;
+};
 
+static int map_edge_order(const void *a, const void *b)
+{
+	const struct map_edge *left = a, *right = b;
+
+	return (left->at > right->at) - (left->at < right->at);
+}
+
+static size_t map_edges(const struct memory_map *map, struct map_edge *edges)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < map->n; i++) {
+		const struct memory *m = &map->m[i];
+
+		if (range_is_empty(m->range))
+			continue;
+		edges[n++] = (struct map_edge){ m->range.start, m->type, true };
+		edges[n++] = (struct map_edge){ m->range.end, m->type, false };
+	}
+	qsort(edges, n, sizeof(*edges), map_edge_order);
+	return n;
+}
+
+/* Of the types with an entry here, that which counts; false when there is none. */
+static bool map_winner(const size_t entries[MAP_TYPES], enum memory_type *winner)
+{
+	bool found = false;
+
+	for (unsigned type = 0; type < MAP_TYPES; type++) {
+		if (!entries[type] || (found && restriction[type] < restriction[*winner]))
+			continue;
+		*winner = (enum memory_type)type;
+		found = true;
+	}
+	return found;
+}
+
+/* Append what begins where the last one ends, or behind it. */
+static enum err map_continue(struct ctx *ctx, struct memory_map *map, struct range range,
+			     enum memory_type type)
+{
+	struct memory *last = map->n ? &map->m[map->n - 1] : NULL;
+
+	if (!last || last->range.end != range.start || last->type != type)
+		return memory_map_append(ctx, map, range, type);
+	last->range.end = range.end;
+	return ERR_NONE;
+}
+
+enum err memory_map_settle(struct ctx *ctx, struct memory_map *map)
+{
+	struct map_edge *edges = ctx_alloc(ctx, (uint64_t)map->n * 2 * sizeof(*edges));
+	struct memory_map settled = { .m = NULL };
+	size_t entries[MAP_TYPES] = { 0 };
+	enum err err = edges ? ERR_NONE : ERR_NO_MEMORY;
+	const size_t n = err ? 0 : map_edges(map, edges);
+
+	for (size_t i = 0; i < n && !err; i++) {
+		const uint64_t start = edges[i ? i - 1 : 0].at;
+		enum memory_type type = MEMORY_RAM;
+
+		if (start < edges[i].at && map_winner(entries, &type))
+			err = map_continue(ctx, &settled, (struct range){ start, edges[i].at },
+					   type);
+		if (edges[i].begins)
+			entries[edges[i].type]++;
+		else
+			entries[edges[i].type]--;
+	}
 	if (!err)
-		err = append(ctx, map, common, winner->type);
-	old->range.start = common.end;
-	new->range.start = common.end;
+		*map = settled;
 	return err;
 }
 
 enum err memory_map_add(struct ctx *ctx, struct memory_map *map, struct range range,
 			enum memory_type type)
 {
-	struct memory_map result = { .m = NULL };
-	struct memory new = { range, type };
-	enum err err = ERR_NONE;
+	const enum err err = memory_map_append(ctx, map, range, type);
 
-	for (size_t i = 0; i < map->n && !err; i++) {
-		struct memory old = map->m[i];
-
-		if (!range_is_empty(new.range) && range_overlaps(old.range, new.range))
-			err = append_overlap(ctx, &result, &old, &new);
-		if (!err && new.range.end <= old.range.start) {
-			err = append(ctx, &result, new.range, new.type);
-			new.range.start = new.range.end;
-		}
-		if (!err)
-			err = append(ctx, &result, old.range, old.type);
-	}
-	if (!err)
-		err = append(ctx, &result, new.range, new.type);
-	if (!err)
-		*map = result;
-	return err;
+	return err ? err : memory_map_settle(ctx, map);
 }
 
 enum err memory_map_ram(struct ctx *ctx, const struct memory_map *map, struct ranges *ram)

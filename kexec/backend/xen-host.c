@@ -32,7 +32,7 @@ static enum err add_entry(struct ctx *ctx, const struct e820entry *entry, struct
 		return error(ctx, ERR_BAD,
 			     "Xen's memory map has 0x%llx bytes at 0x%llx, which wraps",
 			     (unsigned long long)entry->size, (unsigned long long)entry->addr);
-	return memory_map_add(ctx, map, range, known ? types[entry->type] : MEMORY_RESERVED);
+	return memory_map_append(ctx, map, range, known ? types[entry->type] : MEMORY_RESERVED);
 }
 
 static uint64_t memory_of_type(const struct memory_map *map, enum memory_type type)
@@ -69,10 +69,10 @@ static enum err map_of_pvh(const struct xen *xen, struct memory_map *map)
 	for (size_t i = 0; i < own.n && !err; i++) {
 		const bool ram = own.m[i].type == MEMORY_UNUSABLE && believed;
 
-		err = memory_map_add(xen->ctx, map, own.m[i].range,
-				     ram ? MEMORY_RAM : own.m[i].type);
+		err = memory_map_append(xen->ctx, map, own.m[i].range,
+					ram ? MEMORY_RAM : own.m[i].type);
 	}
-	return err;
+	return err ? err : memory_map_settle(xen->ctx, map);
 }
 
 static enum err read_map(const struct xen *xen, struct memory_map *map)
@@ -92,7 +92,7 @@ static enum err read_map(const struct xen *xen, struct memory_map *map)
 			     "Xen's memory map has %d entries, more than there was room for", n);
 	for (int i = 0; i < n && !err; i++)
 		err = add_entry(xen->ctx, &entries[i], map);
-	return err;
+	return err ? err : memory_map_settle(xen->ctx, map);
 }
 
 /* @range empty (0, 0) when Xen has none. */

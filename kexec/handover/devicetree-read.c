@@ -28,18 +28,29 @@ bool tree_cells(struct span *cells, int n, uint64_t *value)
 	return true;
 }
 
+static enum err tree_add(struct ctx *ctx, struct ranges *ranges, uint64_t start, uint64_t size)
+{
+	uint64_t end;
+
+	if (ranges->n == RANGES_MAX)
+		return error(ctx, ERR_BAD, "device tree: more than %d ranges of memory",
+			     RANGES_MAX);
+	return __builtin_add_overflow(start, size, &end)
+		       ? ERR_NONE
+		       : ranges_add(ctx, ranges, (struct range){ start, end });
+}
+
 enum err tree_reg(struct ctx *ctx, const void *fdt, int parent, int node, struct ranges *ranges)
 {
 	const int address_cells = fdt_address_cells(fdt, parent);
 	const int size_cells = fdt_size_cells(fdt, parent);
 	struct span reg = tree_property(fdt, node, "reg");
-	uint64_t start, size, end;
+	uint64_t start, size;
 	enum err err = ERR_NONE;
 
 	while (!err && reg.n && tree_cells(&reg, address_cells, &start) &&
 	       tree_cells(&reg, size_cells, &size))
-		if (!__builtin_add_overflow(start, size, &end))
-			err = ranges_add(ctx, ranges, (struct range){ start, end });
+		err = tree_add(ctx, ranges, start, size);
 	return err;
 }
 
@@ -66,14 +77,14 @@ enum err tree_memory(struct ctx *ctx, const void *fdt, struct ranges *memory)
 enum err tree_reservations(struct ctx *ctx, const void *fdt, struct ranges *reserved)
 {
 	const int parent = fdt_path_offset(fdt, "/reserved-memory");
+	const int n = fdt_num_mem_rsv(fdt);
 	enum err err = ERR_NONE;
-	uint64_t start, size, end;
+	uint64_t start, size;
 	int node;
 
-	for (int i = 0; !err && i < fdt_num_mem_rsv(fdt); i++)
-		if (!fdt_get_mem_rsv(fdt, i, &start, &size) &&
-		    !__builtin_add_overflow(start, size, &end))
-			err = ranges_add(ctx, reserved, (struct range){ start, end });
+	for (int i = 0; !err && i < n; i++)
+		if (!fdt_get_mem_rsv(fdt, i, &start, &size))
+			err = tree_add(ctx, reserved, start, size);
 	if (parent < 0)
 		return err;
 	fdt_for_each_subnode (node, fdt, parent)
@@ -91,10 +102,15 @@ static bool tree_has_usable(const struct load *load, const struct ranges *memory
 {
 	const struct ranges *usable = &load->host->usable;
 
-	for (size_t i = 0; i < memory->n; i++)
-		for (size_t j = 0; j < usable->n; j++)
-			if (range_overlaps(memory->r[i], usable->r[j]))
-				return true;
+	/* Both are sorted: the one that ends first overlaps nothing further on. */
+	for (size_t i = 0, j = 0; i < memory->n && j < usable->n;) {
+		if (range_overlaps(memory->r[i], usable->r[j]))
+			return true;
+		if (memory->r[i].end < usable->r[j].end)
+			i++;
+		else
+			j++;
+	}
 	return false;
 }
 

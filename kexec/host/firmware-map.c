@@ -34,7 +34,7 @@ static enum err read_entry(struct ctx *ctx, const char *name, struct memory_map 
 		debug(ctx, DIRECTORY "/%s: type \"%s\" is not known, taken as reserved", name,
 		      word);
 	range.end += range.end != UINT64_MAX;
-	return memory_map_add(ctx, map, range, type);
+	return memory_map_append(ctx, map, range, type);
 }
 
 enum err firmware_map_read(struct ctx *ctx, struct memory_map *map)
@@ -42,7 +42,11 @@ enum err firmware_map_read(struct ctx *ctx, struct memory_map *map)
 	struct names names;
 	enum err err = host_names(ctx, DIRECTORY, &names);
 
+	if (!err && names.n > RANGES_MAX)
+		err = error(ctx, ERR_BAD,
+			    "%s" DIRECTORY ": more than %d entries: is this a map of memory?",
+			    ctx->root, RANGES_MAX);
 	for (size_t i = 0; i < names.n && !err; i++)
 		err = read_entry(ctx, names.name[i], map);
-	return err;
+	return err ? err : memory_map_settle(ctx, map);
 }

@@ -75,9 +75,9 @@ enum err iomem_memory_map(struct ctx *ctx, const struct iomem *iomem, struct mem
 
 		/* What has no such name is a device, not memory. */
 		if (!iomem->e[i].depth && memory_type_by_name(iomem->e[i].name, &type))
-			err = memory_map_add(ctx, map, iomem->e[i].range, type);
+			err = memory_map_append(ctx, map, iomem->e[i].range, type);
 	}
-	return err;
+	return err ? err : memory_map_settle(ctx, map);
 }
 
 /*

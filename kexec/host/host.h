@@ -5,7 +5,10 @@
 
 #include "kexec/model.h"
 
-/* --record-host: copy what planning reads of this machine to @dir. record.c */
+/*
+ * --record-host: copy what planning reads of this machine to @dir, which is made, for its owner
+ * only, or empty. ERR_BAD when it is neither, or a link. record.c
+ */
 enum err host_record(struct ctx *ctx, const char *dir);
 
 /*
@@ -52,7 +55,10 @@ enum err host_under_xen(struct ctx *ctx, bool verifies, bool enforces, struct ho
 /* Record what the hypervisor told of @host below @dir. */
 enum err host_xen_record(struct ctx *ctx, const char *dir, const struct host *host);
 
-/* Write @bytes to @path below @dir, with its directories. record.c */
+/*
+ * Write @bytes to the new file @path below @dir, with its directories, following no links.
+ * record.c
+ */
 enum err host_save(struct ctx *ctx, const char *dir, const char *path, struct span bytes);
 
 #endif

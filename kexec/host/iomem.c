@@ -88,8 +88,11 @@ enum err iomem_parse(struct ctx *ctx, const char *path, struct span text, struct
 			continue;
 		if (!parse_line(line, &entry, &name) || name.n > 4096 ||
 		    entry.range.end < entry.range.start)
-			return error(ctx, ERR_BAD, "%s: line %u is no \"start-end : name\"", path,
+			return error(ctx, ERR_BAD, "%s: line %u is not \"start-end : name\"", path,
 				     number);
+		if (iomem->n == RANGES_MAX)
+			return error(ctx, ERR_BAD, "%s: more than %d entries: is this /proc/iomem?",
+				     path, RANGES_MAX);
 		any_address |= entry.range.end != 0;
 		/* Nothing lies at the very last address; this keeps ends exclusive. */
 		if (entry.range.end != UINT64_MAX)

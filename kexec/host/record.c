@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* --record-host: the files that planning reads, copied so that --host can plan from them. */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -31,31 +32,73 @@ static const char *const common_files[] = {
 	NULL,
 };
 
-static enum err make_parents(struct ctx *ctx, const char *path)
-{
-	char *part = ctx_printf(ctx, "%s", path);
+/* A link would lead the record to where others read it, or write over their files. */
+#define RECORD_DIRECTORY (O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
 
-	if (!part)
+/* With a slash behind its name, a link would be followed all the same. */
+static const char *record_name(struct ctx *ctx, const char *dir)
+{
+	size_t n = strlen(dir);
+
+	while (n > 1 && dir[n - 1] == '/')
+		n--;
+	return ctx_printf(ctx, "%.*s", (int)n, dir);
+}
+
+static enum err record_open(struct ctx *ctx, const char *dir, int *fd)
+{
+	dir = record_name(ctx, dir);
+	if (!dir)
 		return ERR_NO_MEMORY;
-	for (char *slash = strchr(part + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+	*fd = open(dir, RECORD_DIRECTORY);
+	if (*fd >= 0)
+		return ERR_NONE;
+	if (errno == ENOTDIR || errno == ELOOP)
+		return error(ctx, ERR_BAD, "%s: is not a directory (links are not followed)", dir);
+	return error_errno(ctx, "%s", dir);
+}
+
+/* From *fd, which is closed, to its directory @name, which is made if need be. */
+static bool record_enter(int *fd, const char *name)
+{
+	const bool made = !mkdirat(*fd, name, 0700) || errno == EEXIST;
+	const int below = made ? openat(*fd, name, RECORD_DIRECTORY) : -1;
+	const int errnum = errno;
+
+	close(*fd);
+	*fd = below;
+	errno = errnum;
+	return below >= 0;
+}
+
+/* A new file @path below *fd, in whose place it is. */
+static bool record_create(int *fd, char *path)
+{
+	for (char *slash = strchr(path, '/'); slash; slash = strchr(path, '/')) {
 		*slash = '\0';
-		if (mkdir(part, 0777) && errno != EEXIST)
-			return error_errno(ctx, "%s", part);
-		*slash = '/';
+		if (!record_enter(fd, path))
+			return false;
+		path = slash + 1;
 	}
-	return ERR_NONE;
+	const int file = openat(*fd, path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	const int errnum = errno;
+
+	close(*fd);
+	*fd = file;
+	errno = errnum;
+	return file >= 0;
 }
 
 enum err host_save(struct ctx *ctx, const char *dir, const char *path, struct span bytes)
 {
 	const char *name = ctx_printf(ctx, "%s%s", dir, path);
-	enum err err = name ? make_parents(ctx, name) : ERR_NO_MEMORY;
+	char *below = ctx_printf(ctx, "%s", path + 1);
+	int fd;
+	enum err err = name && below ? record_open(ctx, dir, &fd) : ERR_NO_MEMORY;
 
 	if (err)
 		return err;
-	const int fd = open(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-
-	if (fd < 0)
+	if (!record_create(&fd, below))
 		return error_errno(ctx, "%s", name);
 	err = write_all(ctx, fd, name, bytes);
 	if (close(fd) && !err)
@@ -63,7 +106,45 @@ enum err host_save(struct ctx *ctx, const char *dir, const char *path, struct sp
 	return err;
 }
 
-static enum err copy(struct ctx *ctx, const char *dir, const char *path)
+static enum err record_is_empty(struct ctx *ctx, const char *dir, DIR *list)
+{
+	const struct dirent *entry;
+
+	do {
+		errno = 0;
+		entry = readdir(list);
+	} while (entry && (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, "..")));
+	if (entry)
+		return error(ctx, ERR_BAD,
+			     "%s: has \"%s\" in it: a record needs a new or an empty directory",
+			     dir, entry->d_name);
+	return errno ? error_errno(ctx, "%s", dir) : ERR_NONE;
+}
+
+/* Make @dir, or see that nothing is in it: two machines in one record are neither. */
+static enum err record_start(struct ctx *ctx, const char *dir)
+{
+	int fd;
+
+	if (mkdir(dir, 0700) && errno != EEXIST)
+		return error_errno(ctx, "%s", dir);
+	enum err err = record_open(ctx, dir, &fd);
+
+	if (err)
+		return err;
+	DIR *list = fdopendir(fd);
+
+	if (!list) {
+		err = error_errno(ctx, "%s", dir);
+		close(fd);
+		return err;
+	}
+	err = record_is_empty(ctx, dir, list);
+	closedir(list);
+	return err;
+}
+
+static enum err record_copy(struct ctx *ctx, const char *dir, const char *path)
 {
 	struct span bytes;
 	const enum err err = host_file(ctx, path, &bytes);
@@ -73,26 +154,26 @@ static enum err copy(struct ctx *ctx, const char *dir, const char *path)
 	return err ? err : host_save(ctx, dir, path, bytes);
 }
 
-static enum err copy_pattern(struct ctx *ctx, const char *dir, const char *pattern)
+static enum err record_copy_pattern(struct ctx *ctx, const char *dir, const char *pattern)
 {
 	const char *star = strchr(pattern, '*');
 	struct names names;
 
 	if (!star)
-		return copy(ctx, dir, pattern);
+		return record_copy(ctx, dir, pattern);
 	const char *parent = ctx_printf(ctx, "%.*s", (int)(star - pattern), pattern);
 	enum err err = parent ? host_names(ctx, parent, &names) : ERR_NO_MEMORY;
 
 	for (size_t i = 0; !err && i < names.n; i++) {
 		const char *path = ctx_printf(ctx, "%s%s%s", parent, names.name[i], star + 1);
 
-		err = path ? copy(ctx, dir, path) : ERR_NO_MEMORY;
+		err = path ? record_copy(ctx, dir, path) : ERR_NO_MEMORY;
 	}
 	return err;
 }
 
 /* By whichever way it was read: one file stands for the directory, too. */
-static enum err save_device_tree(struct ctx *ctx, const char *dir)
+static enum err record_device_tree(struct ctx *ctx, const char *dir)
 {
 	struct span tree = SPAN_NONE;
 	const enum err err = device_tree_read(ctx, &tree);
@@ -101,7 +182,7 @@ static enum err save_device_tree(struct ctx *ctx, const char *dir)
 }
 
 /* Of the running kernel's memory only where it lies. */
-static enum err copy_kcore(struct ctx *ctx, const char *dir)
+static enum err record_copy_kcore(struct ctx *ctx, const char *dir)
 {
 	struct span bytes;
 	struct elf kcore;
@@ -112,12 +193,12 @@ static enum err copy_kcore(struct ctx *ctx, const char *dir)
 	return err ? ERR_NONE : host_save(ctx, dir, "/proc/kcore", bytes);
 }
 
-static enum err copy_list(struct ctx *ctx, const char *dir, const char *const *list)
+static enum err record_copy_list(struct ctx *ctx, const char *dir, const char *const *list)
 {
 	enum err err = ERR_NONE;
 
 	for (; list && *list && !err; list++)
-		err = copy_pattern(ctx, dir, *list);
+		err = record_copy_pattern(ctx, dir, *list);
 	return err;
 }
 
@@ -134,15 +215,17 @@ enum err host_record(struct ctx *ctx, const char *dir)
 
 	if (!identity)
 		return ERR_NO_MEMORY;
-	enum err err = host_save(ctx, dir, "/uname", span_of(identity, strlen(identity)));
+	enum err err = record_start(ctx, dir);
 
 	if (!err)
-		err = copy_list(ctx, dir, common_files);
-	if (!err && arch)
-		err = copy_list(ctx, dir, arch->host_files);
-	if (!err && arch && arch->device_tree)
-		err = save_device_tree(ctx, dir);
+		err = host_save(ctx, dir, "/uname", span_of(identity, strlen(identity)));
 	if (!err)
-		err = copy_kcore(ctx, dir);
+		err = record_copy_list(ctx, dir, common_files);
+	if (!err && arch)
+		err = record_copy_list(ctx, dir, arch->host_files);
+	if (!err && arch && arch->device_tree)
+		err = record_device_tree(ctx, dir);
+	if (!err)
+		err = record_copy_kcore(ctx, dir);
 	return prefix_error(ctx, err, "--record-host");
 }

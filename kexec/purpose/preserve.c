@@ -39,8 +39,8 @@ static enum err reserve_rest(struct load *load, const struct ranges *preserved)
 	for (size_t i = 0; i < preserved->n && !err; i++)
 		err = ranges_remove(load->ctx, &rest, preserved->r[i]);
 	for (size_t i = 0; i < rest.n && !err; i++)
-		err = memory_map_add(load->ctx, &load->next_map, rest.r[i], MEMORY_RESERVED);
-	return err;
+		err = memory_map_append(load->ctx, &load->next_map, rest.r[i], MEMORY_RESERVED);
+	return err ? err : memory_map_settle(load->ctx, &load->next_map);
 }
 
 static enum err preserve_size(struct load *load)

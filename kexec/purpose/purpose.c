@@ -19,10 +19,13 @@ enum err purpose_next_map(struct load *load, const struct ranges *ram)
 	enum err err = ERR_NONE;
 
 	for (size_t i = 0; i < ram->n && !err; i++)
-		err = memory_map_add(load->ctx, &next_map, ram->r[i], MEMORY_RAM);
+		err = memory_map_append(load->ctx, &next_map, ram->r[i], MEMORY_RAM);
 	for (size_t i = 0; i < map->n && !err; i++)
 		if (map->m[i].type != MEMORY_RAM)
-			err = memory_map_add(load->ctx, &next_map, map->m[i].range, map->m[i].type);
+			err = memory_map_append(load->ctx, &next_map, map->m[i].range,
+						map->m[i].type);
+	if (!err)
+		err = memory_map_settle(load->ctx, &next_map);
 	if (!err)
 		load->next_map = next_map;
 	return err;

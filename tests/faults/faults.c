@@ -128,6 +128,22 @@ int open(const char *path, int flags, ...)
 	return REAL(int, const char *, int, ...)(redirect(path, room), flags, mode);
 }
 
+int openat(int dir, const char *path, int flags, ...)
+{
+	va_list args;
+	mode_t mode;
+
+	va_start(args, flags);
+	mode = flags & O_CREAT ? va_arg(args, mode_t) : 0;
+	va_end(args);
+	return FAULT(EIO) ? -1 : REAL(int, int, const char *, int, ...)(dir, path, flags, mode);
+}
+
+DIR *fdopendir(int fd)
+{
+	return FAULT(EMFILE) ? NULL : REAL(DIR *, int)(fd);
+}
+
 DIR *opendir(const char *path)
 {
 	char room[4096];
@@ -162,6 +178,11 @@ int fstat(int fd, struct stat *st)
 int mkdir(const char *path, mode_t mode)
 {
 	return FAULT(EACCES) ? -1 : REAL(int, const char *, mode_t)(path, mode);
+}
+
+int mkdirat(int dir, const char *path, mode_t mode)
+{
+	return FAULT(EACCES) ? -1 : REAL(int, int, const char *, mode_t)(dir, path, mode);
 }
 
 int memfd_create(const char *name, unsigned int flags)

@@ -97,6 +97,28 @@ static void broken_line_is_skipped(void **state)
 	}
 }
 
+/* @n lines of one page each, with a hole before each. */
+static const char *lines_of_ram(struct ctx *ctx, uint32_t n)
+{
+	char *text = ctx_alloc(ctx, (uint64_t)n * 64), *at = text;
+
+	assert_non_null(text);
+	for (uint32_t i = 0; i < n; i++)
+		at += sprintf(at, "%x000-%xfff : System RAM\n", 2 * i + 1, 2 * i + 1);
+	return text;
+}
+
+static void endless_file_is_not_taken_for_a_map(void **state)
+{
+	struct ctx *ctx = *state;
+	struct iomem iomem;
+
+	assert_int_equal(parse(ctx, lines_of_ram(ctx, RANGES_MAX), &iomem), ERR_NONE);
+	assert_int_equal(iomem.n, RANGES_MAX);
+	assert_fails(ctx, ERR_BAD, parse(ctx, lines_of_ram(ctx, 200000), &iomem),
+		     "/proc/iomem: more than 65536 entries");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -106,6 +128,7 @@ int main(void)
 		with_ctx(empty_file_counts_as_hidden),
 		with_ctx(last_line_without_newline_is_lost),
 		with_ctx(broken_line_is_skipped),
+		with_ctx(endless_file_is_not_taken_for_a_map),
 	};
 
 	return run_tests(tests);

@@ -103,6 +103,72 @@ static void other_memory_is_used_as_ram(void **state)
 	assert_int_equal(ram.r[0].end, 0x1000);
 }
 
+/* 64 pages of up to eight types each: the map must agree with this simplest of models. */
+static void random_entries_agree_with_an_array(void **state)
+{
+	static const unsigned char rank[] = { 0, 6, 4, 5, 7, 3, 2, 1 };
+	uint32_t x = 11;
+
+	for (int round = 0; round < 300; round++) {
+		struct memory_map map = { .m = NULL };
+		int model[64], found[64];
+
+		memset(model, -1, sizeof(model));
+		memset(found, -1, sizeof(found));
+		for (int i = 0; i < 20; i++) {
+			x = x * 1664525 + 1013904223;
+			const unsigned type = x >> 29, start = x >> 10 & 63, n = x >> 20 & 15;
+
+			for (unsigned k = start; k < start + n && k < 64; k++)
+				if (model[k] < 0 || rank[type] > rank[model[k]])
+					model[k] = (int)type;
+			const struct range r = { start, start + n < 64 ? start + n : 64 };
+
+			assert_int_equal(memory_map_append(*state, &map, r, type), ERR_NONE);
+		}
+		assert_int_equal(memory_map_settle(*state, &map), ERR_NONE);
+		for (size_t i = 0; i < map.n; i++) {
+			assert_false(range_is_empty(map.m[i].range));
+			assert_true(!i || map.m[i - 1].range.end < map.m[i].range.start ||
+				    (map.m[i - 1].range.end == map.m[i].range.start &&
+				     map.m[i - 1].type != map.m[i].type));
+			for (uint64_t k = map.m[i].range.start; k < map.m[i].range.end; k++)
+				found[k] = (int)map.m[i].type;
+		}
+		assert_memory_equal(found, model, sizeof(model));
+	}
+}
+
+/*
+ * From the last to the first, and one over all of them: a list of its own for each entry, or a
+ * walk over all for each, would take longer than anyone waits. The list moves only when it grows.
+ */
+static void many_entries_are_settled_at_once(void **state)
+{
+	struct memory_map map = { .m = NULL };
+	const struct memory *at = NULL;
+	const uint64_t n = 200000;
+	unsigned lists = 0;
+
+	for (uint64_t i = n; i > 0; i--) {
+		assert_int_equal(memory_map_append(*state, &map, (struct range){ 4 * i, 4 * i + 2 },
+						   MEMORY_RESERVED),
+				 ERR_NONE);
+		assert_int_equal(memory_map_append(*state, &map, (struct range){ 4, 4 * n + 4 },
+						   MEMORY_RAM),
+				 ERR_NONE);
+		lists += at != map.m;
+		at = map.m;
+	}
+	assert_true(lists <= 16);
+	assert_int_equal(map.n, 2 * n);
+	assert_int_equal(memory_map_settle(*state, &map), ERR_NONE);
+	assert_int_equal(map.n, 2 * n);
+	assert_true(map.capacity < 4 * n);
+	assert_int_equal(map.m[2 * n - 1].range.end, 4 * n + 4);
+	assert_int_equal(map.m[2 * n - 1].type, MEMORY_RAM);
+}
+
 static void unknown_type_is_ram(void **state)
 {
 	enum memory_type type = MEMORY_RAM;
@@ -127,6 +193,8 @@ int main(void)
 		with_ctx(top_of_the_address_space_wraps),
 		with_ctx(copy_changes_with_the_original),
 		with_ctx(other_memory_is_used_as_ram),
+		with_ctx(random_entries_agree_with_an_array),
+		with_ctx(many_entries_are_settled_at_once),
 		with_ctx(unknown_type_is_ram),
 	};
 

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* --record-host: where it writes, and where it must not. */
+#include "tests/unit/made-root.h"
+
+#include "kexec/host/host.h"
+
+/* A machine of one file; the record goes beside it. */
+static const char *machine(struct ctx *ctx)
+{
+	put_text(ctx, "/proc/cmdline", "quiet\n");
+	put_text(ctx, "/proc/iomem", "00000000-00000fff : System RAM\n");
+	return ctx_printf(ctx, "%s/record", ctx->root);
+}
+
+static mode_t mode_of(const char *path)
+{
+	struct stat st;
+
+	assert_int_equal(lstat(path, &st), 0);
+	return st.st_mode;
+}
+
+static void record_is_its_owners_alone(void **state)
+{
+	struct ctx *ctx = *state;
+	const char *dir = machine(ctx);
+	const mode_t mask = umask(0);
+
+	assert_int_equal(host_record(ctx, dir), ERR_NONE);
+	umask(mask);
+	assert_int_equal(mode_of(dir), S_IFDIR | 0700);
+	assert_int_equal(mode_of(ctx_printf(ctx, "%s/proc", dir)), S_IFDIR | 0700);
+	assert_int_equal(mode_of(ctx_printf(ctx, "%s/proc/iomem", dir)), S_IFREG | 0600);
+	assert_int_equal(mode_of(ctx_printf(ctx, "%s/uname", dir)), S_IFREG | 0600);
+}
+
+static void empty_directory_is_taken(void **state)
+{
+	struct ctx *ctx = *state;
+	const char *dir = machine(ctx);
+
+	assert_int_equal(mkdir(dir, 0755), 0);
+	assert_int_equal(host_record(ctx, ctx_printf(ctx, "%s/", dir)), ERR_NONE);
+	assert_int_equal(mode_of(ctx_printf(ctx, "%s/proc/cmdline", dir)), S_IFREG | 0600);
+}
+
+static void record_is_not_mixed_with_another(void **state)
+{
+	struct ctx *ctx = *state;
+	const char *dir = machine(ctx);
+
+	put_text(ctx, "/record/sys/old", "old\n");
+	assert_fails(ctx, ERR_BAD, host_record(ctx, dir), "--record-host|record|\"sys\"|empty");
+	assert_int_equal(access(ctx_printf(ctx, "%s/uname", dir), F_OK), -1);
+	put_text(ctx, "/hidden/.old", "old\n");
+	assert_fails(ctx, ERR_BAD, host_record(ctx, ctx_printf(ctx, "%s/hidden", ctx->root)),
+		     "hidden|\".old\"|empty");
+}
+
+static void link_is_not_followed(void **state)
+{
+	struct ctx *ctx = *state;
+	const char *dir = machine(ctx);
+	const char *elsewhere = ctx_printf(ctx, "%s/elsewhere", ctx->root);
+
+	assert_int_equal(mkdir(elsewhere, 0755), 0);
+	assert_int_equal(symlink("elsewhere", dir), 0);
+	assert_fails(ctx, ERR_BAD, host_record(ctx, dir), "record|links are not followed");
+	assert_fails(ctx, ERR_BAD, host_record(ctx, ctx_printf(ctx, "%s//", dir)),
+		     "record|links are not followed");
+	assert_int_equal(rmdir(elsewhere), 0);
+}
+
+/* What another user puts there after the directory was found empty. */
+static void link_below_is_not_followed(void **state)
+{
+	struct ctx *ctx = *state;
+	const char *dir = machine(ctx);
+	const struct span bytes = SPAN_LITERAL("bytes");
+
+	assert_int_equal(mkdir(dir, 0755), 0);
+	assert_int_equal(symlink("../proc", ctx_printf(ctx, "%s/proc", dir)), 0);
+	assert_int_equal(symlink("../uname", ctx_printf(ctx, "%s/uname", dir)), 0);
+	assert_int_equal(host_save(ctx, dir, "/proc/new", bytes), ERR_SYSTEM);
+	assert_words(ctx->message, "record/proc/new");
+	assert_int_equal(host_save(ctx, dir, "/uname", bytes), ERR_SYSTEM);
+	assert_words(ctx->message, "record/uname");
+	assert_int_equal(access(ctx_printf(ctx, "%s/proc/new", ctx->root), F_OK), -1);
+	assert_int_equal(access(ctx_printf(ctx, "%s/uname", ctx->root), F_OK), -1);
+}
+
+static void parent_that_is_missing_is_not_made(void **state)
+{
+	struct ctx *ctx = *state;
+
+	assert_fails(ctx, ERR_SYSTEM, host_record(ctx, ctx_printf(ctx, "%s/none", machine(ctx))),
+		     "record/none|No such file");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		with_root(record_is_its_owners_alone),
+		with_root(empty_directory_is_taken),
+		with_root(record_is_not_mixed_with_another),
+		with_root(link_is_not_followed),
+		with_root(link_below_is_not_followed),
+		with_root(parent_that_is_missing_is_not_made),
+	};
+
+	return run_tests(tests);
+}
