@@ -15,9 +15,9 @@
  *	info LINE			one more line of vmcoreinfo
  *	drop PREFIX			leave out vmcoreinfo lines that start so
  *	word OFFSET VALUE		one more unsigned long in memory, both hexadecimal
- *	xen [CR3 [LINE]]		with Xen's notes: that register, one more line of its
- *vmcoreinfo record SECONDS LEVEL FACILITY CALLER "TEXT" empty|failed|reserved SECONDS	ring only:
- *no text, text lost, writer stopped
+ *	xen [CR3 [LINE]]		with Xen's notes: cr3, one line more of vmcoreinfo
+ *	record SECONDS LEVEL FACILITY CALLER "TEXT"
+ *	empty|failed|reserved SECONDS	ring only: no text, text lost, writer stopped
  *
  * TEXT knows \n, \\, \" and \xNN. As in the kernel, new records push out the oldest.
  */
