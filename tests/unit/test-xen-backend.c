@@ -266,7 +266,7 @@ static void machine_is_brought_down_with_nothing_loaded(void **state)
 	struct ctx *const ctx = *state;
 
 	memset(&fake, 0, sizeof(fake));
-	assert_fails(ctx, ERR_SYSTEM, backend_xen.exec(ctx, &normal), "loaded");
+	assert_fails(ctx, ERR_USAGE, backend_xen.exec(ctx, &normal), "loaded");
 	assert_false(fake.prepared);
 	fake.loaded = 1;
 	assert_int_not_equal(backend_xen.exec(ctx, &normal), ERR_NONE);
@@ -294,11 +294,15 @@ static void crash_area_of_an_error_has_a_size(void **state)
 
 static void notes_are_sought_without_a_crash_area(void **state)
 {
+	struct ctx *ctx = *state;
+	const char *second = ctx_printf(ctx, "%s/second", ctx->root);
+
 	memset(&fake, 0, sizeof(fake));
-	assert_int_equal(backend_xen.record(*state, ((struct ctx *)*state)->root), ERR_NONE);
+	assert_int_equal(backend_xen.record(ctx, ctx->root), ERR_NONE);
 	assert_string_equal(fake.asked, "host");
 	fake.crash = (struct range){ 0x1000000, 0x3000000 };
-	assert_int_equal(backend_xen.record(*state, ((struct ctx *)*state)->root), ERR_NONE);
+	assert_int_equal(mkdir(second, 0700), 0);
+	assert_int_equal(backend_xen.record(ctx, second), ERR_NONE);
 	assert_string_equal(fake.asked, "crash");
 	assert_int_equal(fake.is_open, 0);
 }
