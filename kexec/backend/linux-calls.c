@@ -21,7 +21,7 @@ static int kexec_file_load(int kernel, int initrd, const char *cmdline, unsigned
 		       : 0;
 }
 
-/* Flags that nobody knows: there is no danger of loading anything. */
+/* Flags that do not exist, so that nothing can be loaded. */
 bool linux_has_files(void)
 {
 	return kexec_file_load(-1, -1, NULL, ~0UL) != ENOSYS;

@@ -13,7 +13,7 @@ enum err host_record(struct ctx *ctx, const char *dir);
 
 /*
  * Of struct host: arch (NULL when we have no table of it), machine, release and command line; of a
- * Linux that is no control domain also crash_size, if it says that. host.c
+ * Linux that is not a control domain also crash_size, if it says that. host.c
  */
 enum err host_identify(struct ctx *ctx, struct host *host);
 enum err host_identify_linux(struct ctx *ctx, struct host *host);
@@ -39,7 +39,7 @@ enum err host_xen_read_crash(struct ctx *ctx, struct host *host);
 /* /sys/firmware/memmap; the map stays empty when there is none. */
 enum err firmware_map_read(struct ctx *ctx, struct memory_map *map);
 
-/* Append a note of @r, which @path told. ERR_BAD when @r is no memory, ERR_NO_MEMORY. */
+/* Append a note of @r, which @path told. ERR_BAD when @r is not memory, ERR_NO_MEMORY. */
 enum err crash_add_note(struct ctx *ctx, struct crash_info *crash_info, struct range r,
 			const char *path);
 
