@@ -77,7 +77,7 @@ static bool linux_host_says(struct ctx *ctx, const char *path, const char *messa
 	return !host_file(ctx, path, &text) && strstr((const char *)text.p, message);
 }
 
-/* True, too, when /proc does not tell. */
+/* Also true when /proc does not say. */
 static bool linux_may_boot(struct ctx *ctx)
 {
 	static const char key[] = "\nCapEff:";
@@ -97,7 +97,7 @@ static bool linux_locked_down(struct ctx *ctx)
 	       linux_host_says(ctx, path, "[confidentiality]");
 }
 
-/* Lockdown forbids the one call; where there is no other, nothing is left. */
+/* Lockdown forbids kexec_load, and some kernels have no other call. */
 static const char *linux_lockdown_message(enum linux_call call)
 {
 	if (!linux_has_files())

@@ -27,8 +27,8 @@ static void exec_take_down(const struct ctx *ctx, int socket_fd, const char *nam
 }
 
 /*
- * A card that still receives would write into the next kernel's memory. Best effort: a machine
- * without network, or one that will not let go, shall still be started anew.
+ * A card that still receives would write into the next kernel's memory. Best effort: a failure
+ * must not keep the next kernel from starting.
  */
 static void exec_interfaces_down(const struct ctx *ctx)
 {
@@ -43,7 +43,7 @@ static void exec_interfaces_down(const struct ctx *ctx)
 		if_freenameindex(names);
 }
 
-/* Known before anything is taken down, so that a vain -e leaves the machine as it was. */
+/* Checked before anything is taken down, so that a -e that fails leaves the machine as it was. */
 static enum err exec_check_loaded(struct ctx *ctx, bool force)
 {
 	uint64_t loaded = 0;

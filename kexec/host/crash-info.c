@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the dead system will be read by, from the running kernel: notes, RAM, kernel text, direct
- * map. Documentation/ABI/testing/sysfs-devices-system-cpu, sysfs-kernel-vmcoreinfo.
+ * What a dump needs to know of the running kernel: notes, RAM, kernel text, direct map.
+ * Documentation/ABI/testing/sysfs-devices-system-cpu, sysfs-kernel-vmcoreinfo.
  */
 #include <ctype.h>
 #include <stdlib.h>
@@ -101,7 +101,7 @@ enum err host_read_vmcoreinfo(struct ctx *ctx, struct crash_info *crash_info)
 	return crash_add_note(ctx, crash_info, r, path);
 }
 
-/* "System RAM", and followed by the name of a driver: "System RAM (kmem)", "(virtio_mem)", ... */
+/* "System RAM", or with the name of a driver after it: "System RAM (kmem)", "(virtio_mem)", ... */
 static enum err crash_read_ram(struct ctx *ctx, struct iomem *iomem, struct ranges *ram)
 {
 	const size_t n = strlen("System RAM");
@@ -194,7 +194,7 @@ static enum err crash_kernel_offset(struct ctx *ctx, const struct elf *kcore, co
 	return ERR_NONE;
 }
 
-/* Not there, or closed by lockdown: the dump is good without, its readers work it out. */
+/* Missing, or closed by lockdown: readers of the dump can do without. */
 static enum err crash_read_kcore(struct ctx *ctx, const struct arch *arch,
 				 struct crash_info *crash_info)
 {
@@ -205,7 +205,7 @@ static enum err crash_read_kcore(struct ctx *ctx, const struct arch *arch,
 
 	if (!err && arch->kernel_offset)
 		err = crash_kernel_offset(ctx, &kcore, arch->kernel_offset, &offset);
-	/* Without it the two mappings cannot be told apart. */
+	/* Without it the two mappings cannot be distinguished. */
 	if (!err && (offset || !arch->kernel_offset))
 		crash_use_kcore(&kcore, arch, offset, crash_info);
 	else if (err && err != ERR_NO_MEMORY)

@@ -11,7 +11,7 @@
 #include "kexec/host/host.h"
 #include "include/memory-map.h"
 
-/* uname(2) of this machine; of a recorded one the file "uname", which says "machine release". */
+/* uname(2); for a recorded host the file "uname", which contains "machine release". */
 static enum err host_read_machine(struct ctx *ctx, const char **machine)
 {
 	struct utsname name;
@@ -73,7 +73,7 @@ enum err iomem_memory_map(struct ctx *ctx, const struct iomem *iomem, struct mem
 	for (size_t i = 0; i < iomem->n && !err; i++) {
 		enum memory_type type;
 
-		/* What has no such name is a device, not memory. */
+		/* Other names are those of devices. */
 		if (!iomem->e[i].depth && memory_type_by_name(iomem->e[i].name, &type))
 			err = memory_map_append(ctx, map, iomem->e[i].range, type);
 	}
@@ -81,8 +81,8 @@ enum err iomem_memory_map(struct ctx *ctx, const struct iomem *iomem, struct mem
 }
 
 /*
- * RAM by the firmware's map, less what the running kernel does not count as RAM: it knows of
- * tables that the firmware left in RAM and that the next kernel will want to find there.
+ * RAM in the firmware's map that is also RAM to the running kernel, which knows of tables that the
+ * firmware left in RAM and that the next kernel needs.
  */
 static enum err host_find_usable(struct ctx *ctx, const struct iomem *iomem, struct host *host)
 {
@@ -102,7 +102,7 @@ static enum err host_find_usable(struct ctx *ctx, const struct iomem *iomem, str
 	return err ? err : ranges_remove(ctx, &host->usable, (struct range){ hole, UINT64_MAX });
 }
 
-/* What the kernel keeps for itself, or for the next one, inside its RAM. */
+/* What the kernel reserves inside its RAM, for itself or for the next one. */
 static enum err host_remove_reserved(struct ctx *ctx, const struct iomem *iomem,
 				     const struct arch *arch, struct ranges *usable)
 {

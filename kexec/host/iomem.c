@@ -31,7 +31,7 @@ static bool iomem_literal(struct span line, size_t *at, struct span text)
 	return true;
 }
 
-/* False when @line is not like one. The end is still inclusive. */
+/* False when @line has another form. The end is still inclusive. */
 static bool iomem_parse_line(struct span line, struct iomem_entry *entry, struct span *name)
 {
 	size_t at = 0;
@@ -96,7 +96,7 @@ enum err iomem_parse(struct ctx *ctx, const char *path, struct span text, struct
 			return error(ctx, ERR_BAD, "%s: more than %d entries: is this /proc/iomem?",
 				     path, RANGES_MAX);
 		any_address |= entry.range.end != 0;
-		/* Nothing lies at the very last address; this keeps ends exclusive. */
+		/* The very last address is given up, so that ends can be exclusive. */
 		if (entry.range.end != UINT64_MAX)
 			entry.range.end++;
 		err = iomem_add(ctx, iomem, entry, name);

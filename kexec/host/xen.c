@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A host under Xen: what holds whoever tells its memory, and that memory as --record-host writes
- * it and --host reads it: the hypervisor's answers, as lines like those of /proc/iomem.
+ * A host under Xen: what holds for a live and a recorded one, and the record of its memory, which
+ * has the hypervisor's answers as lines like those of /proc/iomem.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,7 +23,7 @@
 #define ONE_MIB		 (UINT64_C(1) << 20)
 
 /*
- * What dom0 was told by Xen as if by a loader is not the machine's: its subarchitecture, its ACPI.
+ * Xen, as dom0's loader, gave it a subarchitecture and an RSDP that are not the machine's.
  */
 static enum err xen_fix_boot_params(struct ctx *ctx, struct host *host)
 {
@@ -54,7 +54,7 @@ enum err host_under_xen(struct ctx *ctx, bool verifies, bool enforces, struct ho
 		.low_start = ONE_MIB,
 		.no_purgatory = enforces,
 	};
-	/* Xen hands no runtime services on, so the next kernel cannot have them either. */
+	/* Xen does not pass EFI runtime services on, so the next kernel cannot have them either. */
 	host->efi.map = SPAN_NONE;
 	if (!verifies)
 		host->file_load_obstacle = "this hypervisor, which cannot verify what it loads "

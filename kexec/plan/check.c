@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The last look before the call: what the kernel or Xen would refuse, or worse, not notice. */
+/* The last check before the call: what the kernel or Xen would refuse, or not even notice. */
 #include "kexec/model.h"
 #include "kexec/plan/plan.h"
 

@@ -105,7 +105,7 @@ static enum err no_place(const struct load *load, const struct ranges *free,
 	if (rule->fixed)
 		return error(
 			load->ctx, ERR_NO_SPACE,
-			"the %s must stand at 0x%llx, but the %llu KiB from there on are not free %s memory",
+			"the %s must be at 0x%llx, but the %llu KiB from there on are not free %s memory",
 			role_name(segment->role), (unsigned long long)rule->within.start, kib,
 			memory);
 	return error(
@@ -183,7 +183,7 @@ enum err plan_place(struct load *load)
 	struct ranges free;
 	enum err err = plan_memory(load, &free);
 
-	/* The ones that cannot move first, so that the others go round them. */
+	/* Fixed segments first, so that the others are placed around them. */
 	if (!err)
 		err = place_some(load, &free, true);
 	if (!err)
