@@ -2,11 +2,11 @@
 /*
  * The way through a load; read this first.
  *
- *	files -> unwrap -> image		what shall be started
+ *	files -> unwrap -> image		what is started
  *	backend -> host				where
  *	sizes -> places -> bytes -> digest	the plan, in this order: it removes every circle
  *						(purpose/ has what -p and others add at each step)
- *	check -> backend			and there it goes
+ *	check -> backend			the call
  *
  * Nothing changes on the running system before the backend's one call at the end.
  */
@@ -58,7 +58,7 @@ static enum err read_host(struct job *job)
 	return err;
 }
 
-/* A machine that we have no table of may. */
+/* A machine without a table may. */
 static bool takes_device_tree(const struct host *host)
 {
 	return !host->arch || host->arch->device_tree;
@@ -117,7 +117,7 @@ static enum err make_plan(struct load *load)
 	return err ? err : plan_check(load);
 }
 
-/* Make the plan, and let @take have it. */
+/* Make the plan and pass it to @take. */
 static enum err load_by_plan(struct job *job, enum err (*take)(struct load *))
 {
 	struct load *load = &job->load;
@@ -233,7 +233,7 @@ static enum err load_image(struct job *job)
 	return err;
 }
 
-/* Where this kexec has no table of the architecture, the running kernel alone knows its kernels. */
+/* Without a table of the architecture, only the running kernel knows the format of its kernels. */
 static void take_as_it_is(struct image *image)
 {
 	static const struct image_format format = { .name = "file" };

@@ -43,7 +43,7 @@ void ctx_free(struct ctx *ctx)
 	ctx->message = NULL;
 }
 
-static struct chunk *add_chunk(struct ctx *ctx, size_t size, bool mapped)
+static struct chunk *ctx_add_chunk(struct ctx *ctx, size_t size, bool mapped)
 {
 	struct chunk *chunk = calloc(1, sizeof(*chunk));
 
@@ -68,13 +68,13 @@ static struct chunk *add_chunk(struct ctx *ctx, size_t size, bool mapped)
 	return chunk;
 }
 
-static void *alloc_large(struct ctx *ctx, size_t size)
+static void *ctx_alloc_large(struct ctx *ctx, size_t size)
 {
 	const size_t page = (size_t)sysconf(_SC_PAGESIZE);
 	struct chunk *chunk;
 
 	size = (size + page - 1) & ~(page - 1);
-	chunk = add_chunk(ctx, size, true);
+	chunk = ctx_add_chunk(ctx, size, true);
 	if (!chunk)
 		return NULL;
 	/* Fewer faults where the kernel has huge pages; no harm where it has not. */
@@ -83,7 +83,7 @@ static void *alloc_large(struct ctx *ctx, size_t size)
 	return chunk->p;
 }
 
-static void *alloc_small(struct ctx *ctx, size_t size)
+static void *ctx_alloc_small(struct ctx *ctx, size_t size)
 {
 	struct chunk *chunk = ctx->arena;
 	uint8_t *p;
@@ -92,7 +92,7 @@ static void *alloc_small(struct ctx *ctx, size_t size)
 	while (chunk && (chunk->mapped || chunk->size - chunk->used < size))
 		chunk = chunk->next;
 	if (!chunk)
-		chunk = add_chunk(ctx, BLOCK_SIZE, false);
+		chunk = ctx_add_chunk(ctx, BLOCK_SIZE, false);
 	if (!chunk)
 		return NULL;
 	p = chunk->p + chunk->used;
@@ -100,16 +100,16 @@ static void *alloc_small(struct ctx *ctx, size_t size)
 	return p;
 }
 
-static void *alloc(struct ctx *ctx, uint64_t size)
+static void *ctx_alloc_any(struct ctx *ctx, uint64_t size)
 {
 	if (size <= LARGE_SIZE)
-		return alloc_small(ctx, (size_t)size);
-	return size <= SIZE_MAX / 2 ? alloc_large(ctx, (size_t)size) : NULL;
+		return ctx_alloc_small(ctx, (size_t)size);
+	return size <= SIZE_MAX / 2 ? ctx_alloc_large(ctx, (size_t)size) : NULL;
 }
 
 void *ctx_alloc(struct ctx *ctx, uint64_t size)
 {
-	void *p = alloc(ctx, size);
+	void *p = ctx_alloc_any(ctx, size);
 
 	if (!p)
 		error(ctx, ERR_NO_MEMORY, "no memory for %llu bytes", (unsigned long long)size);
@@ -132,7 +132,7 @@ void *ctx_grow(struct ctx *ctx, const void *old, size_t used, size_t *capacity, 
 	return p;
 }
 
-static struct chunk *find_mapping(const struct ctx *ctx, const void *p)
+static struct chunk *ctx_find_mapping(const struct ctx *ctx, const void *p)
 {
 	for (struct chunk *chunk = ctx->arena; chunk; chunk = chunk->next)
 		if (chunk->mapped && (const uint8_t *)p >= chunk->p &&
@@ -143,7 +143,7 @@ static struct chunk *find_mapping(const struct ctx *ctx, const void *p)
 
 void ctx_release(struct ctx *ctx, const void *p)
 {
-	struct chunk *chunk = find_mapping(ctx, p);
+	struct chunk *chunk = ctx_find_mapping(ctx, p);
 
 	if (!chunk)
 		return;
@@ -154,7 +154,7 @@ void ctx_release(struct ctx *ctx, const void *p)
 void ctx_trim(struct ctx *ctx, const void *p, size_t used)
 {
 	const size_t page = (size_t)sysconf(_SC_PAGESIZE);
-	struct chunk *chunk = find_mapping(ctx, p);
+	struct chunk *chunk = ctx_find_mapping(ctx, p);
 	const size_t keep = (used + page - 1) & ~(page - 1);
 
 	if (!chunk || !keep || keep >= chunk->size)
@@ -163,7 +163,7 @@ void ctx_trim(struct ctx *ctx, const void *p, size_t used)
 	chunk->size = chunk->used = keep;
 }
 
-static char *format_text(struct ctx *ctx, const char *format, va_list args)
+static char *ctx_format_text(struct ctx *ctx, const char *format, va_list args)
 {
 	va_list again;
 	char *text;
@@ -174,7 +174,7 @@ static char *format_text(struct ctx *ctx, const char *format, va_list args)
 	va_end(again);
 	if (length < 0)
 		return NULL;
-	text = alloc(ctx, (uint64_t)length + 1);
+	text = ctx_alloc_any(ctx, (uint64_t)length + 1);
 	if (text)
 		vsnprintf(text, (size_t)length + 1, format, args);
 	return text;
@@ -186,7 +186,7 @@ char *ctx_printf(struct ctx *ctx, const char *format, ...)
 	char *text;
 
 	va_start(args, format);
-	text = format_text(ctx, format, args);
+	text = ctx_format_text(ctx, format, args);
 	va_end(args);
 	if (!text)
 		error(ctx, ERR_NO_MEMORY, "no memory for a text");
@@ -201,7 +201,7 @@ enum err error(struct ctx *ctx, enum err err, const char *format, ...)
 	va_list args;
 
 	va_start(args, format);
-	ctx->message = format_text(ctx, format, args);
+	ctx->message = ctx_format_text(ctx, format, args);
 	va_end(args);
 	if (!ctx->message)
 		ctx->message = no_memory;
@@ -216,7 +216,7 @@ enum err error_errno(struct ctx *ctx, const char *format, ...)
 	char *text;
 
 	va_start(args, format);
-	text = format_text(ctx, format, args);
+	text = ctx_format_text(ctx, format, args);
 	va_end(args);
 	return error(ctx, err, "%s: %s", text ? text : no_memory, words);
 }
@@ -229,7 +229,7 @@ enum err prefix_error(struct ctx *ctx, enum err err, const char *format, ...)
 	if (err == ERR_NONE || err == ERR_NOT_MINE || !ctx->message)
 		return err;
 	va_start(args, format);
-	front = format_text(ctx, format, args);
+	front = ctx_format_text(ctx, format, args);
 	va_end(args);
 	if (front)
 		error(ctx, err, "%s: %s", front, ctx->message);
@@ -237,7 +237,7 @@ enum err prefix_error(struct ctx *ctx, enum err err, const char *format, ...)
 }
 
 /* A message is a line, whatever the names and texts in it. */
-static void say(const struct ctx *ctx, const char *format, va_list args)
+static void ctx_say(const struct ctx *ctx, const char *format, va_list args)
 {
 	char *text = NULL;
 
@@ -254,7 +254,7 @@ void warn(const struct ctx *ctx, const char *format, ...)
 	va_list args;
 
 	va_start(args, format);
-	say(ctx, format, args);
+	ctx_say(ctx, format, args);
 	va_end(args);
 }
 
@@ -265,6 +265,6 @@ void debug(const struct ctx *ctx, const char *format, ...)
 	if (!ctx->debug)
 		return;
 	va_start(args, format);
-	say(ctx, format, args);
+	ctx_say(ctx, format, args);
 	va_end(args);
 }

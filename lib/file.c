@@ -7,7 +7,7 @@
 #include "include/read.h"
 
 /* Neither a file nor what stands for one: /dev/zero never ends, a terminal is not a kernel. */
-static enum err check_kind(struct ctx *ctx, const char *name, const struct stat *st)
+static enum err file_check_kind(struct ctx *ctx, const char *name, const struct stat *st)
 {
 	if (S_ISDIR(st->st_mode))
 		return error(ctx, ERR_BAD, "%s: is a directory, not a file", name);
@@ -26,7 +26,7 @@ enum err file_open_unread(struct ctx *ctx, const char *name, struct file *file)
 	if (!open_input(name, &file->fd, &st))
 		return error_errno(ctx, "%s", name);
 	file->is_regular = S_ISREG(st.st_mode);
-	return check_kind(ctx, name, &st);
+	return file_check_kind(ctx, name, &st);
 }
 
 static enum err file_bound(struct ctx *ctx, uint64_t limit, struct bound *bound)
@@ -52,7 +52,7 @@ enum err file_read(struct ctx *ctx, uint64_t limit, struct file *file)
 	err = read_all(ctx, file->fd, file->name, &st, bound, &file->bytes);
 	if (!err && !file->bytes.n)
 		err = error(ctx, ERR_BAD, "%s: %s", file->name,
-			    S_ISFIFO(st.st_mode) ? "is a pipe that nobody wrote to" : "is empty");
+			    S_ISFIFO(st.st_mode) ? "is a pipe without a writer" : "is empty");
 	if (!file->is_regular)
 		file_close(file);
 	return err;

@@ -3,7 +3,7 @@
 
 #include "include/range.h"
 
-static enum err append(struct ctx *ctx, struct ranges *list, struct range r)
+static enum err ranges_append(struct ctx *ctx, struct ranges *list, struct range r)
 {
 	struct range *grown;
 
@@ -18,7 +18,7 @@ static enum err append(struct ctx *ctx, struct ranges *list, struct range r)
 }
 
 /* The first that ends at or behind @address: all before it lie below, and do not touch it. */
-static size_t first_reaching(const struct ranges *list, uint64_t address)
+static size_t ranges_first_reaching(const struct ranges *list, uint64_t address)
 {
 	size_t low = 0, high = list->n;
 
@@ -34,8 +34,8 @@ static size_t first_reaching(const struct ranges *list, uint64_t address)
 }
 
 /* Put @n ranges in the place of those from @first up to @last. */
-static enum err splice(struct ctx *ctx, struct ranges *list, size_t first, size_t last,
-		       const struct range *new, size_t n)
+static enum err ranges_splice(struct ctx *ctx, struct ranges *list, size_t first, size_t last,
+			      const struct range *new, size_t n)
 {
 	const size_t rest = list->n - last;
 
@@ -60,7 +60,7 @@ enum err ranges_add(struct ctx *ctx, struct ranges *list, struct range r)
 {
 	if (range_is_empty(r))
 		return ERR_NONE;
-	const size_t first = first_reaching(list, r.start);
+	const size_t first = ranges_first_reaching(list, r.start);
 	size_t last = first;
 
 	while (last < list->n && list->r[last].start <= r.end) {
@@ -70,7 +70,7 @@ enum err ranges_add(struct ctx *ctx, struct ranges *list, struct range r)
 			r.end = list->r[last].end;
 		last++;
 	}
-	return splice(ctx, list, first, last, &r, 1);
+	return ranges_splice(ctx, list, first, last, &r, 1);
 }
 
 enum err ranges_remove(struct ctx *ctx, struct ranges *list, struct range r)
@@ -80,7 +80,7 @@ enum err ranges_remove(struct ctx *ctx, struct ranges *list, struct range r)
 
 	if (range_is_empty(r))
 		return ERR_NONE;
-	first = first_reaching(list, r.start);
+	first = ranges_first_reaching(list, r.start);
 	if (first < list->n && list->r[first].end == r.start)
 		first++;
 	for (last = first; last < list->n && list->r[last].start < r.end; last++)
@@ -91,7 +91,7 @@ enum err ranges_remove(struct ctx *ctx, struct ranges *list, struct range r)
 		left[n++] = (struct range){ list->r[first].start, r.start };
 	if (list->r[last - 1].end > r.end)
 		left[n++] = (struct range){ r.end, list->r[last - 1].end };
-	return splice(ctx, list, first, last, left, n);
+	return ranges_splice(ctx, list, first, last, left, n);
 }
 
 enum err ranges_copy(struct ctx *ctx, struct ranges *to, const struct ranges *from)
@@ -100,13 +100,13 @@ enum err ranges_copy(struct ctx *ctx, struct ranges *to, const struct ranges *fr
 
 	*to = (struct ranges){ NULL, 0, 0 };
 	for (size_t i = 0; i < from->n && !err; i++)
-		err = append(ctx, to, from->r[i]);
+		err = ranges_append(ctx, to, from->r[i]);
 	return err;
 }
 
 bool ranges_contain(const struct ranges *list, struct range r)
 {
-	const size_t first = first_reaching(list, r.end);
+	const size_t first = ranges_first_reaching(list, r.end);
 
 	return first < list->n && range_contains(list->r[first], r);
 }

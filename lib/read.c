@@ -34,7 +34,7 @@ struct reader {
 	const char *name;
 	uint8_t *p;
 	size_t used, capacity;
-	unsigned waits; /* of a pipe that nobody has written to yet */
+	unsigned waits; /* for the first byte of a pipe */
 };
 
 static enum err reader_grow(struct reader *r, size_t capacity)

@@ -9,7 +9,7 @@
 extern const struct backend backend_xen __attribute__((weak));
 
 /* Does the file, if there is one, start with @text? */
-static enum err is_text(struct ctx *ctx, const char *path, const char *text, bool *yes)
+static enum err backend_file_is(struct ctx *ctx, const char *path, const char *text, bool *yes)
 {
 	struct span found;
 	const enum err err = host_file(ctx, path, &found);
@@ -18,7 +18,7 @@ static enum err is_text(struct ctx *ctx, const char *path, const char *text, boo
 	return err == ERR_NOT_MINE ? ERR_NONE : err;
 }
 
-static bool is_there(struct ctx *ctx, const char *path)
+static bool backend_file_is_there(struct ctx *ctx, const char *path)
 {
 	const char *name = ctx_printf(ctx, "%s%s", ctx->root, path);
 
@@ -35,7 +35,7 @@ static bool is_there(struct ctx *ctx, const char *path)
  * it is not mounted, Linux 6.3 and later say so (ABI/stable/sysfs-hypervisor-xen), and only the
  * control domain has the identity 0.
  */
-static enum err is_control_domain(struct ctx *ctx, bool *yes)
+static enum err backend_is_control_domain(struct ctx *ctx, bool *yes)
 {
 	struct span text;
 	bool on_xen;
@@ -44,14 +44,14 @@ static enum err is_control_domain(struct ctx *ctx, bool *yes)
 	*yes = !err && strstr((const char *)text.p, "control_d");
 	if (err != ERR_NOT_MINE)
 		return err;
-	err = is_text(ctx, "/sys/hypervisor/type", "xen", &on_xen);
-	if (err || (!on_xen && !is_there(ctx, XENFS)))
+	err = backend_file_is(ctx, "/sys/hypervisor/type", "xen", &on_xen);
+	if (err || (!on_xen && !backend_file_is_there(ctx, XENFS)))
 		return err;
-	err = is_text(ctx, INITDOMAIN, "1", yes);
-	if (err || is_there(ctx, INITDOMAIN))
+	err = backend_file_is(ctx, INITDOMAIN, "1", yes);
+	if (err || backend_file_is_there(ctx, INITDOMAIN))
 		return err;
-	err = is_text(ctx, UUID, "00000000-0000-0000-0000-000000000000", yes);
-	if (err || is_there(ctx, UUID))
+	err = backend_file_is(ctx, UUID, "00000000-0000-0000-0000-000000000000", yes);
+	if (err || backend_file_is_there(ctx, UUID))
 		return err;
 	return error(
 		ctx, ERR_SYSTEM,
@@ -70,11 +70,11 @@ enum err backend_choose(struct ctx *ctx, const struct request *request,
 		return error(ctx, ERR_USAGE, "--host: the name of a directory is empty");
 	if (request->host) {
 		ctx->root = request->host;
-		err = is_text(ctx, HOST_XEN_MEMORY, "", &xen);
+		err = backend_file_is(ctx, HOST_XEN_MEMORY, "", &xen);
 		*backend = xen ? &backend_recorded_xen : &backend_recorded;
 		return err;
 	}
-	err = is_control_domain(ctx, &xen);
+	err = backend_is_control_domain(ctx, &xen);
 	*backend = !err && xen ? &backend_xen : &backend_linux;
 	if (!*backend)
 		err = error(ctx, ERR_UNSUPPORTED,
@@ -91,7 +91,7 @@ const struct backend backend_recorded = {
 };
 
 /* Under Xen a load by file has a plan, too. */
-static enum err load_verified(struct load *load)
+static enum err backend_load_verified(struct load *load)
 {
 	return error(load->ctx, ERR_USAGE, "nothing can be loaded into a recorded host");
 }
@@ -101,5 +101,5 @@ const struct backend backend_recorded_xen = {
 	.identify = host_identify,
 	.read_host = host_xen_read,
 	.read_crash = host_xen_read_crash,
-	.load_verified = load_verified,
+	.load_verified = backend_load_verified,
 };

@@ -8,7 +8,7 @@
 
 #include "kexec/backend/linux.h"
 
-/* Architectures whose kernels have no such call: i386, for one. */
+/* Some architectures have no such call: i386, for example. */
 #ifndef SYS_kexec_file_load
 #define SYS_kexec_file_load (-1)
 #endif
@@ -21,7 +21,7 @@ static int kexec_file_load(int kernel, int initrd, const char *cmdline, unsigned
 		       : 0;
 }
 
-/* Flags that nobody knows: there is no danger of loading anything. */
+/* With invalid flags, so that nothing can be loaded. */
 bool linux_has_files(void)
 {
 	return kexec_file_load(-1, -1, NULL, ~0UL) != ENOSYS;

@@ -70,15 +70,15 @@ static const struct fault faults[] = {
 };
 
 /* Does the host's file @path contain @words? */
-static bool host_says(struct ctx *ctx, const char *path, const char *message)
+static bool linux_host_says(struct ctx *ctx, const char *path, const char *message)
 {
 	struct span text;
 
 	return !host_file(ctx, path, &text) && strstr((const char *)text.p, message);
 }
 
-/* True, too, when /proc does not tell. */
-static bool may_boot(struct ctx *ctx)
+/* Also true when /proc does not say. */
+static bool linux_may_boot(struct ctx *ctx)
 {
 	static const char key[] = "\nCapEff:";
 	struct span text;
@@ -89,15 +89,16 @@ static bool may_boot(struct ctx *ctx)
 	return !line || strtoull(line + sizeof(key) - 1, NULL, 16) >> CAP_SYS_BOOT & 1;
 }
 
-static bool locked_down(struct ctx *ctx)
+static bool linux_locked_down(struct ctx *ctx)
 {
 	static const char path[] = "/sys/kernel/security/lockdown";
 
-	return host_says(ctx, path, "[integrity]") || host_says(ctx, path, "[confidentiality]");
+	return linux_host_says(ctx, path, "[integrity]") ||
+	       linux_host_says(ctx, path, "[confidentiality]");
 }
 
-/* Lockdown forbids the one call; where there is no other, nothing is left. */
-static const char *lockdown_message(enum linux_call call)
+/* Lockdown forbids kexec_load, and some kernels have no other call. */
+static const char *linux_lockdown_message(enum linux_call call)
 {
 	if (!linux_has_files())
 		return "the running kernel is in lockdown (as under Secure Boot), where only kexec_file_load may load, and was "
@@ -113,33 +114,33 @@ static const char *lockdown_message(enum linux_call call)
  * What forbids a load, as far as this system shows it, asked in the kernel's order
  * (kernel/kexec.c); or NULL.
  */
-static const char *obstacle(struct ctx *ctx, enum linux_call call)
+static const char *linux_obstacle(struct ctx *ctx, enum linux_call call)
 {
-	if (!may_boot(ctx))
+	if (!linux_may_boot(ctx))
 		return "not permitted: run as root (CAP_SYS_BOOT)";
-	if (host_says(ctx, "/proc/sys/kernel/kexec_load_disabled", "1"))
+	if (linux_host_says(ctx, "/proc/sys/kernel/kexec_load_disabled", "1"))
 		return "kernel.kexec_load_disabled is 1: nothing can be loaded any more until a reboot";
-	return locked_down(ctx) ? lockdown_message(call) : NULL;
+	return linux_locked_down(ctx) ? linux_lockdown_message(call) : NULL;
 }
 
 /* The words for the few errors that have several causes; NULL for the others. */
-static const char *message_by_host(struct ctx *ctx, enum linux_call call, int errnum)
+static const char *linux_message_by_host(struct ctx *ctx, enum linux_call call, int errnum)
 {
 	if (call & LOADS && errnum == EPERM)
-		return obstacle(ctx, call);
+		return linux_obstacle(ctx, call);
 	if (call == CALL_SEGMENTS && errnum == EACCES)
-		return obstacle(ctx, call);
+		return linux_obstacle(ctx, call);
 	if (call & LOADS && errnum == ENOSYS && !linux_has_files() && !linux_has_segments())
 		return "the running kernel has neither kexec_load nor kexec_file_load: boot one that was built with "
 		       "CONFIG_KEXEC_FILE or CONFIG_KEXEC";
-	if (call == CALL_FILES && errnum == ENOSYS && locked_down(ctx))
-		return lockdown_message(call);
+	if (call == CALL_FILES && errnum == ENOSYS && linux_locked_down(ctx))
+		return linux_lockdown_message(call);
 	return NULL;
 }
 
 enum err linux_fault(struct ctx *ctx, enum linux_call call, int errnum)
 {
-	const char *message = message_by_host(ctx, call, errnum);
+	const char *message = linux_message_by_host(ctx, call, errnum);
 
 	if (message)
 		return error(ctx, errnum == ENOSYS ? ERR_UNSUPPORTED : ERR_REFUSED, "%s: %s (%s)",

@@ -11,7 +11,7 @@
 #include "include/kexec-state.h"
 #include "kexec/backend/linux.h"
 
-static void take_down(const struct ctx *ctx, int socket_fd, const char *name)
+static void exec_take_down(const struct ctx *ctx, int socket_fd, const char *name)
 {
 	struct ifreq request;
 
@@ -27,24 +27,24 @@ static void take_down(const struct ctx *ctx, int socket_fd, const char *name)
 }
 
 /*
- * A card that still receives would write into the next kernel's memory. Best effort: a machine
- * without network, or one that will not let go, shall still be started anew.
+ * A card that still receives would write into the next kernel's memory. Best effort: a failure
+ * must not keep the next kernel from starting.
  */
-static void interfaces_down(const struct ctx *ctx)
+static void exec_interfaces_down(const struct ctx *ctx)
 {
 	struct if_nameindex *names = if_nameindex();
 	const int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 
 	for (size_t i = 0; fd >= 0 && names && names[i].if_index; i++)
-		take_down(ctx, fd, names[i].if_name);
+		exec_take_down(ctx, fd, names[i].if_name);
 	if (fd >= 0)
 		close(fd);
 	if (names) /* a kernel without network has none */
 		if_freenameindex(names);
 }
 
-/* Known before anything is taken down, so that a vain -e leaves the machine as it was. */
-static enum err check_loaded(struct ctx *ctx, bool force)
+/* Checked before anything is taken down, so that a -e that fails leaves the machine as it was. */
+static enum err exec_check_loaded(struct ctx *ctx, bool force)
 {
 	uint64_t loaded = 0;
 	enum err err = kexec_state(ctx, STATE_LOADED, &loaded);
@@ -65,13 +65,13 @@ void exec_prepare(struct ctx *ctx, const struct request *request)
 	if (!request->no_sync)
 		sync();
 	if (!request->no_ifdown)
-		interfaces_down(ctx);
+		exec_interfaces_down(ctx);
 	debug(ctx, "starting the loaded kernel");
 }
 
 enum err linux_exec(struct ctx *ctx, const struct request *request)
 {
-	enum err err = check_loaded(ctx, request->force);
+	enum err err = exec_check_loaded(ctx, request->force);
 
 	if (err)
 		return err;

@@ -11,10 +11,10 @@
 #include "kexec/image/image.h"
 
 /*
- * What was checked is what the kernel shall read: an anonymous file that nobody can change.
+ * The kernel must read what was checked: an anonymous file that cannot be changed any more.
  * The caller closes @fd.
  */
-static enum err sealed_file(struct ctx *ctx, const char *name, struct span bytes, int *fd)
+static enum err files_sealed(struct ctx *ctx, const char *name, struct span bytes, int *fd)
 {
 	*fd = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
 	if (*fd < 0)
@@ -29,7 +29,7 @@ static enum err sealed_file(struct ctx *ctx, const char *name, struct span bytes
 	return ERR_NONE;
 }
 
-static unsigned long load_flags(const struct request *request, bool initrd)
+static unsigned long files_flags(const struct request *request, bool initrd)
 {
 	unsigned long flags = 0;
 
@@ -44,54 +44,54 @@ static unsigned long load_flags(const struct request *request, bool initrd)
 	return flags;
 }
 
-static enum err initrd_descriptor(struct load *load, const struct file *initrd, int *made, int *fd)
+static enum err files_initrd(struct load *load, const struct file *initrd, int *made, int *fd)
 {
 	enum err err = ERR_NONE;
 
 	*made = -1;
 	*fd = initrd->fd;
 	if (initrd->fd < 0 && load->initrd.n) {
-		err = sealed_file(load->ctx, "initrd", load->initrd, made);
+		err = files_sealed(load->ctx, "initrd", load->initrd, made);
 		*fd = *made;
 	}
 	return err;
 }
 
-static void close_if_open(int fd)
+static void files_close(int fd)
 {
 	if (fd >= 0)
 		close(fd);
 }
 
 /* Is the file signed, but not the kernel that was unwrapped from it? */
-static bool loses_signature(const struct load *load, const struct file *kernel)
+static bool files_lose_signature(const struct load *load, const struct file *kernel)
 {
 	return image_is_signed(kernel->bytes) && !image_is_signed(load->image->payload.kernel);
 }
 
 /* Has the file what IMA appraises it by? It stays with the file, not with what is read from it. */
-static bool has_ima_label(const struct file *kernel)
+static bool files_have_ima_label(const struct file *kernel)
 {
 	return fgetxattr(kernel->fd, "security.ima", NULL, 0) > 0;
 }
 
 /* What was unwrapped instead of the user's file; ERR_NONE and @error, as from the call. */
-static enum err load_unwrapped(struct load *load, const char *name, int initrd, int *errnum)
+static enum err files_load_unwrapped(struct load *load, const char *name, int initrd, int *errnum)
 {
 	int fd;
-	const enum err err = sealed_file(load->ctx, "kernel", load->image->payload.kernel, &fd);
+	const enum err err = files_sealed(load->ctx, "kernel", load->image->payload.kernel, &fd);
 
 	if (!err) {
 		debug(load->ctx, "%s: out of %s into a sealed memory file", name,
 		      *load->image->payload.layers ? load->image->payload.layers : "a pipe");
 		*errnum = linux_call_files(load->ctx, fd, initrd, load->cmdline,
-					   load_flags(load->request, initrd >= 0));
+					   files_flags(load->request, initrd >= 0));
 	}
-	close_if_open(fd);
+	files_close(fd);
 	return err;
 }
 
-static enum err without_signature(const struct load *load, const char *name, enum err err)
+static enum err files_without_signature(const struct load *load, const char *name, enum err err)
 {
 	if (!err)
 		warn(load->ctx,
@@ -108,14 +108,15 @@ static enum err without_signature(const struct load *load, const char *name, enu
 }
 
 /* include/linux/module_signature.h */
-static bool has_appended_signature(struct span file)
+static bool files_have_appended_signature(struct span file)
 {
 	const struct span end = SPAN_LITERAL("~Module signature appended~\n");
 
 	return file.n >= end.n && span_is_at(file, file.n - end.n, end);
 }
 
-static enum err load_fault(struct load *load, const struct file *kernel, bool unwrapped, int errnum)
+static enum err files_load_error(struct load *load, const struct file *kernel, bool unwrapped,
+				 int errnum)
 {
 	static const char refused[] = "kexec_file_load: refused by IMA appraisal";
 
@@ -123,15 +124,15 @@ static enum err load_fault(struct load *load, const struct file *kernel, bool un
 		return error(
 			load->ctx, ERR_REFUSED,
 			"%s, which trusts files: the running kernel can read only what is inside "
-			"this one (%s), and that is none: unpack it, sign what comes out (evmctl ima_sign) and load that (%s)",
+			"this one (%s), and that is not a file: unpack it, sign what comes out (evmctl ima_sign) and load that (%s)",
 			refused, load->image->payload.layers, strerror(errnum));
-	if (errnum == EACCES && has_appended_signature(kernel->bytes))
+	if (errnum == EACCES && files_have_appended_signature(kernel->bytes))
 		return error(
 			load->ctx, ERR_REFUSED,
 			"%s: the signature appended to the kernel file does not hold, or the policy "
 			"takes none of that kind (modsig): sign the file again by a key in .ima or .platform (%s)",
 			refused, strerror(errnum));
-	if (errnum == EACCES && !has_ima_label(kernel))
+	if (errnum == EACCES && !files_have_ima_label(kernel))
 		return error(
 			load->ctx, ERR_REFUSED,
 			"%s: the kernel file has no signature in security.ima: sign it (evmctl "
@@ -145,36 +146,37 @@ static enum err load_fault(struct load *load, const struct file *kernel, bool un
  * on the outside counts where the kernel reads such files, so it is asked first: ENOEXEC, or EINVAL
  * (arm64), means that it does not.
  */
-static enum err load_kernel(struct load *load, const struct file *kernel, int initrd)
+static enum err files_load_kernel(struct load *load, const struct file *kernel, int initrd)
 {
 	/* A pipe cannot be read again. */
 	const bool wrapped = *load->image->payload.layers || kernel->fd < 0;
-	const bool loses = wrapped && loses_signature(load, kernel);
+	const bool loses = wrapped && files_lose_signature(load, kernel);
 	int errnum = ENOEXEC;
 	bool unwrap = wrapped;
 	enum err err = ERR_NONE;
 
-	if (!wrapped || loses || has_ima_label(kernel)) {
+	if (!wrapped || loses || files_have_ima_label(kernel)) {
 		errnum = linux_call_files(load->ctx, kernel->fd, initrd, load->cmdline,
-					  load_flags(load->request, initrd >= 0));
+					  files_flags(load->request, initrd >= 0));
 		unwrap = wrapped && (errnum == ENOEXEC || errnum == EINVAL);
 	}
 	if (unwrap)
-		err = load_unwrapped(load, kernel->name, initrd, &errnum);
+		err = files_load_unwrapped(load, kernel->name, initrd, &errnum);
 	if (!err && errnum)
-		err = load_fault(load, kernel, unwrap, errnum);
-	return unwrap && loses && errnum != EACCES ? without_signature(load, kernel->name, err)
-						   : err;
+		err = files_load_error(load, kernel, unwrap, errnum);
+	return unwrap && loses && errnum != EACCES
+		       ? files_without_signature(load, kernel->name, err)
+		       : err;
 }
 
 enum err linux_load_files(struct load *load, const struct file *kernel, const struct file *initrd)
 {
 	int fd, made;
-	enum err err = initrd_descriptor(load, initrd, &made, &fd);
+	enum err err = files_initrd(load, initrd, &made, &fd);
 
 	if (!err)
-		err = load_kernel(load, kernel, fd);
-	close_if_open(made);
+		err = files_load_kernel(load, kernel, fd);
+	files_close(made);
 	return err;
 }
 

@@ -6,8 +6,8 @@
 #include "kexec/plan/plan.h"
 
 /* Linux 6.6 to 6.8 know only the first of the two flags that mean hotplug. */
-static int load_hotplug(const struct ctx *ctx, uint64_t entry, size_t n,
-			struct kexec_segment *segments, unsigned long flags)
+static int segments_load_hotplug(const struct ctx *ctx, uint64_t entry, size_t n,
+				 struct kexec_segment *segments, unsigned long flags)
 {
 	const int errnum = linux_call_segments(ctx, entry, n, segments, flags);
 
@@ -17,7 +17,7 @@ static int load_hotplug(const struct ctx *ctx, uint64_t entry, size_t n,
 				   flags & ~(unsigned long)KEXEC_CRASH_HOTPLUG_SUPPORT);
 }
 
-static unsigned long load_flags(const struct request *request)
+static unsigned long segments_flags(const struct request *request)
 {
 	unsigned long flags = 0;
 
@@ -31,7 +31,7 @@ static unsigned long load_flags(const struct request *request)
 }
 
 /* Where a program of 32 bits loads for a kernel of 64, addresses are wider than its pointers. */
-static enum err fill_segments(const struct load *load, struct kexec_segment *segments)
+static enum err segments_fill(const struct load *load, struct kexec_segment *segments)
 {
 	for (size_t i = 0; i < load->plan.n; i++) {
 		const struct segment *s = &load->plan.segments[i];
@@ -59,14 +59,15 @@ enum err linux_load_segments(struct load *load)
 	int errnum;
 
 	ensure(plan->n <= KEXEC_SEGMENT_MAX);
-	const enum err err = fill_segments(load, segments);
+	const enum err err = segments_fill(load, segments);
 
 	if (err)
 		return err;
-	errnum = load_hotplug(load->ctx, plan->entry, plan->n, segments,
-			      load->host->arch->kexec_arch | load_flags(load->request));
+	errnum =
+		segments_load_hotplug(load->ctx, plan->entry, plan->n, segments,
+				      load->host->arch->kexec_arch | segments_flags(load->request));
 	/* Refused like an invalid plan, but it is the flag that the kernel does not know. */
-	if (errnum == EINVAL && load_flags(load->request) & KEXEC_PRESERVE_CONTEXT)
+	if (errnum == EINVAL && segments_flags(load->request) & KEXEC_PRESERVE_CONTEXT)
 		return error(
 			load->ctx, ERR_UNSUPPORTED,
 			"kexec_load: the running kernel cannot be returned to: it was built without CONFIG_KEXEC_JUMP");

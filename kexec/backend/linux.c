@@ -5,7 +5,7 @@
 #include "kexec/host/host.h"
 
 /* The file call is asked for by -s and first asked under -a; either forgets what both loaded. */
-static enum err unload(struct ctx *ctx, const struct request *request)
+static enum err linux_unload(struct ctx *ctx, const struct request *request)
 {
 	enum err err = ERR_UNSUPPORTED;
 
@@ -16,14 +16,14 @@ static enum err unload(struct ctx *ctx, const struct request *request)
 	return err;
 }
 
-static enum err state_missing(struct ctx *ctx, enum kexec_state state)
+static enum err linux_state_missing(struct ctx *ctx, enum kexec_state state)
 {
 	return error(ctx, ERR_SYSTEM,
 		     "%s is missing: is sysfs mounted, does the kernel have kexec?",
 		     kexec_state_path(state));
 }
 
-static enum err status(struct ctx *ctx, bool panic, int *loaded)
+static enum err linux_status(struct ctx *ctx, bool panic, int *loaded)
 {
 	const enum kexec_state state = panic ? STATE_CRASH_LOADED : STATE_LOADED;
 	uint64_t value;
@@ -31,7 +31,7 @@ static enum err status(struct ctx *ctx, bool panic, int *loaded)
 
 	*loaded = -1;
 	if (err == ERR_NOT_MINE)
-		return state_missing(ctx, state);
+		return linux_state_missing(ctx, state);
 	if (!err && value > 1)
 		err = error(ctx, ERR_BAD, "%s: neither 0 nor 1", kexec_state_path(state));
 	if (!err)
@@ -39,11 +39,11 @@ static enum err status(struct ctx *ctx, bool panic, int *loaded)
 	return err;
 }
 
-static enum err crash_size(struct ctx *ctx, uint64_t *bytes)
+static enum err linux_crash_size(struct ctx *ctx, uint64_t *bytes)
 {
 	const enum err err = kexec_state(ctx, STATE_CRASH_SIZE, bytes);
 
-	return err == ERR_NOT_MINE ? state_missing(ctx, STATE_CRASH_SIZE) : err;
+	return err == ERR_NOT_MINE ? linux_state_missing(ctx, STATE_CRASH_SIZE) : err;
 }
 
 const struct backend backend_linux = {
@@ -53,8 +53,8 @@ const struct backend backend_linux = {
 	.read_crash = host_read_crash,
 	.load_segments = linux_load_segments,
 	.load_files = linux_load_files,
-	.unload = unload,
-	.status = status,
+	.unload = linux_unload,
+	.status = linux_status,
 	.exec = linux_exec,
-	.crash_size = crash_size,
+	.crash_size = linux_crash_size,
 };

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What Linux on x86 can be told by its command line only. */
+#include <stdio.h>
+#include <string.h>
+
 #include "include/sizes.h"
 #include "kexec/handover/x86-linux.h"
 
@@ -24,17 +27,30 @@ static enum err words_add_address(const struct load *load, const char *name, uin
 			   words);
 }
 
+#define MEMMAP_EXACT "memmap=exactmap"
+
+/* ",SIZE@START", each 0x and 16 digits */
+#define MEMMAP_ENTRY_SIZE (2 + 2 * (2 + 16))
+
+static char *words_put_memory(char *at, const struct memory *memory)
+{
+	return at + sprintf(at, ",0x%llx%c0x%llx", (unsigned long long)range_size(memory->range),
+			    memmap_signs[memory->type], (unsigned long long)memory->range.start);
+}
+
 /* The same map as in boot_params, where the kernel's KASLR code looks for its place. */
 static enum err words_add_memmap(const struct load *load, struct cmdline *words)
 {
 	const struct memory_map *const map = &load->next_map;
-	const char *text = "memmap=exactmap";
+	char *text =
+		ctx_alloc(load->ctx, sizeof(MEMMAP_EXACT) + (uint64_t)map->n * MEMMAP_ENTRY_SIZE);
 
-	for (size_t i = 0; i < map->n && text; i++)
-		text = ctx_printf(load->ctx, "%s,0x%llx%c0x%llx", text,
-				  (unsigned long long)range_size(map->m[i].range),
-				  memmap_signs[map->m[i].type],
-				  (unsigned long long)map->m[i].range.start);
+	if (!text)
+		return ERR_NO_MEMORY;
+	char *at = stpcpy(text, MEMMAP_EXACT);
+
+	for (size_t i = 0; i < map->n; i++)
+		at = words_put_memory(at, &map->m[i]);
 	return cmdline_add(load->ctx, text, words);
 }
 

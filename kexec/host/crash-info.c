@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the dead system will be read by, from the running kernel: notes, RAM, kernel text, direct
- * map. Documentation/ABI/testing/sysfs-devices-system-cpu, sysfs-kernel-vmcoreinfo.
+ * What a dump needs to know of the running kernel: notes, RAM, kernel text, direct map.
+ * Documentation/ABI/testing/sysfs-devices-system-cpu, sysfs-kernel-vmcoreinfo.
  */
 #include <ctype.h>
 #include <stdlib.h>
@@ -24,14 +24,15 @@ enum err crash_add_note(struct ctx *ctx, struct crash_info *crash_info, struct r
 		return ERR_NO_MEMORY;
 	crash_info->notes = grown;
 	if (range_is_empty(r))
-		return error(ctx, ERR_BAD, "%s: 0x%llx bytes at 0x%llx are no memory", path,
+		return error(ctx, ERR_BAD, "%s: 0x%llx bytes at 0x%llx are not memory", path,
 			     (unsigned long long)(r.end - r.start), (unsigned long long)r.start);
 	crash_info->notes[crash_info->n_notes++] = r;
 	return ERR_NONE;
 }
 
 /* "%llx" in Linux, without 0x: host_number() would take it for decimal. */
-static enum err read_hex(struct ctx *ctx, const char *path, uint64_t *value, const char **rest)
+static enum err crash_read_hex(struct ctx *ctx, const char *path, uint64_t *value,
+			       const char **rest)
 {
 	const char *line;
 	char *end;
@@ -41,12 +42,12 @@ static enum err read_hex(struct ctx *ctx, const char *path, uint64_t *value, con
 		return err;
 	*value = strtoull(line, &end, 16);
 	if (end == line)
-		return error(ctx, ERR_BAD, "%s: \"%s\" is no hexadecimal number", path, line);
+		return error(ctx, ERR_BAD, "%s: \"%s\" is not a hexadecimal number", path, line);
 	*rest = end;
 	return ERR_NONE;
 }
 
-static enum err read_cpu(struct ctx *ctx, const char *cpu, struct crash_info *crash_info)
+static enum err crash_read_cpu(struct ctx *ctx, const char *cpu, struct crash_info *crash_info)
 {
 	const char *path = ctx_printf(ctx, CPUS "/%s/crash_notes", cpu);
 	const char *size_path = ctx_printf(ctx, CPUS "/%s/crash_notes_size", cpu);
@@ -56,7 +57,7 @@ static enum err read_cpu(struct ctx *ctx, const char *cpu, struct crash_info *cr
 
 	if (!path || !size_path)
 		return ERR_NO_MEMORY;
-	enum err err = read_hex(ctx, path, &r.start, &rest);
+	enum err err = crash_read_hex(ctx, path, &r.start, &rest);
 
 	if (err)
 		return err == ERR_NOT_MINE ? ERR_NONE : err;
@@ -71,17 +72,17 @@ static enum err read_cpu(struct ctx *ctx, const char *cpu, struct crash_info *cr
 	return err ? err : crash_add_note(ctx, crash_info, r, path);
 }
 
-static enum err read_cpus(struct ctx *ctx, struct crash_info *crash_info)
+static enum err crash_read_cpus(struct ctx *ctx, struct crash_info *crash_info)
 {
 	struct names names;
 	enum err err = host_names(ctx, CPUS, &names);
 
 	for (size_t i = 0; i < names.n && !err; i++)
 		if (!strncmp(names.name[i], "cpu", 3) && isdigit((unsigned char)names.name[i][3]))
-			err = read_cpu(ctx, names.name[i], crash_info);
+			err = crash_read_cpu(ctx, names.name[i], crash_info);
 	if (!err && !crash_info->n_notes)
 		err = error(ctx, ERR_UNSUPPORTED,
-			    CPUS "/cpu*/crash_notes: there is none, the "
+			    CPUS "/cpu*/crash_notes are missing: the "
 				 "running kernel was built without crash dump support");
 	return err;
 }
@@ -91,7 +92,7 @@ enum err host_read_vmcoreinfo(struct ctx *ctx, struct crash_info *crash_info)
 {
 	const char *path = "/sys/kernel/vmcoreinfo", *rest = "";
 	struct range r;
-	const enum err err = read_hex(ctx, path, &r.start, &rest);
+	const enum err err = crash_read_hex(ctx, path, &r.start, &rest);
 
 	if (err)
 		return err == ERR_NOT_MINE ? ERR_NONE : err;
@@ -100,8 +101,8 @@ enum err host_read_vmcoreinfo(struct ctx *ctx, struct crash_info *crash_info)
 	return crash_add_note(ctx, crash_info, r, path);
 }
 
-/* "System RAM", and with a driver's name behind it: "System RAM (kmem)", "(virtio_mem)", ... */
-static enum err read_ram(struct ctx *ctx, struct iomem *iomem, struct ranges *ram)
+/* "System RAM", or with the name of a driver after it: "System RAM (kmem)", "(virtio_mem)", ... */
+static enum err crash_read_ram(struct ctx *ctx, struct iomem *iomem, struct ranges *ram)
 {
 	const size_t n = strlen("System RAM");
 	enum err err = iomem_read(ctx, iomem);
@@ -116,8 +117,8 @@ static enum err read_ram(struct ctx *ctx, struct iomem *iomem, struct ranges *ra
 }
 
 /* fs/proc/kcore.c: segments of the direct map and of the kernel's text have a p_paddr. */
-static void use_kcore(const struct elf *kcore, const struct arch *arch, uint64_t text_offset,
-		      struct crash_info *crash_info)
+static void crash_use_kcore(const struct elf *kcore, const struct arch *arch, uint64_t text_offset,
+			    struct crash_info *crash_info)
 {
 	/* All ones, as wide as the class has addresses. */
 	const uint64_t nowhere = kcore->is_64 ? UINT64_MAX : UINT32_MAX;
@@ -153,7 +154,7 @@ enum err kcore_headers(struct ctx *ctx, struct span *bytes, struct elf *kcore)
 	return prefix_error(ctx, err, "/proc/kcore");
 }
 
-static bool find_vmcoreinfo(const struct elf *kcore, struct span *text)
+static bool crash_find_vmcoreinfo(const struct elf *kcore, struct span *text)
 {
 	const struct span name = SPAN_LITERAL("VMCOREINFO");
 
@@ -175,13 +176,13 @@ static bool find_vmcoreinfo(const struct elf *kcore, struct span *text)
 }
 
 /* The line of kcore's VMCOREINFO (Linux 4.19) that says how the kernel is mapped; 0 without. */
-static enum err kernel_offset(struct ctx *ctx, const struct elf *kcore, const char *key,
-			      uint64_t *offset)
+static enum err crash_kernel_offset(struct ctx *ctx, const struct elf *kcore, const char *key,
+				    uint64_t *offset)
 {
 	struct span text;
 
 	*offset = 0;
-	if (!find_vmcoreinfo(kcore, &text))
+	if (!crash_find_vmcoreinfo(kcore, &text))
 		return ERR_NONE;
 	const char *line = ctx_printf(ctx, "%.*s", (int)text.n, (const char *)text.p);
 
@@ -193,8 +194,9 @@ static enum err kernel_offset(struct ctx *ctx, const struct elf *kcore, const ch
 	return ERR_NONE;
 }
 
-/* Not there, or closed by lockdown: the dump is good without, its readers work it out. */
-static enum err read_kcore(struct ctx *ctx, const struct arch *arch, struct crash_info *crash_info)
+/* Missing, or closed by lockdown: readers of the dump can do without. */
+static enum err crash_read_kcore(struct ctx *ctx, const struct arch *arch,
+				 struct crash_info *crash_info)
 {
 	struct span head;
 	struct elf kcore;
@@ -202,10 +204,10 @@ static enum err read_kcore(struct ctx *ctx, const struct arch *arch, struct cras
 	enum err err = kcore_headers(ctx, &head, &kcore);
 
 	if (!err && arch->kernel_offset)
-		err = kernel_offset(ctx, &kcore, arch->kernel_offset, &offset);
-	/* Without it the two mappings cannot be told apart. */
+		err = crash_kernel_offset(ctx, &kcore, arch->kernel_offset, &offset);
+	/* Without it the two mappings cannot be distinguished. */
 	if (!err && (offset || !arch->kernel_offset))
-		use_kcore(&kcore, arch, offset, crash_info);
+		crash_use_kcore(&kcore, arch, offset, crash_info);
 	else if (err && err != ERR_NO_MEMORY)
 		debug(ctx, "%s: the dump will not say where memory was mapped",
 		      err == ERR_NOT_MINE ? "/proc/kcore is not there" : ctx->message);
@@ -213,7 +215,7 @@ static enum err read_kcore(struct ctx *ctx, const struct arch *arch, struct cras
 }
 
 /* "ADDRESS TYPE NAME" lines; 0 when it is not there, or hidden. */
-static uint64_t symbol(const char *kallsyms, const char *name)
+static uint64_t crash_symbol(const char *kallsyms, const char *name)
 {
 	const size_t n = strlen(name);
 
@@ -228,8 +230,8 @@ static uint64_t symbol(const char *kallsyms, const char *name)
 }
 
 /* Without kcore: the text starts where /proc/iomem shows the kernel's code. */
-static enum err read_kallsyms(struct ctx *ctx, const struct iomem *iomem, const struct arch *arch,
-			      struct crash_info *crash_info)
+static enum err crash_read_kallsyms(struct ctx *ctx, const struct iomem *iomem,
+				    const struct arch *arch, struct crash_info *crash_info)
 {
 	struct ranges code = { .r = NULL };
 	struct span text;
@@ -240,8 +242,8 @@ static enum err read_kallsyms(struct ctx *ctx, const struct iomem *iomem, const 
 	err = host_file(ctx, "/proc/kallsyms", &text);
 	if (err)
 		return err == ERR_NOT_MINE || err == ERR_SYSTEM ? ERR_NONE : err;
-	const struct range virtual = { symbol((const char *)text.p, "_text"),
-				       symbol((const char *)text.p, "_end") };
+	const struct range virtual = { crash_symbol((const char *)text.p, "_text"),
+				       crash_symbol((const char *)text.p, "_end") };
 
 	if (range_is_empty(virtual) || !range_contains(arch->kernel_map, virtual))
 		return ERR_NONE;
@@ -250,7 +252,7 @@ static enum err read_kallsyms(struct ctx *ctx, const struct iomem *iomem, const 
 	return ERR_NONE;
 }
 
-static enum err read_hotplug(struct ctx *ctx, struct crash_info *crash_info)
+static enum err crash_read_hotplug(struct ctx *ctx, struct crash_info *crash_info)
 {
 	const enum err err = kexec_state(ctx, STATE_ELFCOREHDR_SIZE, &crash_info->hotplug_size);
 
@@ -261,17 +263,17 @@ enum err host_read_crash(struct ctx *ctx, struct host *host)
 {
 	struct crash_info *crash_info = &host->crash_info;
 	struct iomem iomem;
-	enum err err = read_cpus(ctx, crash_info);
+	enum err err = crash_read_cpus(ctx, crash_info);
 
 	if (!err)
 		err = host_read_vmcoreinfo(ctx, crash_info);
 	if (!err)
-		err = read_ram(ctx, &iomem, &crash_info->ram);
+		err = crash_read_ram(ctx, &iomem, &crash_info->ram);
 	if (!err)
-		err = read_kcore(ctx, host->arch, crash_info);
+		err = crash_read_kcore(ctx, host->arch, crash_info);
 	if (!err)
-		err = read_kallsyms(ctx, &iomem, host->arch, crash_info);
+		err = crash_read_kallsyms(ctx, &iomem, host->arch, crash_info);
 	if (!err)
-		err = read_hotplug(ctx, crash_info);
+		err = crash_read_hotplug(ctx, crash_info);
 	return prefix_error(ctx, err, "host");
 }

@@ -80,7 +80,7 @@ static enum err flat_add_node(struct ctx *ctx, void *fdt, const char *path, cons
 	return errnum ? flat_error(ctx, errnum, path) : err;
 }
 
-static enum err flatten(struct ctx *ctx, struct span *tree)
+static enum err flat_make(struct ctx *ctx, struct span *tree)
 {
 	void *fdt = ctx_alloc(ctx, FLAT_MAX);
 	int errnum;
@@ -110,7 +110,7 @@ static enum err flat_read_directory(struct ctx *ctx, struct span *tree)
 		return err;
 	debug(ctx, "device tree from %s: reservations that are only in its flat form are not known",
 	      TREE_DIRECTORY);
-	return flatten(ctx, tree);
+	return flat_make(ctx, tree);
 }
 #else
 

@@ -6,14 +6,14 @@
 
 #include "kexec/host/internal.h"
 
-static int by_number(const void *a, const void *b)
+static int names_by_number(const void *a, const void *b)
 {
 	const char *const *left = a, *const *right = b;
 
 	return strverscmp(*left, *right);
 }
 
-static enum err add_name(struct ctx *ctx, struct names *names, const char *name)
+static enum err names_add(struct ctx *ctx, struct names *names, const char *name)
 {
 	if (names->n == names->capacity) {
 		const char **grown = ctx_grow(ctx, names->name, names->n, &names->capacity,
@@ -49,11 +49,11 @@ enum err host_names(struct ctx *ctx, const char *path, struct names *names)
 		if (!entry)
 			break;
 		if (entry->d_name[0] != '.')
-			err = add_name(ctx, names, entry->d_name);
+			err = names_add(ctx, names, entry->d_name);
 	}
 	closedir(dir);
 	if (names->n)
-		qsort(names->name, names->n, sizeof(*names->name), by_number);
+		qsort(names->name, names->n, sizeof(*names->name), names_by_number);
 	return err;
 }
 
@@ -80,6 +80,6 @@ enum err host_number(struct ctx *ctx, const char *path, uint64_t *value)
 	errno = 0;
 	*value = strtoull(line, &end, 0);
 	if (errno || *end || end == line)
-		return error(ctx, ERR_BAD, "%s: \"%s\" is no number", path, line);
+		return error(ctx, ERR_BAD, "%s: \"%s\" is not a number", path, line);
 	return ERR_NONE;
 }

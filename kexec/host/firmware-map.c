@@ -6,7 +6,7 @@
 
 #define DIRECTORY "/sys/firmware/memmap"
 
-static enum err read_entry(struct ctx *ctx, const char *name, struct memory_map *map)
+static enum err firmware_map_read_entry(struct ctx *ctx, const char *name, struct memory_map *map)
 {
 	const char *start_name = ctx_printf(ctx, DIRECTORY "/%s/start", name);
 	const char *end_name = ctx_printf(ctx, DIRECTORY "/%s/end", name);
@@ -47,6 +47,6 @@ enum err firmware_map_read(struct ctx *ctx, struct memory_map *map)
 			    "%s" DIRECTORY ": more than %d entries: is this a map of memory?",
 			    ctx->root, RANGES_MAX);
 	for (size_t i = 0; i < names.n && !err; i++)
-		err = read_entry(ctx, names.name[i], map);
+		err = firmware_map_read_entry(ctx, names.name[i], map);
 	return err ? err : memory_map_settle(ctx, map);
 }

@@ -11,8 +11,8 @@
 #include "kexec/host/host.h"
 #include "include/memory-map.h"
 
-/* uname(2) of this machine; of a recorded one the file "uname", which says "machine release". */
-static enum err read_machine(struct ctx *ctx, const char **machine)
+/* uname(2); for a recorded host the file "uname", which contains "machine release". */
+static enum err host_read_machine(struct ctx *ctx, const char **machine)
 {
 	struct utsname name;
 	const char *line;
@@ -27,7 +27,7 @@ static enum err read_machine(struct ctx *ctx, const char **machine)
 	err = host_line(ctx, "/uname", &line);
 	if (err == ERR_NOT_MINE)
 		return error(ctx, ERR_USAGE,
-			     "%s/uname is not there: this is no recorded host "
+			     "%s/uname is not there: this is not a recorded host "
 			     "(kexec --record-host DIR makes one)",
 			     ctx->root);
 	if (err)
@@ -35,7 +35,7 @@ static enum err read_machine(struct ctx *ctx, const char **machine)
 	const char *space = strchr(line, ' ');
 
 	if (!space)
-		return error(ctx, ERR_BAD, "%s/uname: \"%s\" is no \"machine release\"", ctx->root,
+		return error(ctx, ERR_BAD, "%s/uname: \"%s\" is not \"machine release\"", ctx->root,
 			     line);
 	*machine = ctx_printf(ctx, "%.*s", (int)(space - line), line);
 	return *machine ? ERR_NONE : ERR_NO_MEMORY;
@@ -43,7 +43,7 @@ static enum err read_machine(struct ctx *ctx, const char **machine)
 
 enum err host_identify(struct ctx *ctx, struct host *host)
 {
-	enum err err = read_machine(ctx, &host->machine);
+	enum err err = host_read_machine(ctx, &host->machine);
 
 	if (!err) {
 		host->arch = arch_by_name(host->machine);
@@ -73,7 +73,7 @@ enum err iomem_memory_map(struct ctx *ctx, const struct iomem *iomem, struct mem
 	for (size_t i = 0; i < iomem->n && !err; i++) {
 		enum memory_type type;
 
-		/* What has no such name is a device, not memory. */
+		/* Other names are those of devices. */
 		if (!iomem->e[i].depth && memory_type_by_name(iomem->e[i].name, &type))
 			err = memory_map_append(ctx, map, iomem->e[i].range, type);
 	}
@@ -81,10 +81,10 @@ enum err iomem_memory_map(struct ctx *ctx, const struct iomem *iomem, struct mem
 }
 
 /*
- * RAM by the firmware's map, less what the running kernel does not count as RAM: it knows of
- * tables that the firmware left in RAM and that the next kernel will want to find there.
+ * RAM in the firmware's map that is also RAM to the running kernel, which knows of tables that the
+ * firmware left in RAM and that the next kernel needs.
  */
-static enum err find_usable(struct ctx *ctx, const struct iomem *iomem, struct host *host)
+static enum err host_find_usable(struct ctx *ctx, const struct iomem *iomem, struct host *host)
 {
 	struct ranges kernel_ram = { .r = NULL };
 	uint64_t hole = 0;
@@ -102,9 +102,9 @@ static enum err find_usable(struct ctx *ctx, const struct iomem *iomem, struct h
 	return err ? err : ranges_remove(ctx, &host->usable, (struct range){ hole, UINT64_MAX });
 }
 
-/* What the kernel keeps for itself, or for the next one, inside its RAM. */
-static enum err remove_reserved(struct ctx *ctx, const struct iomem *iomem, const struct arch *arch,
-				struct ranges *usable)
+/* What the kernel reserves inside its RAM, for itself or for the next one. */
+static enum err host_remove_reserved(struct ctx *ctx, const struct iomem *iomem,
+				     const struct arch *arch, struct ranges *usable)
 {
 	struct ranges reserved = { .r = NULL };
 	enum err err = iomem_ranges(ctx, iomem, "reserved", &reserved);
@@ -119,7 +119,7 @@ static enum err remove_reserved(struct ctx *ctx, const struct iomem *iomem, cons
 	return err;
 }
 
-static enum err read_memory(struct ctx *ctx, struct host *host)
+static enum err host_read_memory(struct ctx *ctx, struct host *host)
 {
 	struct iomem iomem;
 	enum err err = iomem_read(ctx, &iomem);
@@ -130,9 +130,9 @@ static enum err read_memory(struct ctx *ctx, struct host *host)
 	if (!err && !host->map.n)
 		err = iomem_memory_map(ctx, &iomem, &host->map);
 	if (!err)
-		err = find_usable(ctx, &iomem, host);
+		err = host_find_usable(ctx, &iomem, host);
 	if (!err)
-		err = remove_reserved(ctx, &iomem, host->arch, &host->usable);
+		err = host_remove_reserved(ctx, &iomem, host->arch, &host->usable);
 	if (!err)
 		err = iomem_ranges(ctx, &iomem, "Crash kernel", &host->crash);
 	if (!err)
@@ -150,7 +150,7 @@ static enum err read_memory(struct ctx *ctx, struct host *host)
 	return err;
 }
 
-static enum err read_x86(struct ctx *ctx, struct host *host)
+static enum err host_read_x86(struct ctx *ctx, struct host *host)
 {
 	enum err err = host_file(ctx, "/sys/kernel/boot_params/data", &host->boot_params);
 
@@ -165,7 +165,7 @@ static enum err read_x86(struct ctx *ctx, struct host *host)
 
 enum err host_read_but_memory(struct ctx *ctx, struct host *host)
 {
-	enum err err = read_x86(ctx, host);
+	enum err err = host_read_x86(ctx, host);
 
 	host->max_segments = KEXEC_SEGMENT_MAX;
 	if (!err)
@@ -180,6 +180,6 @@ enum err host_read_common(struct ctx *ctx, struct host *host)
 	enum err err = host_read_but_memory(ctx, host);
 
 	if (!err)
-		err = prefix_error(ctx, read_memory(ctx, host), "host");
+		err = prefix_error(ctx, host_read_memory(ctx, host), "host");
 	return err;
 }

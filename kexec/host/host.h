@@ -1,62 +1,62 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the running system, or a recorded one, says of itself. */
+/* Facts of the running system, or of a recorded one. */
 #ifndef HOST_H
 #define HOST_H
 
 #include "kexec/model.h"
 
 /*
- * --record-host: copy what planning reads of this machine to @dir, which is made, for its owner
- * only, or empty. ERR_BAD when it is neither, or a link. record.c
+ * --record-host: copy the files that planning reads to @dir, which is created with mode 0700 or
+ * must be empty. ERR_BAD when it is not empty, not a directory, or a link. record.c
  */
 enum err host_record(struct ctx *ctx, const char *dir);
 
 /*
- * Of struct host: arch (NULL when we have no table of it), machine, release and command line; of a
- * Linux that is no control domain also crash_size, if it says that. host.c
+ * Fill in arch (NULL for an architecture without a table), machine and command line; where Linux is
+ * not a control domain also crash_size, if the kernel reports it. host.c
  */
 enum err host_identify(struct ctx *ctx, struct host *host);
 enum err host_identify_linux(struct ctx *ctx, struct host *host);
 
-/* After it, everything of struct host that files below ctx->root tell. host.c */
+/* After host_identify(): everything else that files below ctx->root contain. host.c */
 enum err host_read_common(struct ctx *ctx, struct host *host);
 
 /*
- * The same less memory and crash windows: under Xen, what Linux says of those is not the machine's.
+ * The same without memory and crash windows: under Xen, those of Linux are not the machine's.
  */
 enum err host_read_but_memory(struct ctx *ctx, struct host *host);
 
-/* host->crash_info from files below ctx->root, for -p. crash-facts.c */
+/* host->crash_info from files below ctx->root, for -p. crash-info.c */
 enum err host_read_crash(struct ctx *ctx, struct host *host);
 
-/* The same two of a recorded host that was under Xen. xen.c */
+/* The same two for a recorded host under Xen. xen.c */
 enum err host_xen_read(struct ctx *ctx, struct host *host);
 enum err host_xen_read_crash(struct ctx *ctx, struct host *host);
 
-/* A recorded host that was under Xen has this file. */
+/* Only a recorded host under Xen has this file. */
 #define HOST_XEN_MEMORY "/xen/iomem"
 
 /* /sys/firmware/memmap; the map stays empty when there is none. */
 enum err firmware_map_read(struct ctx *ctx, struct memory_map *map);
 
-/* Append a note of @r, which @path told. ERR_BAD when @r is no memory, ERR_NO_MEMORY. */
+/* Append the note at @r, which was read from @path. ERR_BAD when @r is empty, ERR_NO_MEMORY. */
 enum err crash_add_note(struct ctx *ctx, struct crash_info *crash_info, struct range r,
 			const char *path);
 
-/* Append the running kernel's VMCOREINFO, if it says where that is: /sys/kernel/vmcoreinfo. */
+/* Append the running kernel's VMCOREINFO, if /sys/kernel/vmcoreinfo says where it is. */
 enum err host_read_vmcoreinfo(struct ctx *ctx, struct crash_info *crash_info);
 
 /*
- * What holds for every host under a Xen that can verify what it loads, or not, or loads nothing
- * else. xen.c
+ * What holds for every host under Xen: @verifies when this hypervisor can verify what it loads,
+ * @enforces when it loads nothing else. xen.c
  */
 enum err host_under_xen(struct ctx *ctx, bool verifies, bool enforces, struct host *host);
 
-/* Record what the hypervisor told of @host below @dir. */
+/* Write what the hypervisor reported of @host to files below @dir. */
 enum err host_xen_record(struct ctx *ctx, const char *dir, const struct host *host);
 
 /*
- * Write @bytes to the new file @path below @dir, with its directories, following no links.
+ * Create @path below @dir, with its directories, and write @bytes to it. Links are not followed.
  * record.c
  */
 enum err host_save(struct ctx *ctx, const char *dir, const char *path, struct span bytes);

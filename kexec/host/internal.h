@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Inside host/: the facts of struct host, each from its files below ctx->root. */
+/* Inside host/: readers of single facts, from files below ctx->root. */
 #ifndef HOST_INTERNAL_H
 #define HOST_INTERNAL_H
 
@@ -14,7 +14,7 @@ struct names {
 	size_t capacity;
 };
 
-/* What stands in the host's directory @path, without "." files; nothing if it is not there. */
+/* The entries of the host's directory @path, without "." files; none if it does not exist. */
 enum err host_names(struct ctx *ctx, const char *path, struct names *names);
 
 /* A file with one line: without the newline. ERR_NOT_MINE (silent) when there is none. */
@@ -28,14 +28,14 @@ enum err edd_read(struct ctx *ctx, struct edd *edd);
 
 /*
  * The ELF header and program headers of /proc/kcore. ERR_NOT_MINE (silent) when there is none,
- * ERR_SYSTEM when it is closed (lockdown, another user), ERR_BAD. crash-facts.c
+ * ERR_SYSTEM when it is closed (lockdown, another user), ERR_BAD. crash-info.c
  */
 enum err kcore_headers(struct ctx *ctx, struct span *bytes, struct elf *kcore);
 
 /* /proc/cpuinfo: do the page tables of an x86 kernel have five levels? */
 enum err cpu_read(struct ctx *ctx, bool *five_level);
 
-/* Memory reserved by crashkernel=SIZE,cma; none when the kernel does not tell. ERR_BAD. */
+/* Memory reserved by crashkernel=SIZE,cma; none when the kernel does not report any. ERR_BAD. */
 enum err crash_cma_read(struct ctx *ctx, struct ranges *cma);
 
 /* /sys/firmware/efi */

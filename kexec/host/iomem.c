@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-static bool hex(struct span line, size_t *at, uint64_t *value)
+static bool iomem_hex(struct span line, size_t *at, uint64_t *value)
 {
 	const size_t start = *at;
 
@@ -23,7 +23,7 @@ static bool hex(struct span line, size_t *at, uint64_t *value)
 	return *at > start;
 }
 
-static bool literal(struct span line, size_t *at, struct span text)
+static bool iomem_literal(struct span line, size_t *at, struct span text)
 {
 	if (!span_is_at(line, *at, text))
 		return false;
@@ -31,22 +31,24 @@ static bool literal(struct span line, size_t *at, struct span text)
 	return true;
 }
 
-/* False when @line is not like one. The end is still inclusive. */
-static bool parse_line(struct span line, struct iomem_entry *entry, struct span *name)
+/* False when @line has another form. The end is still inclusive. */
+static bool iomem_parse_line(struct span line, struct iomem_entry *entry, struct span *name)
 {
 	size_t at = 0;
 
 	while (at < line.n && line.p[at] == ' ')
 		at++;
 	entry->depth = (unsigned)(at / 2);
-	if (!hex(line, &at, &entry->range.start) || !literal(line, &at, SPAN_LITERAL("-")) ||
-	    !hex(line, &at, &entry->range.end) || !literal(line, &at, SPAN_LITERAL(" : ")))
+	if (!iomem_hex(line, &at, &entry->range.start) ||
+	    !iomem_literal(line, &at, SPAN_LITERAL("-")) ||
+	    !iomem_hex(line, &at, &entry->range.end) ||
+	    !iomem_literal(line, &at, SPAN_LITERAL(" : ")))
 		return false;
 	*name = span_from(line, at);
 	return true;
 }
 
-static struct span cut_line(struct span *text)
+static struct span iomem_cut_line(struct span *text)
 {
 	const uint8_t *end = memchr(text->p, '\n', text->n);
 	const struct span line = { text->p, end ? (size_t)(end - text->p) : text->n };
@@ -55,8 +57,8 @@ static struct span cut_line(struct span *text)
 	return line;
 }
 
-static enum err add(struct ctx *ctx, struct iomem *iomem, struct iomem_entry entry,
-		    struct span name)
+static enum err iomem_add(struct ctx *ctx, struct iomem *iomem, struct iomem_entry entry,
+			  struct span name)
 {
 	if (iomem->n == iomem->capacity) {
 		struct iomem_entry *grown =
@@ -80,13 +82,13 @@ enum err iomem_parse(struct ctx *ctx, const char *path, struct span text, struct
 
 	*iomem = (struct iomem){ .e = NULL };
 	for (unsigned number = 1; text.n && !err; number++) {
-		const struct span line = cut_line(&text);
+		const struct span line = iomem_cut_line(&text);
 		struct iomem_entry entry = { .depth = 0 };
 		struct span name;
 
 		if (!line.n)
 			continue;
-		if (!parse_line(line, &entry, &name) || name.n > 4096 ||
+		if (!iomem_parse_line(line, &entry, &name) || name.n > 4096 ||
 		    entry.range.end < entry.range.start)
 			return error(ctx, ERR_BAD, "%s: line %u is not \"start-end : name\"", path,
 				     number);
@@ -94,10 +96,10 @@ enum err iomem_parse(struct ctx *ctx, const char *path, struct span text, struct
 			return error(ctx, ERR_BAD, "%s: more than %d entries: is this /proc/iomem?",
 				     path, RANGES_MAX);
 		any_address |= entry.range.end != 0;
-		/* Nothing lies at the very last address; this keeps ends exclusive. */
+		/* The very last address is given up, so that ends can be exclusive. */
 		if (entry.range.end != UINT64_MAX)
 			entry.range.end++;
-		err = add(ctx, iomem, entry, name);
+		err = iomem_add(ctx, iomem, entry, name);
 	}
 	iomem->hidden = iomem->n && !any_address;
 	if (iomem->hidden)

@@ -18,17 +18,17 @@ struct iomem {
 	bool hidden; /* the kernel shows this user no addresses; n is 0 */
 };
 
-/* Parse @text, which is @path's. Ends become exclusive. ERR_BAD names the line; ERR_NO_MEMORY. */
+/* Parse @text, read from @path. Ends become exclusive. ERR_BAD names the line; ERR_NO_MEMORY. */
 enum err iomem_parse(struct ctx *ctx, const char *path, struct span text, struct iomem *iomem);
 
-/* The host's own; no entries when it has none. */
+/* The host's /proc/iomem; no entries when there is none. */
 enum err iomem_read(struct ctx *ctx, struct iomem *iomem);
 
 /* Add the ranges of all entries, at any depth, that are called @name. ERR_NO_MEMORY. */
 enum err iomem_ranges(struct ctx *ctx, const struct iomem *iomem, const char *name,
 		      struct ranges *ranges);
 
-/* The top level's memory; what has no name of memory is a device. ERR_NO_MEMORY. host.c */
+/* The memory at the top level; names that are not memory's are skipped. ERR_NO_MEMORY. host.c */
 enum err iomem_memory_map(struct ctx *ctx, const struct iomem *iomem, struct memory_map *map);
 
 #endif

@@ -32,10 +32,10 @@ static const char *const common_files[] = {
 	NULL,
 };
 
-/* A link would lead the record to where others read it, or write over their files. */
+/* Following a link could overwrite other files, or put the record where others can read it. */
 #define RECORD_DIRECTORY (O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
 
-/* With a slash behind its name, a link would be followed all the same. */
+/* Without trailing slashes: with one, a link is followed in spite of O_NOFOLLOW. */
 static const char *record_name(struct ctx *ctx, const char *dir)
 {
 	size_t n = strlen(dir);
@@ -58,7 +58,7 @@ static enum err record_open(struct ctx *ctx, const char *dir, int *fd)
 	return error_errno(ctx, "%s", dir);
 }
 
-/* From *fd, which is closed, to its directory @name, which is made if need be. */
+/* Replace *fd by its subdirectory @name, which is created if it does not exist. */
 static bool record_enter(int *fd, const char *name)
 {
 	const bool made = !mkdirat(*fd, name, 0700) || errno == EEXIST;
@@ -71,7 +71,7 @@ static bool record_enter(int *fd, const char *name)
 	return below >= 0;
 }
 
-/* A new file @path below *fd, in whose place it is. */
+/* Replace the directory *fd by the new file @path below it. */
 static bool record_create(int *fd, char *path)
 {
 	for (char *slash = strchr(path, '/'); slash; slash = strchr(path, '/')) {
@@ -121,7 +121,7 @@ static enum err record_is_empty(struct ctx *ctx, const char *dir, DIR *list)
 	return errno ? error_errno(ctx, "%s", dir) : ERR_NONE;
 }
 
-/* Make @dir, or see that nothing is in it: two machines in one record are neither. */
+/* Create @dir, or check that it is empty: files of two machines must not be mixed. */
 static enum err record_start(struct ctx *ctx, const char *dir)
 {
 	int fd;
@@ -172,7 +172,7 @@ static enum err record_copy_pattern(struct ctx *ctx, const char *dir, const char
 	return err;
 }
 
-/* By whichever way it was read: one file stands for the directory, too. */
+/* A tree that was read from /proc/device-tree is saved as one file, too. */
 static enum err record_device_tree(struct ctx *ctx, const char *dir)
 {
 	struct span tree = SPAN_NONE;
@@ -181,7 +181,7 @@ static enum err record_device_tree(struct ctx *ctx, const char *dir)
 	return err || !tree.n ? err : host_save(ctx, dir, "/sys/firmware/fdt", tree);
 }
 
-/* Of the running kernel's memory only where it lies. */
+/* Only the headers, which say where the kernel's memory is. */
 static enum err record_copy_kcore(struct ctx *ctx, const char *dir)
 {
 	struct span bytes;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A host under Xen: what holds whoever tells its memory, and that memory as --record-host writes
- * it and --host reads it: the hypervisor's answers, as lines like those of /proc/iomem.
+ * A host under Xen: what holds for a live and a recorded one, and the record of its memory, which
+ * has the hypervisor's answers as lines like those of /proc/iomem.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,9 +23,9 @@
 #define ONE_MIB		 (UINT64_C(1) << 20)
 
 /*
- * What dom0 was told by Xen as if by a loader is not the machine's: its subarchitecture, its ACPI.
+ * Xen, as dom0's loader, gave it a subarchitecture and an RSDP that are not the machine's.
  */
-static enum err fix_boot_params(struct ctx *ctx, struct host *host)
+static enum err xen_fix_boot_params(struct ctx *ctx, struct host *host)
 {
 	const struct span old = host->boot_params;
 
@@ -54,7 +54,7 @@ enum err host_under_xen(struct ctx *ctx, bool verifies, bool enforces, struct ho
 		.low_start = ONE_MIB,
 		.no_purgatory = enforces,
 	};
-	/* Xen hands no runtime services on, so the next kernel cannot have them either. */
+	/* Xen does not pass EFI runtime services on, so the next kernel cannot have them either. */
 	host->efi.map = SPAN_NONE;
 	if (!verifies)
 		host->file_load_obstacle = "this hypervisor, which cannot verify what it loads "
@@ -63,26 +63,26 @@ enum err host_under_xen(struct ctx *ctx, bool verifies, bool enforces, struct ho
 	const enum err err =
 		ranges_add(ctx, &host->policy.cover.ranges, (struct range){ 0, ONE_MIB });
 
-	return err ? err : fix_boot_params(ctx, host);
+	return err ? err : xen_fix_boot_params(ctx, host);
 }
 
-static void put_line(FILE *text, const char *indent, struct range r, const char *name)
+static void xen_put_line(FILE *text, const char *indent, struct range r, const char *name)
 {
 	fprintf(text, "%s%08llx-%08llx : %s\n", indent, (unsigned long long)r.start,
 		(unsigned long long)r.end - 1, name);
 }
 
-static void put_host(FILE *text, const struct host *host)
+static void xen_put_host(FILE *text, const struct host *host)
 {
 	for (size_t i = 0; i < host->map.n; i++)
-		put_line(text, "", host->map.m[i].range,
-			 memory_type_firmware_name(host->map.m[i].type));
+		xen_put_line(text, "", host->map.m[i].range,
+			     memory_type_firmware_name(host->map.m[i].type));
 	for (size_t i = 0; i < host->crash.n; i++)
-		put_line(text, "  ", host->crash.r[i], CRASH_AREA);
+		xen_put_line(text, "  ", host->crash.r[i], CRASH_AREA);
 	if (!range_is_empty(host->hypervisor))
-		put_line(text, "  ", host->hypervisor, HYPERVISOR);
+		xen_put_line(text, "  ", host->hypervisor, HYPERVISOR);
 	for (size_t i = 0; i < host->crash_info.n_notes; i++)
-		put_line(text, "  ", host->crash_info.notes[i], NOTE);
+		xen_put_line(text, "  ", host->crash_info.notes[i], NOTE);
 }
 
 enum err host_xen_record(struct ctx *ctx, const char *dir, const struct host *host)
@@ -96,7 +96,7 @@ enum err host_xen_record(struct ctx *ctx, const char *dir, const struct host *ho
 
 	if (!text)
 		return error_errno(ctx, "--record-host");
-	put_host(text, host);
+	xen_put_host(text, host);
 	enum err err = fclose(text) ? error_errno(ctx, "--record-host") : ERR_NONE;
 
 	if (!err)
@@ -107,7 +107,7 @@ enum err host_xen_record(struct ctx *ctx, const char *dir, const struct host *ho
 	return err;
 }
 
-static enum err read_lines(struct ctx *ctx, struct iomem *iomem)
+static enum err xen_read_lines(struct ctx *ctx, struct iomem *iomem)
 {
 	struct span text;
 	const enum err err = host_file(ctx, MEMORY, &text);
@@ -127,7 +127,7 @@ enum err host_xen_read(struct ctx *ctx, struct host *host)
 		err = error(ctx, ERR_BAD, "%s%s is missing: the record is not whole", ctx->root,
 			    VERIFIES);
 	if (!err)
-		err = read_lines(ctx, &iomem);
+		err = xen_read_lines(ctx, &iomem);
 	if (!err)
 		err = iomem_memory_map(ctx, &iomem, &host->map);
 	if (!err)
@@ -145,7 +145,7 @@ enum err host_xen_read(struct ctx *ctx, struct host *host)
 enum err host_xen_read_crash(struct ctx *ctx, struct host *host)
 {
 	struct iomem iomem;
-	enum err err = read_lines(ctx, &iomem);
+	enum err err = xen_read_lines(ctx, &iomem);
 
 	if (!err)
 		err = memory_map_ram(ctx, &host->map, &host->crash_info.ram);

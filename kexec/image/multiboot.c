@@ -79,7 +79,7 @@ enum err multiboot_load(struct ctx *ctx, const struct request *request, size_t a
 
 	if (image->confined)
 		return error(ctx, ERR_UNSUPPORTED,
-			     "a multiboot kernel cannot be a crash kernel: nobody tells it of the "
+			     "a multiboot kernel cannot be a crash kernel: it is not told of the "
 			     "memory that it must leave alone");
 	err = addresses ? by_addresses(ctx, at, addresses, image)
 			: elf_format.parse(ctx, request, image);

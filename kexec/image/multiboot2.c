@@ -2,7 +2,7 @@
 /*
  * Multiboot2 Specification 2.0, 3.1: a header in the first 32 KiB of an ELF file, or of any file
  * where the header itself says what to load. The header is a list of tags; one that is not
- * understood is no reason to refuse only where it is marked optional.
+ * understood is a reason to refuse unless it is marked optional.
  */
 #include "include/elf-wire.h"
 #include "kexec/handover/handover.h"
@@ -138,8 +138,8 @@ static enum err read_relocatable(struct ctx *ctx, const struct tag *tag, struct 
 			tag->at, max, min);
 	if (align & (align - 1))
 		return error(ctx, ERR_BAD,
-			     "the relocatable tag at 0x%zx: align 0x%x is no power of two", tag->at,
-			     align);
+			     "the relocatable tag at 0x%zx: align 0x%x is not a power of two",
+			     tag->at, align);
 	header->relocatable = true;
 	header->within = (struct range){ min, max + UINT64_C(1) };
 	header->align = align;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The last look before the call: what the kernel or Xen would refuse, or worse, not notice. */
+/* The last check before the call: what the kernel or Xen would refuse, or not even notice. */
 #include "kexec/model.h"
 #include "kexec/plan/plan.h"
 
@@ -39,7 +39,7 @@ static enum err check_overlaps(const struct load *load)
 	return err;
 }
 
-static bool entry_is_inside(const struct plan *plan)
+static bool check_entry_is_inside(const struct plan *plan)
 {
 	for (size_t i = 0; i < plan->n; i++) {
 		const struct segment *segment = &plan->segments[i];
@@ -65,7 +65,7 @@ enum err plan_check(const struct load *load)
 		err = error(load->ctx, ERR_UNSUPPORTED,
 			    "the plan has %zu segments, this system takes at most %zu", plan->n,
 			    load->host->max_segments);
-	if (!err && !entry_is_inside(plan))
+	if (!err && !check_entry_is_inside(plan))
 		err = error(load->ctx, ERR_BAD, "plan: the entry 0x%llx is in none of the segments",
 			    (unsigned long long)plan->entry);
 	return err;

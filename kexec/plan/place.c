@@ -82,7 +82,7 @@ static bool place_one(struct plan *plan, const struct ranges *free, struct segme
 	return place_by_rule(free, segment, &segment->address);
 }
 
-static uint64_t largest_piece(const struct ranges *free, struct range within)
+static uint64_t place_largest_piece(const struct ranges *free, struct range within)
 {
 	uint64_t largest = 0;
 
@@ -105,7 +105,7 @@ static enum err no_place(const struct load *load, const struct ranges *free,
 	if (rule->fixed)
 		return error(
 			load->ctx, ERR_NO_SPACE,
-			"the %s must stand at 0x%llx, but the %llu KiB from there on are not free %s memory",
+			"the %s must be at 0x%llx, but the %llu KiB from there on are not free %s memory",
 			role_name(segment->role), (unsigned long long)rule->within.start, kib,
 			memory);
 	return error(
@@ -114,7 +114,7 @@ static enum err no_place(const struct load *load, const struct ranges *free,
 		"the largest free piece there has %llu KiB",
 		role_name(segment->role), memory, kib, (unsigned long long)rule->align,
 		(unsigned long long)rule->within.start, (unsigned long long)rule->within.end,
-		(unsigned long long)largest_piece(free, rule->within) >> 10);
+		(unsigned long long)place_largest_piece(free, rule->within) >> 10);
 }
 
 static void place_low(const struct policy *policy, struct rule *rule)
@@ -183,7 +183,7 @@ enum err plan_place(struct load *load)
 	struct ranges free;
 	enum err err = plan_memory(load, &free);
 
-	/* The ones that cannot move first, so that the others go round them. */
+	/* Fixed segments first, so that the others are placed around them. */
 	if (!err)
 		err = place_some(load, &free, true);
 	if (!err)

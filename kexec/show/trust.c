@@ -20,7 +20,8 @@ static enum err add_cert(struct ctx *ctx, struct span der, struct certs *list)
 	if (!list->certs)
 		return ERR_NO_MEMORY;
 	if (!x509_parse(der, &list->certs[list->n]))
-		return error(ctx, ERR_BAD, "certificate %zu is no X.509 certificate in DER or PEM",
+		return error(ctx, ERR_BAD,
+			     "certificate %zu is not an X.509 certificate in DER or PEM",
 			     list->n + 1);
 	list->n++;
 	return ERR_NONE;

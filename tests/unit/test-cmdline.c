@@ -3,6 +3,8 @@
 #include "tests/unit/unit.h"
 
 #include "include/cmdline.h"
+#include "include/memory-map.h"
+#include "include/sizes.h"
 #include "kexec/cmdline/cmdline.h"
 #include "kexec/handover/handover.h"
 #include "kexec/plan/plan.h"
@@ -301,6 +303,25 @@ static void acpi_tables_are_told_without_efi(void **state)
 	assert_string_equal(finished(load), ADDED " acpi_rsdp=0x7ffe0014 quiet");
 }
 
+/* A copy of the text for each entry would take tens of gigabytes. */
+static void map_of_many_entries_is_written_once(void **state)
+{
+	struct setup s;
+	struct ctx *ctx = *state;
+	struct load *load = start(ctx, &s, "quiet");
+	const uint64_t n = 20000;
+
+	s.request.pass_memmap_cmdline = true;
+	for (uint64_t i = 0; i < n; i++)
+		assert_int_equal(memory_map_append(ctx, &s.host.map,
+						   (struct range){ 2 * i * MIB, (2 * i + 1) * MIB },
+						   MEMORY_RESERVED),
+				 ERR_NONE);
+	assert_int_equal(cmdline_build(load), ERR_NONE);
+	assert_fails(ctx, ERR_USAGE, cmdline_reserve(load),
+		     "elfcorehdr|this kernel takes at most 2047");
+}
+
 static void the_way_back_is_in_front(void **state)
 {
 	struct setup s;
@@ -364,6 +385,7 @@ int main(void)
 		with_ctx(a_nul_inside_an_images_line_is_an_error),
 		with_ctx(the_crash_kernel_reads_elfcorehdr_whatever_the_user_says),
 		with_ctx(acpi_tables_are_told_without_efi),
+		with_ctx(map_of_many_entries_is_written_once),
 		with_ctx(the_way_back_is_in_front),
 		with_ctx(a_handover_without_words_leaves_the_line_alone),
 		with_ctx(a_line_is_refused_only_above_the_limit),

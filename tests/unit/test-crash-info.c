@@ -213,7 +213,7 @@ static void note_address_that_is_none_is_used(void **state)
 	put_cpu(ctx, 3, "nonsense\n");
 	assert_fails(ctx, ERR_BAD, host_read_crash(ctx, &host), "cpu3/crash_notes|nonsense");
 	put_cpu(ctx, 3, "ffffffffffffff00\n");
-	assert_fails(ctx, ERR_BAD, host_read_crash(ctx, &host), "cpu3/crash_notes|no memory");
+	assert_fails(ctx, ERR_BAD, host_read_crash(ctx, &host), "cpu3/crash_notes|not memory");
 }
 
 /* The golden text of the whole: what a recorded host's dump headers are. */

@@ -12,6 +12,7 @@
 
 #include "include/sizes.h"
 #include "kexec/arch/arch.h"
+#include "kexec/handover/devicetree.h"
 #include "kexec/handover/handover.h"
 #include "kexec/host/host.h"
 #include "kexec/host/internal.h"
@@ -672,6 +673,35 @@ static void tree_is_recorded(void **state)
 	remove_machine(ctx);
 }
 
+/* One byte at every other address, in /memreserve/ and in a node of /memory. */
+static void ranges_of_a_tree_have_a_bound(void **state)
+{
+	struct ctx *ctx = *state;
+	const uint32_t n = RANGES_MAX + 1, capacity = 4 * MIB;
+	struct ranges memory = { .r = NULL }, reserved = { .r = NULL };
+	uint8_t *fdt = ctx_alloc(ctx, capacity), *reg = ctx_alloc(ctx, n * UINT64_C(16));
+
+	must(fdt_create(fdt, capacity));
+	for (uint64_t i = 0; i < n; i++) {
+		must(fdt_add_reservemap_entry(fdt, 2 * i, 1));
+		put_be64(reg + i * 16, 2 * i);
+		put_be64(reg + i * 16 + 8, 1);
+	}
+	must(fdt_finish_reservemap(fdt));
+	must(fdt_begin_node(fdt, ""));
+	must(fdt_property_u32(fdt, "#address-cells", 2));
+	must(fdt_property_u32(fdt, "#size-cells", 2));
+	must(fdt_begin_node(fdt, "memory@0"));
+	must(fdt_property_string(fdt, "device_type", "memory"));
+	must(fdt_property(fdt, "reg", reg, (int)(n * 16)));
+	must(fdt_end_node(fdt));
+	must(fdt_end_node(fdt));
+	must(fdt_finish(fdt));
+	assert_fails(ctx, ERR_BAD, tree_memory(ctx, fdt, &memory), "device tree: more than 65536");
+	assert_fails(ctx, ERR_BAD, tree_reservations(ctx, fdt, &reserved),
+		     "device tree: more than 65536");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -694,6 +724,7 @@ int main(void)
 		with_ctx(initrd_is_placed_within_reach),
 		with_ctx(broken_tree_is_refused),
 		with_ctx(live_tree_is_flattened),
+		with_ctx(ranges_of_a_tree_have_a_bound),
 		with_ctx(tree_is_recorded),
 	};
 

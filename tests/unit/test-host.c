@@ -268,6 +268,24 @@ static void empty_name_is_a_directory(void **state)
 	assert_fails(ctx, ERR_USAGE, host_record(ctx, ""), "--record-host|empty");
 }
 
+static void firmware_map_has_a_bound(void **state)
+{
+	char root[] = "/tmp/kexec-test-XXXXXX";
+	struct memory_map map = { .m = NULL };
+	struct ctx *ctx = *state;
+
+	assert_non_null(mkdtemp(root));
+	ctx->root = root;
+	for (unsigned i = 0; i <= RANGES_MAX; i++) {
+		char path[64];
+
+		snprintf(path, sizeof(path), "/sys/firmware/memmap/%u", i);
+		write_file(ctx, root, &(struct text_file){ path, "" });
+	}
+	assert_fails(ctx, ERR_BAD, firmware_map_read(ctx, &map), "memmap|more than 65536 entries");
+	remove_tree(ctx, root);
+}
+
 static void broken_file_is_believed(void **state)
 {
 	static const struct {
@@ -312,6 +330,7 @@ int main(void)
 		with_ctx(machine_without_a_table_is_refused),
 		with_ctx(old_name_of_a_kexec_file_is_asked_first),
 		with_ctx(empty_name_is_a_directory),
+		with_ctx(firmware_map_has_a_bound),
 		with_ctx(broken_file_is_believed),
 	};
 

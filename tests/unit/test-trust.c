@@ -58,8 +58,8 @@ static void something_else_is_trusted(void **state)
 	assert_fails(ctx, ERR_BAD, read_certs(ctx, "not-base64", &trust), "Base64");
 	assert_fails(ctx, ERR_BAD, read_certs(ctx, "lacks-a-line", &trust), "certificate 1");
 	assert_fails(ctx, ERR_BAD, read_certs(ctx, "second-broken", &trust), "certificate 2");
-	assert_fails(ctx, ERR_BAD, read_certs(ctx, "cut.der", &trust), "no X.509 certificate");
-	assert_fails(ctx, ERR_BAD, read_certs(ctx, "key", &trust), "no X.509 certificate");
+	assert_fails(ctx, ERR_BAD, read_certs(ctx, "cut.der", &trust), "not an X.509 certificate");
+	assert_fails(ctx, ERR_BAD, read_certs(ctx, "key", &trust), "not an X.509 certificate");
 	assert_fails(ctx, ERR_SYSTEM, read_certs(ctx, "missing", &trust), "--trust|missing");
 }
 
