@@ -841,9 +841,12 @@ static void notes_are_recorded_without_a_crash_area(void **state)
 	assert_int_equal(host_file(ctx, "/xen/iomem", &text), ERR_NONE);
 	assert_words((const char *)text.p, "System RAM|Crash kernel|Note");
 	fake.crash = (struct range){ 0, 0 };
-	assert_int_equal(unlink(ctx_printf(ctx, "%s/xen/iomem", ctx->root)), 0);
-	assert_int_equal(backend_xen.record(ctx, ctx->root), ERR_NONE);
-	assert_int_equal(host_file(ctx, "/xen/iomem", &text), ERR_NONE);
+	/* What is there is not written over. */
+	const char *second = ctx_printf(ctx, "%s/second", ctx->root);
+
+	assert_int_equal(mkdir(second, 0700), 0);
+	assert_int_equal(backend_xen.record(ctx, second), ERR_NONE);
+	assert_int_equal(host_file(ctx, "/second/xen/iomem", &text), ERR_NONE);
 	assert_null(strstr((const char *)text.p, "Note"));
 	assert_int_equal(connection.open, 0);
 }
