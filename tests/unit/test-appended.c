@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "tests/unit/unit.h"
+
+#include <unistd.h>
+
+#include "include/appended.h"
+
+#define KERNEL "kernel\xd0\x0d\xfe\xed........"
+/* A header of 40 bytes, which say that the tree has 44. */
+#define TREE "\xd0\x0d\xfe\xed\0\0\0\x2c................................1234"
+
+static void tree_is_taken_though_it_does_not_end_the_file(void **state)
+{
+	const struct span file = SPAN_LITERAL(KERNEL TREE), longer = SPAN_LITERAL(KERNEL TREE "x");
+	size_t at = 0;
+
+	(void)state;
+	assert_true(appended_tree(file, &at));
+	assert_int_equal(at, 18);
+	assert_false(appended_tree(longer, &at));
+	assert_false(appended_tree(span_of(file.p, file.n - 1), &at));
+	/* Not appended to anything. */
+	assert_false(appended_tree(span_of(file.p + 18, file.n - 18), &at));
+	assert_false(appended_tree(SPAN_LITERAL("kernel"), &at));
+}
+
+/* What appended_note() says. */
+static const char *said(struct ctx *ctx, struct span file, size_t at)
+{
+	const int before = dup(STDERR_FILENO);
+	FILE *const out = tmpfile();
+	static char text[512];
+
+	dup2(fileno(out), STDERR_FILENO);
+	appended_note(ctx, file, at);
+	dup2(before, STDERR_FILENO);
+	close(before);
+	rewind(out);
+	text[fread(text, 1, sizeof(text) - 1, out)] = '\0';
+	fclose(out);
+	return text;
+}
+
+static void what_is_not_read_is_passed_over_in_silence(void **state)
+{
+	const struct span signature = SPAN_LITERAL("kernel~Module signature appended~\n");
+	struct ctx *const ctx = *state;
+
+	assert_words(said(ctx, SPAN_LITERAL(KERNEL TREE), 18), "device tree|0x12|--dtb");
+	assert_words(said(ctx, SPAN_LITERAL("kernel and more"), 6), "not used|from 0x6 to 0xf");
+	assert_string_equal(said(ctx, signature, 6), "");
+	ctx->debug = true;
+	assert_words(said(ctx, signature, 6), "module signature|0x6");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		with_ctx(tree_is_taken_though_it_does_not_end_the_file),
+		with_ctx(what_is_not_read_is_passed_over_in_silence),
+	};
+
+	return run_tests(tests);
+}
