@@ -59,7 +59,8 @@ struct attempt {
 	uint8_t *params;      /* boot_params, a page; then the command line, a page */
 	const uint8_t *setup; /* the setup header of the bzImage, 0x1f1 bytes in front of it */
 	struct bytes kernel, initrd, purgatory, headers;
-	uint64_t reserved; /* address of a page that Xen's memory map calls reserved or ACPI */
+	const char *cmdline; /* of every load in a race */
+	uint64_t reserved;   /* address of a page that Xen's memory map calls reserved or ACPI */
 };
 
 static void *allocate(const struct attempt *a, uint64_t size)
@@ -594,7 +595,7 @@ static void *change_for_ever(void *argument)
 			hypercall(a, FILE_LOAD, a->load);
 			give_way();
 		}
-		prepare(a, "panic=-1");
+		prepare(a, a->cmdline);
 		hypercall(a, FILE_LOAD, a->load);
 		give_way();
 	}
@@ -627,6 +628,7 @@ static int race(struct attempt *a, const char *cmdline)
 	const unsigned int delay = some_delay();
 	static pthread_t other;
 
+	a->cmdline = cmdline;
 	prepare(a, cmdline);
 	if (hypercall(a, FILE_LOAD, a->load) || pthread_create(&other, NULL, change_for_ever, a))
 		return 2;
