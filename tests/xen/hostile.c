@@ -22,6 +22,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <xencall.h>
@@ -58,7 +59,8 @@ struct attempt {
 	uint8_t *params;      /* boot_params, a page; then the command line, a page */
 	const uint8_t *setup; /* the setup header of the bzImage, 0x1f1 bytes in front of it */
 	struct bytes kernel, initrd, purgatory, headers;
-	uint64_t reserved; /* address of a page that Xen's memory map calls reserved or ACPI */
+	const char *cmdline; /* of every load in a race */
+	uint64_t reserved;   /* address of a page that Xen's memory map calls reserved or ACPI */
 };
 
 static void *allocate(const struct attempt *a, uint64_t size)
@@ -573,22 +575,29 @@ static void on_processor(int n)
  */
 static volatile unsigned int rounds;
 
+/* The hypervisor takes one operation at a time, and whoever asks again at once is served first. */
+static void give_way(void)
+{
+	usleep(2000);
+}
+
 static void *change_for_ever(void *argument)
 {
 	struct attempt *a = argument;
 
 	on_processor(1);
-	for (;;) {
+	for (;; rounds++) {
 		unload(a);
 		for (int i = 0; i < 4; i++) {
 			a->load->nr_segments = SEGMENTS;
 			for (int j = 0; j < SEGMENTS; j++)
 				a->segments[j].dest_maddr = a->at.purgatory;
 			hypercall(a, FILE_LOAD, a->load);
+			give_way();
 		}
-		prepare(a, "panic=-1");
+		prepare(a, a->cmdline);
 		hypercall(a, FILE_LOAD, a->load);
-		rounds++;
+		give_way();
 	}
 	return NULL;
 }
@@ -602,20 +611,35 @@ static void panic(const struct attempt *a)
 	xencall2(a->xen, __HYPERVISOR_sched_op, SCHEDOP_shutdown, (uintptr_t)shutdown);
 }
 
-/* Start, or panic, while the other processor changes everything. */
+/* Microseconds that nobody has chosen, of a few thousand: where in the other's round. */
+static unsigned int some_delay(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (unsigned int)(now.tv_nsec / 1000 % 4096);
+}
+
+/* Start, or panic, while the other processor changes everything: as soon as an image is there. */
 static int race(struct attempt *a, const char *cmdline)
 {
+	const long loaded = a->at.type == KEXEC_TYPE_CRASH ? KEXEC_FILE_STATUS_CRASH_LOADED
+							   : KEXEC_FILE_STATUS_DEFAULT_LOADED;
+	const unsigned int delay = some_delay();
 	static pthread_t other;
-	const unsigned int delay = (unsigned int)getpid() * 7919u % 1000000u;
 
+	a->cmdline = cmdline;
 	prepare(a, cmdline);
 	if (hypercall(a, FILE_LOAD, a->load) || pthread_create(&other, NULL, change_for_ever, a))
 		return 2;
 	on_processor(0);
 	while (rounds < 3)
 		usleep(1000);
-	usleep(delay);
 	printf("hostile: race after %u rounds and %u us\n", rounds, delay);
+	fflush(stdout);
+	while (!(hypercall(a, KEXEC_CMD_kexec_file_status, NULL) & loaded))
+		;
+	usleep(delay);
 	if (a->at.type == KEXEC_TYPE_CRASH)
 		panic(a);
 	while (start(a) == -ENOENT)
