@@ -103,6 +103,7 @@
 #define SETUP_SECTS_DEFAULT 4 /* what setup_sects of 0 means */
 
 #define LOADED_HIGH  0x01
+#define KASLR_FLAG   0x02
 #define CAN_USE_HEAP 0x80
 
 #define XLF_KERNEL_64		   0x01

@@ -117,6 +117,18 @@ static enum err make_plan(struct load *load)
 	return err ? err : plan_check(load);
 }
 
+/* Only what is loaded as it is planned: a hypervisor that verifies takes the file. */
+static enum err unpack_image(struct job *job, enum err (*take)(struct load *))
+{
+	uint64_t limit;
+	enum err err;
+
+	if (take != job->backend->load_segments || job->load.purpose->make_image)
+		return ERR_NONE;
+	err = spare_memory(job->load.ctx, &limit);
+	return err ? err : image_unpack(&job->load, limit, &job->image);
+}
+
 /* Make the plan and pass it to @take. */
 static enum err load_by_plan(struct job *job, enum err (*take)(struct load *))
 {
@@ -130,6 +142,8 @@ static enum err load_by_plan(struct job *job, enum err (*take)(struct load *))
 		err = inputs_read(load);
 	if (!err && !takes_device_tree(load->host))
 		note_device_tree(load);
+	if (!err)
+		err = unpack_image(job, take);
 	if (!err)
 		err = make_plan(load);
 	if (err || load->request->dry_run)

@@ -100,6 +100,7 @@ struct host {
 	struct span boot_params;	/* x86: /sys/kernel/boot_params/data; empty if unknown */
 	struct span device_tree;	/* flattened; empty if there is none, not checked */
 	bool five_level;		/* x86: its page tables have five levels */
+	bool encrypted;			/* x86: its memory may be encrypted (SEV, TDX) */
 	const char *framebuffer;	/* name of /dev/fb0's driver, NULL without one */
 	struct efi efi;
 	struct edd edd; /* read when boot_params is not known */
@@ -163,11 +164,15 @@ struct image {
 	uint64_t cmdline_max;	    /* bytes, without the NUL */
 	struct range initrd_within; /* where the initrd may stand */
 	bool file_loadable;	    /* kexec_file_load takes it, where it is built in */
+	uint64_t random;	    /* not 0: it stands at a place that this chooses */
+	bool kaslr;		    /* x86: its addresses have been randomized */
 	struct span setup;	    /* x86 bzImage: the setup header's sector(s), for boot_params */
 	/* What it was parsed from, and for which machine; NULL: for one of its own arch. */
 	struct payload payload;
 	const struct arch *host_arch;
 };
+
+struct load;
 
 struct image_format {
 	const char *name; /* "bzImage"; also the word for --type */
@@ -176,6 +181,13 @@ struct image_format {
 	 * ERR_UNSUPPORTED with a message that names the field.
 	 */
 	enum err (*parse)(struct ctx *ctx, const struct request *request, struct image *image);
+	/*
+	 * For loads by segments: do what the kernel would do first of all, unpack itself, of at
+	 * most
+	 * @limit bytes. NULL: there is nothing to unpack. ERR_UNSUPPORTED, ERR_BAD: better left
+	 * alone.
+	 */
+	enum err (*unpack)(const struct load *load, uint64_t limit, struct image *image);
 };
 
 struct unwrapper {
@@ -194,6 +206,7 @@ struct rule {
 	uint64_t preferred;    /* lowest place at or above this, if there is one */
 	bool high;	       /* the highest place instead of the lowest */
 	bool fixed;	       /* exactly at within.start */
+	uint64_t random;       /* not 0: any place, chosen by this, when the others have theirs */
 	uint64_t window;       /* not 0: with the kernel in a window of so many bytes */
 	uint64_t window_align; /* where such a window begins and ends */
 };

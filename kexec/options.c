@@ -17,6 +17,7 @@ enum option_id {
 	OPT_DEBUG,
 	OPT_FORCE,
 	OPT_NO_CHECKS,
+	OPT_UNPACK,
 	OPT_NO_IFDOWN,
 	OPT_NO_SYNC,
 	OPT_LOAD,
@@ -123,6 +124,8 @@ static const struct option_row rows[] = {
 	  "of a unified kernel image (also --append=\"@N ...\")" },
 	{ "no-checks", "i", OPT_NO_CHECKS, NULL, 0, FILES_HINT,
 	  "purgatory does not check the digest" },
+	{ "unpack", "", OPT_UNPACK, "WHEN", 0, FILES_TAKE,
+	  "yes, auto, no: kexec unpacks the kernel (-c)" },
 	{ "mem-min", "", OPT_MEM_MIN, "ADDR", 0, FILES_CANNOT, "" },
 	{ "mem-max", "", OPT_MEM_MAX, "ADDR", 0, FILES_CANNOT,
 	  "lowest, highest address to load to" },
@@ -454,6 +457,28 @@ static enum err choose_action(struct ctx *ctx, const struct given *given, struct
 	return check_kernel_given(ctx, given);
 }
 
+static enum err choose_unpack(struct ctx *ctx, const struct given *given, struct request *request)
+{
+	static const char *const words[] = {
+		[UNPACK_NO] = "no",
+		[UNPACK_YES] = "yes",
+		[UNPACK_AUTO] = "auto",
+	};
+	const char *text = given->text[OPT_UNPACK];
+	unsigned i = 0;
+
+	if (!text)
+		return ERR_NONE;
+	while (i < sizeof(words) / sizeof(words[0]) && strcmp(text, words[i]) != 0)
+		i++;
+	if (i == sizeof(words) / sizeof(words[0]))
+		return error(ctx, ERR_USAGE, "--unpack=%s: give yes, auto or no", text);
+	request->unpack = (enum unpack)i;
+	if (request->unpack == UNPACK_YES)
+		request->segments_because = "unpack=yes";
+	return ERR_NONE;
+}
+
 /* The strictest of the ways given: -s is never weakened, -c is more definite than -a. */
 static enum err choose_way(struct ctx *ctx, const struct given *given, struct request *request)
 {
@@ -462,6 +487,10 @@ static enum err choose_way(struct ctx *ctx, const struct given *given, struct re
 	request->method = given->row[OPT_FILES]	     ? METHOD_FILES
 			  : given->row[OPT_SEGMENTS] ? METHOD_SEGMENTS
 						     : METHOD_AUTO;
+	const enum err err = choose_unpack(ctx, given, request);
+
+	if (err)
+		return err;
 	for (size_t id = 0; id < OPT_COUNT; id++) {
 		const struct option_row *row = given->row[id];
 

@@ -39,6 +39,9 @@ enum {
 	OPTIONS_CONSOLE = 1 << 6, /* purgatory's console: --serial, --console-* */
 };
 
+/* --unpack: the kernel inside a bzImage, by kexec instead of by itself. */
+enum unpack { UNPACK_NO, UNPACK_YES, UNPACK_AUTO };
+
 enum args_style { ARGS_BY_IMAGE, ARGS_ELF, ARGS_LINUX, ARGS_NONE };
 
 struct request {
@@ -51,6 +54,7 @@ struct request {
 	bool profile_given;
 	unsigned profile; /* of a unified kernel image */
 	bool reuse_cmdline;
+	enum unpack unpack;
 	const char *const *initrds; /* NULL, or NULL-terminated file names: one behind another */
 	bool reuse_initrd;
 	const char *dtb;

@@ -22,6 +22,10 @@ _kexec()
 		COMPREPLY=($(compgen -W 'ttyS0 ttyS1 ttyAMA0' -- "$cur"))
 		return
 		;;
+	--unpack)
+		COMPREPLY=($(compgen -W 'yes auto no' -- "$cur"))
+		return
+		;;
 	--serial-baud)
 		COMPREPLY=($(compgen -W '9600 19200 38400 57600 115200' -- "$cur"))
 		return

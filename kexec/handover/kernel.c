@@ -11,7 +11,8 @@ enum err kernel_add(struct load *load)
 		const struct rule rule = { .align = image->align,
 					   .within = image->within,
 					   .preferred = image->preferred,
-					   .high = image->high };
+					   .high = image->high,
+					   .random = image->random };
 
 		ensure(image->n_extents == 1 && image->extents[0].address == 0);
 		return plan_add(load, ROLE_KERNEL, image->extents[0].bytes, image->extents[0].size,

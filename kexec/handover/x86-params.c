@@ -175,6 +175,9 @@ static void params_fill_header(struct load *load, uint64_t cmdline, uint8_t *par
 	params[HDR_TYPE_OF_LOADER] = LOADER_TYPE_KEXEC;
 	params[HDR_EXT_LOADER_TYPE] = 0;
 	params[HDR_EXT_LOADER_VER] = 0;
+	/* boot.rst, loadflags: told by what randomized it; modules and page tables follow suit. */
+	if (load->image->kaslr)
+		params[HDR_LOADFLAGS] |= KASLR_FLAG;
 	put_le32(params + HDR_CODE32_START, (uint32_t)kernel);
 	put_le32(params + HDR_CMD_LINE_PTR, (uint32_t)cmdline);
 	put_le32(params + BP_EXT_CMD_LINE_PTR, (uint32_t)(cmdline >> 32));

@@ -18,19 +18,30 @@ static bool cpu_flag(const char *text, const char *flag)
 	return false;
 }
 
+/* arch/x86/include/asm/cpufeatures.h: what a guest of that kind, or its host, has. */
+static bool cpu_encrypts(const char *text)
+{
+	static const char *const flags[] = { "sev", "sev_es", "sev_snp", "tdx_guest" };
+	bool found = false;
+
+	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++)
+		found |= cpu_flag(text, flags[i]);
+	return found;
+}
+
 /* The kernel clears la57 when it does not use it (arch/x86/kernel/cpu/common.c). */
-enum err cpu_read(struct ctx *ctx, bool *five_level)
+enum err cpu_read(struct ctx *ctx, struct host *host)
 {
 	struct span head;
 	const enum err err = host_file_head(ctx, "/proc/cpuinfo", CPUINFO_HEAD, &head);
 
-	*five_level = false;
 	if (err)
 		return err == ERR_NOT_MINE ? ERR_NONE : err;
 	const char *text = ctx_printf(ctx, "%.*s", (int)head.n, (const char *)head.p);
 
 	if (!text)
 		return ERR_NO_MEMORY;
-	*five_level = cpu_flag(text, "la57");
+	host->five_level = cpu_flag(text, "la57");
+	host->encrypted = cpu_encrypts(text);
 	return ERR_NONE;
 }

@@ -157,7 +157,7 @@ static enum err host_read_x86(struct ctx *ctx, struct host *host)
 	if (err == ERR_NOT_MINE)
 		err = edd_read(ctx, &host->edd);
 	if (!err)
-		err = cpu_read(ctx, &host->five_level);
+		err = cpu_read(ctx, host);
 	if (!err)
 		err = host_line(ctx, "/sys/class/graphics/fb0/name", &host->framebuffer);
 	return err == ERR_NOT_MINE ? ERR_NONE : err;

@@ -33,7 +33,7 @@ enum err edd_read(struct ctx *ctx, struct edd *edd);
 enum err kcore_headers(struct ctx *ctx, struct span *bytes, struct elf *kcore);
 
 /* /proc/cpuinfo: do the page tables of an x86 kernel have five levels? */
-enum err cpu_read(struct ctx *ctx, bool *five_level);
+enum err cpu_read(struct ctx *ctx, struct host *host);
 
 /* Memory reserved by crashkernel=SIZE,cma; none when the kernel does not report any. ERR_BAD. */
 enum err crash_cma_read(struct ctx *ctx, struct ranges *cma);

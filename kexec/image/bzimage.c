@@ -4,6 +4,7 @@
 #include "include/x86-boot.h"
 #include "kexec/arch/arch.h"
 #include "kexec/handover/handover.h"
+#include "kexec/image/bzimage.h"
 #include "kexec/image/image.h"
 
 #define PAGE 4096u
@@ -309,4 +310,8 @@ static enum err bzimage_parse(struct ctx *ctx, const struct request *request, st
 	return ERR_NONE;
 }
 
-const struct image_format bzimage_format = { .name = "bzImage", .parse = bzimage_parse };
+const struct image_format bzimage_format = {
+	.name = "bzImage",
+	.parse = bzimage_parse,
+	.unpack = bzimage_unpack,
+};

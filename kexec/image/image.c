@@ -185,3 +185,26 @@ enum err image_parse(struct ctx *ctx, const struct request *request, struct imag
 	return err == ERR_NOT_MINE ? error(ctx, ERR_BAD, "this is not a %s (--type)", format->name)
 				   : err;
 }
+
+static enum err unpack_format(const struct load *load, uint64_t limit, struct image *image)
+{
+	if (!image->format->unpack)
+		return error(load->ctx, ERR_UNSUPPORTED, "there is nothing to unpack in an %s",
+			     image->format->name);
+	return image->format->unpack(load, limit, image);
+}
+
+enum err image_unpack(const struct load *load, uint64_t limit, struct image *image)
+{
+	enum err err;
+
+	if (load->request->unpack == UNPACK_NO)
+		return ERR_NONE;
+	err = unpack_format(load, limit, image);
+	if (load->request->unpack == UNPACK_YES)
+		return prefix_error(load->ctx, err, "--unpack");
+	if (err != ERR_UNSUPPORTED && err != ERR_BAD)
+		return err;
+	debug(load->ctx, "the kernel is left packed: %s", load->ctx->message);
+	return ERR_NONE;
+}

@@ -10,6 +10,12 @@ extern const struct image_format *const image_formats[]; /* NULL-terminated */
 /* Find the format (or use --type) and parse what image->payload holds. ERR_BAD names the field. */
 enum err image_parse(struct ctx *ctx, const struct request *request, struct image *image);
 
+/*
+ * What --unpack asks for, of a load by segments whose inputs have been read; at most @limit bytes.
+ * ERR_UNSUPPORTED, ERR_BAD when it must be unpacked and cannot: why.
+ */
+enum err image_unpack(const struct load *load, uint64_t limit, struct image *image);
+
 extern const struct image_format bzimage_format;
 extern const struct image_format linux_image_format;
 extern const struct image_format multiboot_format;

@@ -53,12 +53,10 @@ static enum err decompress(struct ctx *ctx, struct span packed, uint64_t limit,
 {
 	struct payload inner = { .kernel = packed };
 	const struct packing *packing = NULL;
-
-	(void)limit;
 	enum err err = find_packing(ctx, packed, &packing);
 
 	if (!err)
-		err = unwrap_all(ctx, &inner);
+		err = unwrap_all(ctx, limit, &inner);
 	if (!err && strcmp(inner.layers, packing->name))
 		err = error(ctx, ERR_UNSUPPORTED, "it is wrapped more than once (%s)",
 			    inner.layers);

@@ -73,10 +73,42 @@ static bool place_by_window(const struct ranges *free, const struct segment *ker
 	return place_by_rule(free, segment, &segment->address);
 }
 
+/* Aligned places for the segment in what is free, counted from the lowest. */
+static uint64_t place_count(const struct ranges *free, const struct segment *segment, uint64_t nth,
+			    uint64_t *address)
+{
+	const uint64_t align = segment->rule.align;
+	uint64_t places = 0, first;
+
+	for (size_t i = 0; i < free->n; i++) {
+		const struct range hole = range_intersect(free->r[i], segment->rule.within);
+
+		if (!place_in_hole(hole, segment->size, align, false, &first))
+			continue;
+		const uint64_t here = (hole.end - segment->size - first) / align + 1;
+
+		if (nth >= places && nth - places < here)
+			*address = first + (nth - places) * align;
+		places += here;
+	}
+	return places;
+}
+
+static bool place_at_random(const struct ranges *free, struct segment *segment)
+{
+	const uint64_t places = place_count(free, segment, UINT64_MAX, &segment->address);
+
+	if (places)
+		place_count(free, segment, segment->rule.random % places, &segment->address);
+	return places;
+}
+
 static bool place_one(struct plan *plan, const struct ranges *free, struct segment *segment)
 {
 	const struct segment *kernel = plan_find(plan, ROLE_KERNEL);
 
+	if (segment->rule.random)
+		return place_at_random(free, segment);
 	if (segment->rule.window && kernel)
 		return place_by_window(free, kernel, segment);
 	return place_by_rule(free, segment, &segment->address);
@@ -125,13 +157,22 @@ static void place_low(const struct policy *policy, struct rule *rule)
 	rule->preferred = policy->low_start;
 }
 
-static enum err place_some(struct load *load, struct ranges *free, bool fixed)
+/* What cannot move goes first, so that the others are placed around it; what may be anywhere last.
+ */
+enum turn { TURN_FIXED, TURN_PLACED, TURN_RANDOM, TURNS };
+
+static enum turn place_turn(const struct rule *rule)
+{
+	return rule->fixed ? TURN_FIXED : rule->random ? TURN_RANDOM : TURN_PLACED;
+}
+
+static enum err place_some(struct load *load, struct ranges *free, enum turn turn)
 {
 	for (size_t i = 0; i < load->plan.n; i++) {
 		struct segment *segment = &load->plan.segments[i];
 		enum err err;
 
-		if (segment->rule.fixed != fixed || !segment->size)
+		if (place_turn(&segment->rule) != turn || !segment->size)
 			continue;
 		place_low(&load->policy, &segment->rule);
 		if (!place_one(&load->plan, free, segment))
@@ -183,10 +224,7 @@ enum err plan_place(struct load *load)
 	struct ranges free;
 	enum err err = plan_memory(load, &free);
 
-	/* Fixed segments first, so that the others are placed around them. */
-	if (!err)
-		err = place_some(load, &free, true);
-	if (!err)
-		err = place_some(load, &free, false);
+	for (unsigned turn = 0; turn < TURNS && !err; turn++)
+		err = place_some(load, &free, (enum turn)turn);
 	return err ? err : place_cover(load, &load->policy.cover);
 }

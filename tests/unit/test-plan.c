@@ -55,6 +55,52 @@ static void alignment_larger_than_the_hole_wraps(void **state)
 		    UINT64_MAX);
 }
 
+static void a_random_place_is_one_of_all_that_are_free(void **state)
+{
+	static const uint64_t places[] = { 0x4000, 0x6000, 0xa000 };
+	bool seen[3] = { false };
+
+	for (uint64_t random = 1; random <= 12; random++) {
+		struct setup s;
+		const struct rule rule = { .align = 0x2000,
+					   .within = { 0x3000, 0xd000 },
+					   .random = random };
+		const uint64_t at =
+			place_one(start(*state, &s, IN({ 0x1000, 0x9000 }, { 0xa000, 0x20000 })),
+				  0x3000, rule);
+
+		for (size_t i = 0; i < 3; i++)
+			seen[i] |= at == places[i];
+		assert_true(at == places[random % 3]);
+	}
+	assert_true(seen[0] && seen[1] && seen[2]);
+}
+
+static void what_may_stand_anywhere_leaves_the_others_their_places(void **state)
+{
+	struct setup s;
+	struct load *load = start(*state, &s, IN({ 0x1000, 0x4000 }));
+
+	assert_int_equal(plan_add(load, ROLE_KERNEL, SPAN_NONE, PAGE,
+				  (struct rule){ .within = RANGE_ALL, .random = 1 }),
+			 ERR_NONE);
+	assert_int_equal(plan_add(load, ROLE_INITRD, SPAN_NONE, 2 * PAGE,
+				  (struct rule){ .within = RANGE_ALL }),
+			 ERR_NONE);
+	assert_int_equal(plan_place(load), ERR_NONE);
+	assert_int_equal(load->plan.segments[1].address, 0x1000);
+	assert_int_equal(load->plan.segments[0].address, 0x3000);
+}
+
+static void no_random_place_is_named_as_any_other(void **state)
+{
+	struct setup s;
+
+	assert_true(place_one(start(*state, &s, IN({ 0x1000, 0x3000 })), 0x4000,
+			      (struct rule){ .within = RANGE_ALL, .random = 7 }) == UINT64_MAX);
+	assert_words(((struct ctx *)*state)->message, "no place for the kernel|16 KiB");
+}
+
 static void top_of_the_address_space_wraps(void **state)
 {
 	struct setup s;
@@ -269,6 +315,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		with_ctx(alignment_larger_than_the_hole_wraps),
+		with_ctx(a_random_place_is_one_of_all_that_are_free),
+		with_ctx(what_may_stand_anywhere_leaves_the_others_their_places),
+		with_ctx(no_random_place_is_named_as_any_other),
 		with_ctx(top_of_the_address_space_wraps),
 		with_ctx(an_exact_fit_is_refused),
 		with_ctx(unaligned_memory_gives_unaligned_segments),
