@@ -150,18 +150,20 @@ static void bios_disk_is_lost(void **state)
 	assert_int_equal(span_le32(span_of(host.edd.signatures, 64), 4), 0x1234abcd);
 }
 
-static void page_tables_of_five_levels_are_seen(void **state)
+static void page_tables_of_five_levels_and_encryption_are_seen(void **state)
 {
 	static const struct {
 		const char *cpuinfo;
-		bool five_level;
+		bool five_level, encrypted;
 	} rows[] = {
-		{ "processor\t: 0\nflags\t\t: fpu la57 rdpid\nbogomips\t: 1\n", true },
-		{ "processor\t: 0\nflags\t\t: fpu la57\n", true },
-		{ "processor\t: 0\nflags\t\t: fpu la57x xla57 umip\n", false },
-		{ "processor\t: 0\nflags\t\t: fpu\nbugs\t\t: la57\n", false },
-		{ "processor\t: 0\n", false },
-		{ "", false },
+		{ "processor\t: 0\nflags\t\t: fpu la57 rdpid\nbogomips\t: 1\n", true, false },
+		{ "processor\t: 0\nflags\t\t: fpu la57\n", true, false },
+		{ "processor\t: 0\nflags\t\t: fpu la57x xla57 umip\n", false, false },
+		{ "processor\t: 0\nflags\t\t: fpu\nbugs\t\t: la57\n", false, false },
+		{ "processor\t: 0\nflags\t\t: fpu sev sev_es\n", false, true },
+		{ "processor\t: 0\nflags\t\t: fpu la57 tdx_guest\n", true, true },
+		{ "processor\t: 0\n", false, false },
+		{ "", false, false },
 	};
 	struct host host;
 
@@ -170,6 +172,7 @@ static void page_tables_of_five_levels_are_seen(void **state)
 
 		assert_int_equal(read_guest(*state, &cpuinfo, &host), ERR_NONE);
 		assert_int_equal(host.five_level, rows[i].five_level);
+		assert_int_equal(host.encrypted, rows[i].encrypted);
 	}
 }
 
@@ -323,7 +326,7 @@ int main(void)
 		with_ctx(table_that_the_kernel_keeps_is_overwritten),
 		with_ctx(efi_is_misread),
 		with_ctx(bios_disk_is_lost),
-		with_ctx(page_tables_of_five_levels_are_seen),
+		with_ctx(page_tables_of_five_levels_and_encryption_are_seen),
 		with_ctx(memory_lent_to_processes_is_read_by_either_name),
 		with_ctx(hidden_addresses_stop_a_dry_run),
 		with_ctx(reserved_memory_of_riscv_is_taken_for_usable),

@@ -5,6 +5,8 @@
 #include <elf.h>
 
 #include "config.h"
+#include "include/x86-boot.h"
+#include "kexec/image/image.h"
 #include "kexec/image/x86-payload.h"
 #ifdef HAVE_ZLIB
 #include <zlib.h>
@@ -224,24 +226,160 @@ static void packings_of_no_library_are_named(void **state)
 }
 
 #ifdef HAVE_ZLIB
-static void what_is_packed_is_the_kernel_that_is_laid_out(void **state)
+static struct span pack(struct ctx *ctx, const uint32_t *relocs, size_t n)
 {
-	uint8_t packed[4096];
-	z_stream z = { .next_in = make_kernel(*state, NULL, 0),
-		       .avail_in = FILE_SIZE,
+	uint8_t *packed = ctx_alloc(ctx, 8192);
+	z_stream z = { .next_in = make_kernel(ctx, relocs, n),
+		       .avail_in = (uInt)(FILE_SIZE + n * 4),
 		       .next_out = packed,
-		       .avail_out = sizeof(packed) };
-	struct x86_payload p = { .packing = NULL };
+		       .avail_out = 8192 };
 
 	assert_int_equal(deflateInit2(&z, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY), Z_OK);
 	assert_int_equal(deflate(&z, Z_FINISH), Z_STREAM_END);
 	deflateEnd(&z);
-	assert_int_equal(x86_payload_unpack(*state, span_of(packed, sizeof(packed) - z.avail_out),
-					    LIMIT, &p),
-			 ERR_NONE);
+	return span_of(packed, 8192 - z.avail_out);
+}
+
+static void what_is_packed_is_the_kernel_that_is_laid_out(void **state)
+{
+	struct x86_payload p = { .packing = NULL };
+
+	assert_int_equal(x86_payload_unpack(*state, pack(*state, NULL, 0), LIMIT, &p), ERR_NONE);
 	assert_string_equal(p.packing, "gzip");
 	assert_int_equal(word64(&p, DATA_FROM), MAP + LINKED + 0x123);
 	assert_int_equal(p.relocs.n, 0);
+}
+
+/* ---- --unpack ---- */
+
+/* A bzImage as it is when it was parsed, and a load of it. */
+struct setup {
+	struct request request;
+	struct host host;
+	struct image image;
+	struct extent extent;
+	uint8_t header[HDR_INIT_SIZE + 4];
+	struct load load;
+};
+
+static struct load *start(struct ctx *ctx, struct setup *s, const char *cmdline)
+{
+	const struct span packed =
+		pack(ctx, three_groups, sizeof(three_groups) / sizeof(three_groups[0]));
+
+	*s = (struct setup){ .request = { .unpack = UNPACK_YES } };
+	put_le16(s->header + HDR_VERSION, 0x20f);
+	put_le32(s->header + HDR_PAYLOAD_LENGTH, (uint32_t)packed.n);
+	put_le64(s->header + HDR_PREF_ADDRESS, LINKED);
+	s->extent = (struct extent){ 0, 0x100000, packed };
+	s->image = (struct image){ .format = &bzimage_format,
+				   .entry_mode = ENTRY_64,
+				   .relocatable = true,
+				   .align = 0x200000,
+				   .extents = &s->extent,
+				   .n_extents = 1,
+				   .entry = 0x200,
+				   .five_level_entry = true,
+				   .setup = span_of(s->header, sizeof(s->header)),
+				   .payload.layers = "uki" };
+	s->load = (struct load){
+		.ctx = ctx, .request = &s->request, .host = &s->host, .image = &s->image
+	};
+	put_le32(s->load.seeds.kaslr, 0x33);
+	put_le32(s->load.seeds.kaslr + 4, 0x77);
+	assert_int_equal(cmdline_add(ctx, cmdline, &s->load.words), ERR_NONE);
+	return &s->load;
+}
+
+static void the_kernel_takes_the_place_of_the_bzimage(void **state)
+{
+	struct setup s;
+	const struct load *load = start(*state, &s, "root=/dev/sda1 quiet");
+
+	assert_int_equal(image_unpack(load, LIMIT, &s.image), ERR_NONE);
+	assert_string_equal(s.image.payload.layers, "uki, gzip inside");
+	assert_int_equal(s.image.entry, 0x40);
+	assert_int_equal(s.extent.size, DATA_FROM + 0x5000);
+	assert_int_equal(s.extent.bytes.n, DATA_FROM + PIECE);
+	assert_true(s.image.kaslr);
+	assert_true(s.image.random == (UINT64_C(1) << 32 | 0x77));
+	assert_true(span_le64(s.extent.bytes, DATA_FROM) ==
+		    MAP + LINKED + 0x123 + UINT64_C(0x33) * 0x200000);
+}
+
+static void nokaslr_is_obeyed(void **state)
+{
+	struct setup s;
+	const struct load *load = start(*state, &s, "nokaslr quiet");
+
+	assert_int_equal(image_unpack(load, LIMIT, &s.image), ERR_NONE);
+	assert_false(s.image.kaslr);
+	assert_int_equal(s.image.random, 0);
+	assert_true(span_le64(s.extent.bytes, DATA_FROM) == MAP + LINKED + 0x123);
+}
+
+static void assert_left(struct setup *s, const struct load *load, const char *words)
+{
+	assert_fails(load->ctx, ERR_UNSUPPORTED, image_unpack(load, LIMIT, &s->image), words);
+	assert_int_equal(s->image.entry, 0x200);
+	assert_false(s->image.kaslr);
+	s->request.unpack = UNPACK_AUTO;
+	assert_int_equal(image_unpack(load, LIMIT, &s->image), ERR_NONE);
+	assert_int_equal(s->extent.size, 0x100000);
+}
+
+static void duties_of_the_decompressor_are_left_to_it(void **state)
+{
+	struct setup s;
+	const struct load *load = start(*state, &s, "mem=1G");
+
+	assert_left(&s, load, "--unpack|mem=");
+	load = start(*state, &s, "\"hugepagesz=1G\"");
+	assert_left(&s, load, "hugepagesz=");
+	load = start(*state, &s, "quiet -- mem=1G");
+	assert_int_equal(image_unpack(load, LIMIT, &s.image), ERR_NONE);
+	load = start(*state, &s, "");
+	s.host.encrypted = true;
+	assert_left(&s, load, "SEV, TDX");
+	load = start(*state, &s, "");
+	s.host.five_level = true;
+	assert_left(&s, load, "la57");
+	load = start(*state, &s, "no5lvl");
+	s.host.five_level = s.image.five_level = true;
+	assert_left(&s, load, "la57");
+	load = start(*state, &s, "");
+	s.host.five_level = s.image.five_level = true;
+	assert_int_equal(image_unpack(load, LIMIT, &s.image), ERR_NONE);
+}
+
+static void what_the_header_does_not_say_is_not_guessed(void **state)
+{
+	static const struct image_format other = { .name = "other" };
+	struct setup s;
+	const struct load *load = start(*state, &s, "");
+
+	put_le32(s.header + HDR_PAYLOAD_OFFSET, UINT32_MAX);
+	assert_left(&s, load, "where the payload is");
+	load = start(*state, &s, "");
+	put_le64(s.header + HDR_PREF_ADDRESS, 2 * LINKED);
+	assert_left(&s, load, "pref_address");
+	load = start(*state, &s, "");
+	s.image.entry_mode = ENTRY_32;
+	assert_left(&s, load, "64-bit entry");
+	load = start(*state, &s, "");
+	s.image.format = &other;
+	assert_left(&s, load, "nothing to unpack in an other");
+}
+
+static void without_unpack_nothing_changes(void **state)
+{
+	struct setup s;
+	const struct load *load = start(*state, &s, "");
+
+	s.request.unpack = UNPACK_NO;
+	assert_int_equal(image_unpack(load, LIMIT, &s.image), ERR_NONE);
+	assert_int_equal(s.image.entry, 0x200);
+	assert_string_equal(s.image.payload.layers, "uki");
 }
 #endif
 
@@ -283,6 +421,11 @@ int main(void)
 		with_ctx(packings_of_no_library_are_named),
 #ifdef HAVE_ZLIB
 		with_ctx(what_is_packed_is_the_kernel_that_is_laid_out),
+		with_ctx(the_kernel_takes_the_place_of_the_bzimage),
+		with_ctx(nokaslr_is_obeyed),
+		with_ctx(duties_of_the_decompressor_are_left_to_it),
+		with_ctx(what_the_header_does_not_say_is_not_guessed),
+		with_ctx(without_unpack_nothing_changes),
 #endif
 		with_ctx(random_deltas_keep_the_image_inside_its_gib),
 		with_ctx(an_image_that_fills_the_gib_is_not_moved),
