@@ -17,11 +17,7 @@ by_parts() {
 	local name
 	apt-get source -qq --tar-only "$1" && apt-get source -qq --diff-only "$1" || return 1
 	tar -xf ./*.orig.tar.*
-<<<<<<< HEAD
-	cd "$(find . -mindepth 1 -maxdepth 1 -type d)" || exit
-=======
 	cd "$(find . -mindepth 1 -maxdepth 1 -type d)" || return 1
->>>>>>> f536c44 (xen: builds where Xen's boot data is declared elsewhere; races give way; lint)
 	tar -xf ../*.debian.tar.*
 	while read -r name; do
 		patch -p1 -s <"debian/patches/$name" || return 1

@@ -3,13 +3,8 @@
  * boot_params and command line of Xen's own making (Linux: Documentation/arch/x86/zero-page.rst).
  *
  * All of it is what Xen knows by itself: the firmware's memory map, the screen that it started
-<<<<<<< HEAD
  * with, EDID, EDD, the RSDP.  What has pointers to code or tables in it stays 0: efi_info,
  * tboot_addr, apm_bios_info, cc_blob_address, hardware_subarch, setup_data.
-=======
- * with, EDID, EDD, the RSDP.  What has pointers to code or tables in it stays 0: efi_info, tboot_addr,
- * apm_bios_info, cc_blob_address, hardware_subarch, setup_data.
->>>>>>> f536c44 (xen: builds where Xen's boot data is declared elsewhere; races give way; lint)
  */
 #include <xen/acpi.h>
 #include <xen/console.h>

@@ -1,11 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * SHA-256 in Xen: its own where it hashes in pieces (4.21), otherwise BearSSL's, which comes with
-<<<<<<< HEAD
- * its RSA.  The one in lib/ picks between implementations through a pointer and uses vector
-=======
  * its RSA. The one in lib/ picks between implementations through a pointer and uses vector
->>>>>>> f536c44 (xen: builds where Xen's boot data is declared elsewhere; races give way; lint)
  * registers that are a guest's here.
  */
 #ifndef SHA256_H
