@@ -9,7 +9,7 @@
 /* A header of 40 bytes, which say that the tree has 44. */
 #define TREE "\xd0\x0d\xfe\xed\0\0\0\x2c................................1234"
 
-static void tree_is_taken_though_it_does_not_end_the_file(void **state)
+static void a_tree_is_taken_only_where_it_ends_the_file(void **state)
 {
 	const struct span file = SPAN_LITERAL(KERNEL TREE), longer = SPAN_LITERAL(KERNEL TREE "x");
 	size_t at = 0;
@@ -41,7 +41,7 @@ static const char *said(struct ctx *ctx, struct span file, size_t at)
 	return text;
 }
 
-static void what_is_not_read_is_passed_over_in_silence(void **state)
+static void what_is_not_read_is_said_but_a_signature_only_with_debug(void **state)
 {
 	const struct span signature = SPAN_LITERAL("kernel~Module signature appended~\n");
 	struct ctx *const ctx = *state;
@@ -56,8 +56,8 @@ static void what_is_not_read_is_passed_over_in_silence(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		with_ctx(tree_is_taken_though_it_does_not_end_the_file),
-		with_ctx(what_is_not_read_is_passed_over_in_silence),
+		with_ctx(a_tree_is_taken_only_where_it_ends_the_file),
+		with_ctx(what_is_not_read_is_said_but_a_signature_only_with_debug),
 	};
 
 	return run_tests(tests);

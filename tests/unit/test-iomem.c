@@ -21,7 +21,7 @@ static const char guest[] = "00000000-00000fff : Reserved\n"
 			    "  130000000-137ffffff : Crash kernel\n"
 			    "ffffffffffff0000-ffffffffffffffff : top\n";
 
-static void real_file_is_misread(void **state)
+static void a_real_file_is_read_with_its_names_and_depths(void **state)
 {
 	struct iomem iomem;
 
@@ -37,7 +37,7 @@ static void real_file_is_misread(void **state)
 	assert_true(iomem.e[10].range.end == UINT64_MAX);
 }
 
-static void second_crash_window_is_lost(void **state)
+static void both_crash_windows_are_found(void **state)
 {
 	struct ranges crash = { .r = NULL };
 	struct iomem iomem;
@@ -49,7 +49,7 @@ static void second_crash_window_is_lost(void **state)
 	assert_int_equal(crash.r[1].start, 0x130000000);
 }
 
-static void hidden_addresses_are_believed(void **state)
+static void addresses_of_zero_count_as_hidden(void **state)
 {
 	struct iomem iomem;
 
@@ -62,7 +62,7 @@ static void hidden_addresses_are_believed(void **state)
 	assert_int_equal(iomem.n, 0);
 }
 
-static void empty_file_counts_as_hidden(void **state)
+static void an_empty_file_does_not_count_as_hidden(void **state)
 {
 	struct iomem iomem;
 
@@ -71,7 +71,7 @@ static void empty_file_counts_as_hidden(void **state)
 	assert_int_equal(iomem.n, 0);
 }
 
-static void last_line_without_newline_is_lost(void **state)
+static void a_last_line_without_newline_is_read(void **state)
 {
 	struct iomem iomem;
 
@@ -80,7 +80,7 @@ static void last_line_without_newline_is_lost(void **state)
 	assert_string_equal(iomem.e[1].name, "b");
 }
 
-static void broken_line_is_skipped(void **state)
+static void a_broken_line_is_refused_with_its_number(void **state)
 {
 	static const char *const lines[] = {
 		"nonsense",	 "0-fff",  "0-fff :x",	"0fff : x",
@@ -122,12 +122,12 @@ static void endless_file_is_not_taken_for_a_map(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		with_ctx(real_file_is_misread),
-		with_ctx(second_crash_window_is_lost),
-		with_ctx(hidden_addresses_are_believed),
-		with_ctx(empty_file_counts_as_hidden),
-		with_ctx(last_line_without_newline_is_lost),
-		with_ctx(broken_line_is_skipped),
+		with_ctx(a_real_file_is_read_with_its_names_and_depths),
+		with_ctx(both_crash_windows_are_found),
+		with_ctx(addresses_of_zero_count_as_hidden),
+		with_ctx(an_empty_file_does_not_count_as_hidden),
+		with_ctx(a_last_line_without_newline_is_read),
+		with_ctx(a_broken_line_is_refused_with_its_number),
 		with_ctx(endless_file_is_not_taken_for_a_map),
 	};
 

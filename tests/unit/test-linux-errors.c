@@ -55,7 +55,7 @@ static enum err fault_on(struct ctx *ctx, enum linux_call call, int errnum, cons
 	return err;
 }
 
-static void wrong_obstacle_is_named(void **state)
+static void the_obstacle_that_the_host_shows_is_named(void **state)
 {
 	static const struct {
 		enum linux_call call;
@@ -85,7 +85,7 @@ static void wrong_obstacle_is_named(void **state)
 			     rows[i].words);
 }
 
-static void way_out_is_named_that_the_kernel_does_not_have(void **state)
+static void the_way_out_that_is_named_does_without_the_missing_call(void **state)
 {
 	static const struct {
 		enum linux_call call;
@@ -124,7 +124,7 @@ static void a_kernel_without_either_call_is_said_to_have_neither(void **state)
 }
 
 /* What the kernel refused is never tried by segments; what it cannot do is. */
-static void refusal_is_retried_or_leaves_no_way_out(void **state)
+static void a_refusal_is_told_from_an_inability_and_has_a_way_out(void **state)
 {
 	static const struct {
 		int errnum;
@@ -157,10 +157,10 @@ static void refusal_is_retried_or_leaves_no_way_out(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		with_ctx(wrong_obstacle_is_named),
+		with_ctx(the_obstacle_that_the_host_shows_is_named),
 		with_ctx(a_kernel_without_either_call_is_said_to_have_neither),
-		with_ctx(way_out_is_named_that_the_kernel_does_not_have),
-		with_ctx(refusal_is_retried_or_leaves_no_way_out),
+		with_ctx(the_way_out_that_is_named_does_without_the_missing_call),
+		with_ctx(a_refusal_is_told_from_an_inability_and_has_a_way_out),
 	};
 
 	return run_tests(tests);

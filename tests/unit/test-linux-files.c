@@ -106,7 +106,7 @@ static enum err load(struct files *f)
 	return err;
 }
 
-static void signature_is_lost_silently(void **state)
+static void the_loss_of_a_signature_is_said(void **state)
 {
 	const int unknown[] = { EINVAL, ENOEXEC };
 	struct files f;
@@ -121,7 +121,7 @@ static void signature_is_lost_silently(void **state)
 	}
 }
 
-static void refusal_does_not_say_where_the_signature_is(void **state)
+static void a_refusal_says_where_the_signature_is(void **state)
 {
 	const int refusals[] = { EPERM, ENODATA, EKEYREJECTED };
 	struct files f;
@@ -136,7 +136,7 @@ static void refusal_does_not_say_where_the_signature_is(void **state)
 	}
 }
 
-static void kernel_that_reads_the_file_is_given_another(void **state)
+static void a_kernel_that_reads_the_file_is_given_that_file(void **state)
 {
 	struct files f;
 
@@ -149,7 +149,7 @@ static void kernel_that_reads_the_file_is_given_another(void **state)
 }
 
 /* What it can read but will not have is not tried in another form. */
-static void refused_file_is_loaded_without_its_signature(void **state)
+static void a_refused_file_is_not_tried_without_its_signature(void **state)
 {
 	struct files f;
 
@@ -161,7 +161,7 @@ static void refused_file_is_loaded_without_its_signature(void **state)
 	assert_int_equal(kernel.calls, 1);
 }
 
-static void loss_is_claimed_where_none_is(void **state)
+static void no_loss_is_claimed_where_there_is_none(void **state)
 {
 	const bool outer_signed[] = { false, true }, inner_signed[] = { false, true };
 	struct files f;
@@ -179,7 +179,7 @@ static void loss_is_claimed_where_none_is(void **state)
 	}
 }
 
-static void file_that_ima_signed_is_not_the_one_that_is_passed(void **state)
+static void the_file_that_ima_signed_is_the_one_that_is_passed(void **state)
 {
 	struct files f;
 
@@ -191,7 +191,7 @@ static void file_that_ima_signed_is_not_the_one_that_is_passed(void **state)
 	assert_false(kernel.sealed);
 }
 
-static void refusal_of_unwrapped_file_by_ima_is_not_explained(void **state)
+static void a_refusal_of_an_unwrapped_file_by_ima_is_explained(void **state)
 {
 	struct ctx *ctx = *state;
 	struct files f;
@@ -207,7 +207,7 @@ static void refusal_of_unwrapped_file_by_ima_is_not_explained(void **state)
 	}
 }
 
-static void refusal_by_ima_does_not_say_what_is_missing(void **state)
+static void a_refusal_by_ima_says_what_is_missing(void **state)
 {
 	static const struct {
 		ssize_t label;
@@ -237,14 +237,14 @@ static void refusal_by_ima_does_not_say_what_is_missing(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		with_ctx(signature_is_lost_silently),
-		with_ctx(refusal_does_not_say_where_the_signature_is),
-		with_ctx(kernel_that_reads_the_file_is_given_another),
-		with_ctx(refused_file_is_loaded_without_its_signature),
-		with_ctx(loss_is_claimed_where_none_is),
-		with_ctx(file_that_ima_signed_is_not_the_one_that_is_passed),
-		with_ctx(refusal_of_unwrapped_file_by_ima_is_not_explained),
-		with_ctx(refusal_by_ima_does_not_say_what_is_missing),
+		with_ctx(the_loss_of_a_signature_is_said),
+		with_ctx(a_refusal_says_where_the_signature_is),
+		with_ctx(a_kernel_that_reads_the_file_is_given_that_file),
+		with_ctx(a_refused_file_is_not_tried_without_its_signature),
+		with_ctx(no_loss_is_claimed_where_there_is_none),
+		with_ctx(the_file_that_ima_signed_is_the_one_that_is_passed),
+		with_ctx(a_refusal_of_an_unwrapped_file_by_ima_is_explained),
+		with_ctx(a_refusal_by_ima_says_what_is_missing),
 	};
 
 	return run_tests(tests);

@@ -160,7 +160,7 @@ static int set_up(void **state)
 }
 
 /* Only what the running kernel cannot do that way is done another way: ERR_UNSUPPORTED. */
-static void refusal_is_tried_again_by_a_weaker_way(void **state)
+static void only_what_is_unsupported_is_tried_again_by_a_weaker_way(void **state)
 {
 	static const struct {
 		enum err answer;
@@ -184,7 +184,7 @@ static void refusal_is_tried_again_by_a_weaker_way(void **state)
 	}
 }
 
-static void files_alone_are_weakened_to_segments(void **state)
+static void files_alone_are_not_weakened_to_segments(void **state)
 {
 	const enum err answers[] = { ERR_UNSUPPORTED, ERR_REFUSED, ERR_SYSTEM };
 	struct request no_cma = ask(METHOD_AUTO);
@@ -205,7 +205,7 @@ static void files_alone_are_weakened_to_segments(void **state)
 	assert_string_equal(fake.calls, "i");
 }
 
-static void segments_are_loaded_as_files(void **state)
+static void segments_are_not_loaded_as_files(void **state)
 {
 	struct request entry = ask(METHOD_AUTO), files = ask(METHOD_FILES);
 
@@ -240,7 +240,7 @@ static enum err dry_run(struct ctx *ctx, const struct backend *backend, struct r
 	return err;
 }
 
-static void dry_run_loads(void **state)
+static void a_dry_run_loads_nothing(void **state)
 {
 	assert_int_equal(dry_run(*state, &fake_linux, ask(METHOD_AUTO)), ERR_NONE);
 	assert_string_equal(fake.calls, "ih");
@@ -255,7 +255,7 @@ static void dry_run_loads(void **state)
 }
 
 /* Xen has a plan for a verified load, too, and what it cannot verify it takes as segments. */
-static void xen_is_asked_what_linux_is(void **state)
+static void xen_is_asked_for_a_verified_load_before_segments(void **state)
 {
 	struct ctx *ctx = *state;
 
@@ -278,7 +278,7 @@ static void xen_is_asked_what_linux_is(void **state)
 }
 
 /* No /proc/iomem, or one with hidden addresses, is in nobody's way. */
-static void file_load_needs_a_memory_map(void **state)
+static void a_file_load_needs_no_memory_map(void **state)
 {
 	fake.addresses_hidden = true;
 	assert_int_equal(run(*state, &fake_linux, ask_panic(METHOD_FILES)), ERR_NONE);
@@ -290,7 +290,7 @@ static void file_load_needs_a_memory_map(void **state)
 	assert_string_equal(fake.calls, "ih");
 }
 
-static void file_load_needs_a_table_of_the_architecture(void **state)
+static void a_file_load_needs_no_table_of_the_architecture(void **state)
 {
 	struct request jump = ask(METHOD_SEGMENTS);
 
@@ -313,7 +313,7 @@ static void file_load_needs_a_table_of_the_architecture(void **state)
 	assert_string_equal(fake.calls, "i");
 }
 
-static void crash_kernel_is_planned_without_memory(void **state)
+static void a_crash_kernel_is_planned_only_where_memory_is_reserved(void **state)
 {
 	struct ctx *ctx = *state;
 
@@ -342,7 +342,7 @@ static void crash_kernel_is_planned_without_memory(void **state)
 		     "16 MiB are reserved|the fake kernel says");
 }
 
-static void purposes_are_mixed_up(void **state)
+static void each_purpose_gets_its_own_segments(void **state)
 {
 	struct request request = ask(METHOD_SEGMENTS);
 
@@ -367,7 +367,7 @@ static void purposes_are_mixed_up(void **state)
 	assert_string_equal(fake.cmdline, "");
 }
 
-static void failure_leaves_something_loaded(void **state)
+static void a_missing_file_or_a_wrong_option_loads_nothing(void **state)
 {
 	struct request missing = ask(METHOD_AUTO), initrd = ask(METHOD_AUTO);
 	struct request option = ask(METHOD_SEGMENTS);
@@ -386,7 +386,7 @@ static void failure_leaves_something_loaded(void **state)
 	assert_string_equal(fake.calls, "ih");
 }
 
-static void seed_is_used_twice(void **state)
+static void each_load_has_a_seed_of_its_own(void **state)
 {
 	assert_int_equal(run(*state, &fake_linux, ask(METHOD_SEGMENTS)), ERR_NONE);
 	assert_int_equal(run(*state, &fake_linux, ask(METHOD_SEGMENTS)), ERR_NONE);
@@ -394,7 +394,7 @@ static void seed_is_used_twice(void **state)
 	assert_memory_not_equal(fake.seeds[0], fake.seeds[1], 16);
 }
 
-static void kernel_from_a_pipe_is_read_twice(void **state)
+static void a_kernel_from_a_pipe_is_read_once(void **state)
 {
 	struct request request = ask(METHOD_FILES);
 	uint8_t bytes[MADE_BZIMAGE_SIZE];
@@ -438,18 +438,18 @@ static int remove_kernel(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		with_fake(refusal_is_tried_again_by_a_weaker_way),
-		with_fake(files_alone_are_weakened_to_segments),
-		with_fake(segments_are_loaded_as_files),
-		with_fake(dry_run_loads),
-		with_fake(xen_is_asked_what_linux_is),
-		with_fake(file_load_needs_a_memory_map),
-		with_fake(file_load_needs_a_table_of_the_architecture),
-		with_fake(crash_kernel_is_planned_without_memory),
-		with_fake(purposes_are_mixed_up),
-		with_fake(failure_leaves_something_loaded),
-		with_fake(seed_is_used_twice),
-		with_fake(kernel_from_a_pipe_is_read_twice),
+		with_fake(only_what_is_unsupported_is_tried_again_by_a_weaker_way),
+		with_fake(files_alone_are_not_weakened_to_segments),
+		with_fake(segments_are_not_loaded_as_files),
+		with_fake(a_dry_run_loads_nothing),
+		with_fake(xen_is_asked_for_a_verified_load_before_segments),
+		with_fake(a_file_load_needs_no_memory_map),
+		with_fake(a_file_load_needs_no_table_of_the_architecture),
+		with_fake(a_crash_kernel_is_planned_only_where_memory_is_reserved),
+		with_fake(each_purpose_gets_its_own_segments),
+		with_fake(a_missing_file_or_a_wrong_option_loads_nothing),
+		with_fake(each_load_has_a_seed_of_its_own),
+		with_fake(a_kernel_from_a_pipe_is_read_once),
 	};
 
 	return cmocka_run_group_tests(tests, write_kernel, remove_kernel);

@@ -24,7 +24,7 @@ static void add(struct ctx *ctx, struct memory_map *map, uint64_t start, uint64_
 	assert_string_equal(text(ctx, map), expected);
 }
 
-static void entries_stay_in_the_order_of_the_file(void **state)
+static void entries_are_in_the_order_of_their_addresses(void **state)
 {
 	struct memory_map map = { .m = NULL };
 
@@ -33,7 +33,7 @@ static void entries_stay_in_the_order_of_the_file(void **state)
 	add(*state, &map, 0x2000, 0x2800, MEMORY_NVS, "R 0-1000, N 2000-2800, R 3000-4000");
 }
 
-static void neighbours_are_not_merged(void **state)
+static void neighbours_of_one_type_are_merged(void **state)
 {
 	struct memory_map map = { .m = NULL };
 
@@ -43,7 +43,7 @@ static void neighbours_are_not_merged(void **state)
 	add(*state, &map, 0x3000, 0x4000, MEMORY_ACPI, "R 0-3000, A 3000-4000");
 }
 
-static void ram_covers_what_is_reserved(void **state)
+static void ram_does_not_cover_what_is_reserved(void **state)
 {
 	struct memory_map map = { .m = NULL };
 
@@ -55,7 +55,7 @@ static void ram_covers_what_is_reserved(void **state)
 	    "R 0-800, N 800-1000, x 1000-2000, N 2000-2800, R 2800-3000, U 3000-9000");
 }
 
-static void new_entry_over_several_is_cut_wrong(void **state)
+static void an_entry_over_several_gives_way_to_the_stronger_ones_only(void **state)
 {
 	struct memory_map map = { .m = NULL };
 
@@ -66,7 +66,7 @@ static void new_entry_over_several_is_cut_wrong(void **state)
 	add(*state, &map, 0x2000, 0x2000, MEMORY_UNUSABLE, "S 0-3000, U 3000-4000, S 4000-5000");
 }
 
-static void top_of_the_address_space_wraps(void **state)
+static void the_top_of_the_address_space_does_not_wrap(void **state)
 {
 	struct memory_map map = { .m = NULL };
 
@@ -76,7 +76,7 @@ static void top_of_the_address_space_wraps(void **state)
 }
 
 /* A copy by assignment must not change with the map it was taken from. */
-static void copy_changes_with_the_original(void **state)
+static void a_copy_does_not_change_with_the_original(void **state)
 {
 	struct memory_map map = { .m = NULL };
 
@@ -87,7 +87,7 @@ static void copy_changes_with_the_original(void **state)
 	assert_string_equal(text(*state, &copy), "R 0-4000");
 }
 
-static void other_memory_is_used_as_ram(void **state)
+static void no_other_memory_is_used_as_ram(void **state)
 {
 	struct memory_map map = { .m = NULL };
 	struct ranges ram = { .r = NULL };
@@ -169,7 +169,7 @@ static void many_entries_are_settled_at_once(void **state)
 	assert_int_equal(map.m[2 * n - 1].type, MEMORY_RAM);
 }
 
-static void unknown_type_is_ram(void **state)
+static void an_unknown_type_is_reserved(void **state)
 {
 	enum memory_type type = MEMORY_RAM;
 
@@ -186,16 +186,16 @@ static void unknown_type_is_ram(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		with_ctx(entries_stay_in_the_order_of_the_file),
-		with_ctx(neighbours_are_not_merged),
-		with_ctx(ram_covers_what_is_reserved),
-		with_ctx(new_entry_over_several_is_cut_wrong),
-		with_ctx(top_of_the_address_space_wraps),
-		with_ctx(copy_changes_with_the_original),
-		with_ctx(other_memory_is_used_as_ram),
+		with_ctx(entries_are_in_the_order_of_their_addresses),
+		with_ctx(neighbours_of_one_type_are_merged),
+		with_ctx(ram_does_not_cover_what_is_reserved),
+		with_ctx(an_entry_over_several_gives_way_to_the_stronger_ones_only),
+		with_ctx(the_top_of_the_address_space_does_not_wrap),
+		with_ctx(a_copy_does_not_change_with_the_original),
+		with_ctx(no_other_memory_is_used_as_ram),
 		with_ctx(random_entries_agree_with_an_array),
 		with_ctx(many_entries_are_settled_at_once),
-		with_ctx(unknown_type_is_ram),
+		with_ctx(an_unknown_type_is_reserved),
 	};
 
 	return run_tests(tests);

@@ -36,7 +36,7 @@ static enum err parse(struct ctx *ctx, const struct field *changes, struct image
 	return multiboot_format.parse(ctx, &normal, image);
 }
 
-static void addresses_in_the_header_are_not_used(void **state)
+static void the_addresses_in_the_header_are_used(void **state)
 {
 	const struct field none[] = { END };
 	struct image image;
@@ -50,7 +50,7 @@ static void addresses_in_the_header_are_not_used(void **state)
 	assert_int_equal(image.entry_mode, ENTRY_32);
 }
 
-static void header_without_its_checksum_is_taken(void **state)
+static void a_header_without_its_checksum_is_not_taken(void **state)
 {
 	const struct field bad[] = { { AT + 8, 4, 1 }, END };
 	struct image image;
@@ -58,7 +58,7 @@ static void header_without_its_checksum_is_taken(void **state)
 	assert_int_equal(parse(*state, bad, &image), ERR_NOT_MINE);
 }
 
-static void header_that_asks_for_the_unknown_is_taken(void **state)
+static void a_header_that_asks_for_the_unknown_is_refused(void **state)
 {
 	struct ctx *ctx = *state;
 	const struct field bad[] = { { AT + 4, 4, 0x10103 }, { AT + 8, 4, 0xe4514efb }, END };
@@ -67,7 +67,7 @@ static void header_that_asks_for_the_unknown_is_taken(void **state)
 	assert_fails(ctx, ERR_UNSUPPORTED, parse(ctx, bad, &image), "flags|0x40");
 }
 
-static void addresses_outside_the_file_are_used(void **state)
+static void addresses_that_cannot_be_used_are_refused(void **state)
 {
 	struct ctx *ctx = *state;
 	const struct field behind[] = { { LOAD, 4, 0x101000 }, END };
@@ -143,7 +143,7 @@ static enum err plan(struct load *load)
 	return err ? err : load->image->handover->fill(load);
 }
 
-static void modules_are_mixed_up(void **state)
+static void each_module_has_its_own_size_and_text(void **state)
 {
 	struct ctx *ctx = *state;
 	const struct field none[] = { END };
@@ -168,7 +168,7 @@ static void modules_are_mixed_up(void **state)
 	assert_string_equal(text_at(info, (size_t)(mods - info->bytes.p) + 24), m.modules[1]);
 }
 
-static void crash_kernel_by_multiboot_is_planned(void **state)
+static void a_crash_kernel_by_multiboot_is_refused(void **state)
 {
 	struct ctx *ctx = *state;
 	const struct request request = { .kernel = "k" };
@@ -179,7 +179,7 @@ static void crash_kernel_by_multiboot_is_planned(void **state)
 		     "crash kernel");
 }
 
-static void initrd_is_dropped(void **state)
+static void an_initrd_is_refused_with_a_hint_at_modules(void **state)
 {
 	struct ctx *ctx = *state;
 	const struct field none[] = { END };
@@ -200,7 +200,7 @@ static uint32_t setting(const struct load *load, const char *symbol)
 	return 0;
 }
 
-static void console_options_are_lost(void **state)
+static void the_console_options_reach_purgatory(void **state)
 {
 	struct ctx *ctx = *state;
 	const struct field none[] = { END };
@@ -222,7 +222,7 @@ static void console_options_are_lost(void **state)
 }
 
 /* As many as there are segments for; kernel and information take one each. */
-static void module_too_many_is_dropped(void **state)
+static void a_module_too_many_is_refused(void **state)
 {
 	struct ctx *ctx = *state;
 	const struct field none[] = { END };
@@ -310,7 +310,7 @@ static enum err parse_elf(struct ctx *ctx, const struct field *changes, struct i
 	return multiboot2_format.parse(ctx, &normal, image);
 }
 
-static void address_tag_is_not_used(void **state)
+static void the_address_tag_is_used(void **state)
 {
 	const struct field none[] = { END };
 	const struct field whole[] = {
@@ -331,7 +331,7 @@ static void address_tag_is_not_used(void **state)
 	assert_int_equal(image.extents[0].bytes.n, SIZE);
 }
 
-static void entry_of_the_elf_file_is_lost(void **state)
+static void the_entry_is_the_elf_files_unless_a_tag_names_another(void **state)
 {
 	const struct field none[] = { END };
 	const struct field tag[] = {
@@ -346,7 +346,7 @@ static void entry_of_the_elf_file_is_lost(void **state)
 	assert_int_equal(image.entry, 0x200020);
 }
 
-static void header2_that_is_none_is_taken(void **state)
+static void a_header2_that_is_none_is_not_taken(void **state)
 {
 	const struct field checksum[] = { { AT + 12, 4, 1 }, END };
 	struct ctx *ctx = *state;
@@ -366,7 +366,7 @@ static void header2_that_is_none_is_taken(void **state)
 	}
 }
 
-static void header2_of_another_machine_is_taken(void **state)
+static void a_header2_of_another_machine_is_refused(void **state)
 {
 	const struct field mips[] = { { AT + 4, 4, 4 },
 				      { AT + 12, 4, (uint32_t) - (0xe85250d6u + 4 + LENGTH) },
@@ -377,7 +377,7 @@ static void header2_of_another_machine_is_taken(void **state)
 		     "architecture|4");
 }
 
-static void header2_is_read_past_its_end(void **state)
+static void a_header2_with_a_wrong_length_is_refused(void **state)
 {
 	struct ctx *ctx = *state;
 	const struct field small[] = { HEADER2(8), END }, large[] = { HEADER2(0x7fc8), END };
@@ -395,7 +395,7 @@ static void header2_is_read_past_its_end(void **state)
 	assert_fails(ctx, ERR_BAD, parse2(ctx, huge, &image), "type 99|0xfffffff8");
 }
 
-static void demanded_tag_is_passed_over(void **state)
+static void an_unsupported_tag_is_refused_only_if_it_is_demanded(void **state)
 {
 	static const struct {
 		uint16_t type;
@@ -420,7 +420,7 @@ static void demanded_tag_is_passed_over(void **state)
 	}
 }
 
-static void demanded_information_is_passed_over(void **state)
+static void information_not_given_is_refused_only_if_it_is_demanded(void **state)
 {
 	static const struct {
 		uint32_t type;
@@ -465,7 +465,7 @@ static void demanded_information_is_passed_over(void **state)
 	}
 }
 
-static void console_is_promised(void **state)
+static void a_demand_for_a_console_is_refused(void **state)
 {
 	struct ctx *ctx = *state;
 	const struct field demanded[] = { TAG(NEXT, 4, 0, 12), { NEXT + 8, 4, 3 }, END };
@@ -478,7 +478,7 @@ static void console_is_promised(void **state)
 	assert_int_equal(parse2(ctx, text, &image), ERR_NONE);
 }
 
-static void broken_tag_is_believed(void **state)
+static void a_broken_tag_is_refused(void **state)
 {
 	struct ctx *ctx = *state;
 	const struct field cut[] = { TAG(NEXT, 10, 1, 12), END };
@@ -502,7 +502,7 @@ static void broken_tag_is_believed(void **state)
 	assert_fails(ctx, ERR_BAD, parse2(ctx, whole, &image), "header_addr|0x38");
 }
 
-static void neither_elf_nor_addresses_is_taken(void **state)
+static void what_multiboot2_cannot_load_is_refused(void **state)
 {
 	struct ctx *ctx = *state;
 	const struct field none[] = { TAG(TAGS, 6, 0, 8), TAG(TAGS + 8, 0, 0, 8), END };
@@ -526,7 +526,7 @@ static void neither_elf_nor_addresses_is_taken(void **state)
 		(at) + 20, 4, preference                                                           \
 	}
 
-static void relocatable_kernel_is_moved_wrongly(void **state)
+static void a_relocatable_kernel_is_moved_only_as_its_tag_allows(void **state)
 {
 	struct ctx *ctx = *state;
 	const struct field anywhere[] = { RELOCATABLE(TAGS, 0x200000, UINT32_MAX, 0x400000, 0),
@@ -595,7 +595,7 @@ static void check_module(const struct load *load, size_t i, const char *text, si
 	assert_int_equal(found, 1);
 }
 
-static void information2_is_not_what_was_asked_for(void **state)
+static void information2_is_what_was_asked_for(void **state)
 {
 	struct ctx *ctx = *state;
 	const struct field relocatable[] = { RELOCATABLE(TAGS, 0x200000, UINT32_MAX, 0x200000, 2),
@@ -628,7 +628,7 @@ static void information2_is_not_what_was_asked_for(void **state)
 		assert_null(info_tag(info, type, 0).p);
 }
 
-static void kernel_that_was_not_moved_is_told_a_base(void **state)
+static void a_kernel_that_was_not_moved_is_told_no_base(void **state)
 {
 	struct ctx *ctx = *state;
 	const struct field none[] = { END };
@@ -640,7 +640,7 @@ static void kernel_that_was_not_moved_is_told_a_base(void **state)
 	assert_null(info_tag(plan_find(&load->plan, ROLE_PARAMS), 21, 0).p);
 }
 
-static void framebuffer_is_told_wrongly(void **state)
+static void the_framebuffer_is_told_and_a_text_screen_is_not(void **state)
 {
 	static const struct field screen[] = {
 		{ 0x0f, 1, 0x70 },
@@ -684,29 +684,29 @@ static void framebuffer_is_told_wrongly(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		with_ctx(addresses_in_the_header_are_not_used),
-		with_ctx(header_without_its_checksum_is_taken),
-		with_ctx(header_that_asks_for_the_unknown_is_taken),
-		with_ctx(addresses_outside_the_file_are_used),
-		with_ctx(modules_are_mixed_up),
-		with_ctx(crash_kernel_by_multiboot_is_planned),
-		with_ctx(initrd_is_dropped),
-		with_ctx(console_options_are_lost),
-		with_ctx(module_too_many_is_dropped),
-		with_ctx(address_tag_is_not_used),
-		with_ctx(entry_of_the_elf_file_is_lost),
-		with_ctx(header2_that_is_none_is_taken),
-		with_ctx(header2_of_another_machine_is_taken),
-		with_ctx(header2_is_read_past_its_end),
-		with_ctx(demanded_tag_is_passed_over),
-		with_ctx(demanded_information_is_passed_over),
-		with_ctx(console_is_promised),
-		with_ctx(broken_tag_is_believed),
-		with_ctx(neither_elf_nor_addresses_is_taken),
-		with_ctx(relocatable_kernel_is_moved_wrongly),
-		with_ctx(information2_is_not_what_was_asked_for),
-		with_ctx(kernel_that_was_not_moved_is_told_a_base),
-		with_ctx(framebuffer_is_told_wrongly),
+		with_ctx(the_addresses_in_the_header_are_used),
+		with_ctx(a_header_without_its_checksum_is_not_taken),
+		with_ctx(a_header_that_asks_for_the_unknown_is_refused),
+		with_ctx(addresses_that_cannot_be_used_are_refused),
+		with_ctx(each_module_has_its_own_size_and_text),
+		with_ctx(a_crash_kernel_by_multiboot_is_refused),
+		with_ctx(an_initrd_is_refused_with_a_hint_at_modules),
+		with_ctx(the_console_options_reach_purgatory),
+		with_ctx(a_module_too_many_is_refused),
+		with_ctx(the_address_tag_is_used),
+		with_ctx(the_entry_is_the_elf_files_unless_a_tag_names_another),
+		with_ctx(a_header2_that_is_none_is_not_taken),
+		with_ctx(a_header2_of_another_machine_is_refused),
+		with_ctx(a_header2_with_a_wrong_length_is_refused),
+		with_ctx(an_unsupported_tag_is_refused_only_if_it_is_demanded),
+		with_ctx(information_not_given_is_refused_only_if_it_is_demanded),
+		with_ctx(a_demand_for_a_console_is_refused),
+		with_ctx(a_broken_tag_is_refused),
+		with_ctx(what_multiboot2_cannot_load_is_refused),
+		with_ctx(a_relocatable_kernel_is_moved_only_as_its_tag_allows),
+		with_ctx(information2_is_what_was_asked_for),
+		with_ctx(a_kernel_that_was_not_moved_is_told_no_base),
+		with_ctx(the_framebuffer_is_told_and_a_text_screen_is_not),
 	};
 
 	return run_tests(tests);

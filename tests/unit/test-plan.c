@@ -40,7 +40,7 @@ static uint64_t place_one(struct load *load, uint64_t size, struct rule rule)
 	(const struct range[]){ __VA_ARGS__ },                                                     \
 		sizeof((const struct range[]){ __VA_ARGS__ }) / sizeof(struct range)
 
-static void alignment_larger_than_the_hole_wraps(void **state)
+static void an_aligned_place_is_inside_the_hole_or_none_is_found(void **state)
 {
 	struct setup s;
 	const struct rule rule = { .align = 0x200000, .within = RANGE_ALL };
@@ -92,7 +92,7 @@ static void what_may_stand_anywhere_leaves_the_others_their_places(void **state)
 	assert_int_equal(load->plan.segments[0].address, 0x3000);
 }
 
-static void no_random_place_is_named_as_any_other(void **state)
+static void the_lack_of_a_random_place_is_named_as_any_other(void **state)
 {
 	struct setup s;
 
@@ -101,7 +101,7 @@ static void no_random_place_is_named_as_any_other(void **state)
 	assert_words(((struct ctx *)*state)->message, "no place for the kernel|16 KiB");
 }
 
-static void top_of_the_address_space_wraps(void **state)
+static void the_top_of_the_address_space_does_not_wrap(void **state)
 {
 	struct setup s;
 	const struct range top = { UINT64_MAX - 0x2fff, UINT64_MAX };
@@ -113,7 +113,7 @@ static void top_of_the_address_space_wraps(void **state)
 	assert_true(place_one(start(*state, &s, &top, 1), PAGE, low) == UINT64_MAX);
 }
 
-static void an_exact_fit_is_refused(void **state)
+static void an_exact_fit_is_taken(void **state)
 {
 	struct setup s;
 	const struct rule low = { .within = RANGE_ALL },
@@ -126,7 +126,7 @@ static void an_exact_fit_is_refused(void **state)
 		    UINT64_MAX);
 }
 
-static void unaligned_memory_gives_unaligned_segments(void **state)
+static void unaligned_memory_gives_aligned_segments(void **state)
 {
 	struct setup s;
 	const struct rule low = { .within = RANGE_ALL },
@@ -137,7 +137,7 @@ static void unaligned_memory_gives_unaligned_segments(void **state)
 			 0x9e000);
 }
 
-static void the_rule_reaches_outside_its_range(void **state)
+static void a_segment_stays_in_the_range_of_its_rule(void **state)
 {
 	struct setup s;
 	const struct rule low = { .within = { 0x8000, 0xa000 } };
@@ -148,7 +148,7 @@ static void the_rule_reaches_outside_its_range(void **state)
 	assert_true(place_one(start(*state, &s, IN({ 0, 0x100000 })), 0x3000, low) == UINT64_MAX);
 }
 
-static void the_preferred_place_is_missed_or_insisted_on(void **state)
+static void the_preferred_place_is_taken_but_not_insisted_on(void **state)
 {
 	struct setup s;
 	const struct rule rule = { .within = { 0x1000, 0x100000 }, .preferred = 0x40000 };
@@ -160,7 +160,7 @@ static void the_preferred_place_is_missed_or_insisted_on(void **state)
 	assert_int_equal(place_one(start(*state, &s, IN({ 0, 0x8000 })), PAGE, rule), 0x1000);
 }
 
-static void a_fixed_segment_is_run_over_by_an_earlier_one(void **state)
+static void a_fixed_segment_is_not_run_over_by_an_earlier_one(void **state)
 {
 	struct setup s;
 	struct load *load = start(*state, &s, IN({ 0x1000, 0x10000 }));
@@ -172,7 +172,7 @@ static void a_fixed_segment_is_run_over_by_an_earlier_one(void **state)
 	assert_int_equal(load->plan.segments[0].address, 0x4000);
 }
 
-static void a_fixed_segment_stands_where_there_is_no_memory(void **state)
+static void a_fixed_segment_is_refused_where_there_is_no_memory(void **state)
 {
 	struct setup s;
 	const struct rule fixed = { .within = { 0x8000, UINT64_MAX }, .fixed = true };
@@ -185,7 +185,7 @@ static void a_fixed_segment_stands_where_there_is_no_memory(void **state)
 		    UINT64_MAX);
 }
 
-static void crash_segments_leave_the_crash_memory(void **state)
+static void crash_segments_stay_in_the_crash_memory(void **state)
 {
 	struct setup s;
 	struct load *load = start(*state, &s, IN({ 0, 0x100000 }));
@@ -196,7 +196,7 @@ static void crash_segments_leave_the_crash_memory(void **state)
 	assert_int_equal(place_one(load, PAGE, (struct rule){ .within = RANGE_ALL }), 0x400000);
 }
 
-static void policy_of_the_backend_is_ignored(void **state)
+static void the_policy_of_the_backend_is_followed(void **state)
 {
 	struct setup s;
 	struct load *load = start(*state, &s, IN({ 0x1000, 0x9000 }, { 0x100000, 0x200000 }));
@@ -210,7 +210,7 @@ static void policy_of_the_backend_is_ignored(void **state)
 }
 
 /* What the segments leave of it, also where there is no usable memory. */
-static void covered_memory_has_holes(void **state)
+static void covered_memory_has_no_holes(void **state)
 {
 	struct setup s;
 	struct load *load = start(*state, &s, IN({ 0x1000, 0x9000 }));
@@ -233,7 +233,7 @@ static void covered_memory_has_holes(void **state)
 	assert_fails((struct ctx *)*state, ERR_NO_SPACE, plan_check(load), "memory it may use");
 }
 
-static void the_users_limits_are_ignored(void **state)
+static void the_users_limits_are_kept(void **state)
 {
 	struct setup s;
 	struct load *load = start(*state, &s, IN({ 0, 0x100000 }));
@@ -244,7 +244,7 @@ static void the_users_limits_are_ignored(void **state)
 			 0x2f000);
 }
 
-static void nothing_protects_the_first_page(void **state)
+static void nothing_is_placed_in_the_first_page_of_a_pc(void **state)
 {
 	static const struct arch pc = { .name = "pc", .page_size = PAGE, .memory_start = PAGE };
 	struct setup s;
@@ -254,7 +254,7 @@ static void nothing_protects_the_first_page(void **state)
 	assert_int_equal(place_one(load, PAGE, (struct rule){ .within = RANGE_ALL }), PAGE);
 }
 
-static void too_many_segments_overrun_the_table(void **state)
+static void too_many_segments_are_refused(void **state)
 {
 	struct setup s;
 	struct load *load = start(*state, &s, IN({ 0, 0x1000000 }));
@@ -286,7 +286,7 @@ static struct load *right_plan(struct ctx *ctx, struct setup *s)
 	return load;
 }
 
-static void a_wrong_plan_passes_the_check(void **state)
+static void a_wrong_plan_does_not_pass_the_check(void **state)
 {
 	struct ctx *ctx = *state;
 	struct setup s;
@@ -314,24 +314,24 @@ static void a_wrong_plan_passes_the_check(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		with_ctx(alignment_larger_than_the_hole_wraps),
+		with_ctx(an_aligned_place_is_inside_the_hole_or_none_is_found),
 		with_ctx(a_random_place_is_one_of_all_that_are_free),
 		with_ctx(what_may_stand_anywhere_leaves_the_others_their_places),
-		with_ctx(no_random_place_is_named_as_any_other),
-		with_ctx(top_of_the_address_space_wraps),
-		with_ctx(an_exact_fit_is_refused),
-		with_ctx(unaligned_memory_gives_unaligned_segments),
-		with_ctx(the_rule_reaches_outside_its_range),
-		with_ctx(the_preferred_place_is_missed_or_insisted_on),
-		with_ctx(a_fixed_segment_is_run_over_by_an_earlier_one),
-		with_ctx(a_fixed_segment_stands_where_there_is_no_memory),
-		with_ctx(crash_segments_leave_the_crash_memory),
-		with_ctx(policy_of_the_backend_is_ignored),
-		with_ctx(covered_memory_has_holes),
-		with_ctx(the_users_limits_are_ignored),
-		with_ctx(nothing_protects_the_first_page),
-		with_ctx(too_many_segments_overrun_the_table),
-		with_ctx(a_wrong_plan_passes_the_check),
+		with_ctx(the_lack_of_a_random_place_is_named_as_any_other),
+		with_ctx(the_top_of_the_address_space_does_not_wrap),
+		with_ctx(an_exact_fit_is_taken),
+		with_ctx(unaligned_memory_gives_aligned_segments),
+		with_ctx(a_segment_stays_in_the_range_of_its_rule),
+		with_ctx(the_preferred_place_is_taken_but_not_insisted_on),
+		with_ctx(a_fixed_segment_is_not_run_over_by_an_earlier_one),
+		with_ctx(a_fixed_segment_is_refused_where_there_is_no_memory),
+		with_ctx(crash_segments_stay_in_the_crash_memory),
+		with_ctx(the_policy_of_the_backend_is_followed),
+		with_ctx(covered_memory_has_no_holes),
+		with_ctx(the_users_limits_are_kept),
+		with_ctx(nothing_is_placed_in_the_first_page_of_a_pc),
+		with_ctx(too_many_segments_are_refused),
+		with_ctx(a_wrong_plan_does_not_pass_the_check),
 	};
 
 	return run_tests(tests);

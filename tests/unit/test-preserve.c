@@ -21,7 +21,7 @@ static enum memory_type type_at(const struct memory_map *map, uint64_t address)
 	return MEMORY_RESERVED;
 }
 
-static void next_kernel_gets_a_page_more_or_less(void **state)
+static void the_next_kernel_gets_its_memory_to_the_page(void **state)
 {
 	static const uint64_t ram[] = { 0x1000, 0x9efff, 256 * MIB, 512 * MIB - 1 };
 	static const uint64_t reserved[] = { 0x9f000, MIB, 256 * MIB - 1, 512 * MIB, GIB - 1 };
@@ -49,7 +49,7 @@ static void next_kernel_gets_a_page_more_or_less(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		with_ctx(next_kernel_gets_a_page_more_or_less),
+		with_ctx(the_next_kernel_gets_its_memory_to_the_page),
 	};
 
 	return run_tests(tests);

@@ -62,20 +62,20 @@ static const char *drawn(struct ctx *ctx, unsigned int steps, long ms, uint64_t 
 	return copy;
 }
 
-static void line_is_drawn_where_nobody_watches(void **state)
+static void no_line_is_drawn_where_nobody_watches(void **state)
 {
 	fake.is_terminal = 0;
 	assert_string_equal(drawn(*state, 10, 1000, 0), "");
 	assert_int_equal(fake.asked, 0);
 }
 
-static void short_work_flickers(void **state)
+static void short_work_draws_no_line(void **state)
 {
 	fake.is_terminal = 1;
 	assert_string_equal(drawn(*state, 4, 124, 0), "");
 }
 
-static void line_stays_or_its_name_is_obeyed(void **state)
+static void the_line_is_erased_and_its_name_is_escaped(void **state)
 {
 	fake.is_terminal = 1;
 	assert_string_equal(drawn(*state, 5, 100, 16 << 20),
@@ -83,7 +83,7 @@ static void line_stays_or_its_name_is_obeyed(void **state)
 	assert_string_equal(drawn(*state, 5, 100, 0), "\rreading a\\x1b[31m: 5 MiB\033[K\r\033[K");
 }
 
-static void line_is_drawn_at_each_step(void **state)
+static void the_line_is_drawn_after_500_ms_and_then_each_200(void **state)
 {
 	fake.is_terminal = 1;
 	/* After 500 ms, then each 200. */
@@ -96,10 +96,10 @@ static void line_is_drawn_at_each_step(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		with_ctx(line_is_drawn_where_nobody_watches),
-		with_ctx(short_work_flickers),
-		with_ctx(line_stays_or_its_name_is_obeyed),
-		with_ctx(line_is_drawn_at_each_step),
+		with_ctx(no_line_is_drawn_where_nobody_watches),
+		with_ctx(short_work_draws_no_line),
+		with_ctx(the_line_is_erased_and_its_name_is_escaped),
+		with_ctx(the_line_is_drawn_after_500_ms_and_then_each_200),
 	};
 
 	return run_tests(tests);

@@ -400,7 +400,7 @@ static void missing_and_undefined_symbols_are_refused(void **state)
 	}
 }
 
-static void setting_in_bss_would_be_lost(void **state)
+static void a_setting_in_bss_is_refused(void **state)
 {
 	struct load *const load = load_of(*state, &good);
 
@@ -546,7 +546,7 @@ int main(void)
 		with_ctx(relocations_that_are_not_loaded_are_left_alone),
 		with_ctx(symbols_of_the_wrong_kind_are_refused),
 		with_ctx(missing_and_undefined_symbols_are_refused),
-		with_ctx(setting_in_bss_would_be_lost),
+		with_ctx(a_setting_in_bss_is_refused),
 		with_ctx(every_truncation_is_refused),
 		with_ctx(kexec_built_without_purgatory_says_so),
 		with_ctx(digest_covers_loaded_bytes_and_nothing_else),

@@ -55,7 +55,7 @@ static void assert_steps(struct ctx *ctx, const struct step *steps, size_t n)
 
 #define assert_all(ctx, steps) assert_steps(ctx, steps, sizeof(steps) / sizeof(steps[0]))
 
-static void added_ranges_overlap_or_lose_order(void **state)
+static void added_ranges_are_merged_and_stay_in_order(void **state)
 {
 	static const struct step steps[] = {
 		{ "+10-20", "10-20" },
@@ -74,7 +74,7 @@ static void added_ranges_overlap_or_lose_order(void **state)
 	assert_all(*state, steps);
 }
 
-static void removed_range_leaves_pieces(void **state)
+static void a_removed_range_is_cut_out_of_all_the_others(void **state)
 {
 	static const struct step steps[] = {
 		{ "+10-40 -20-30", "10-20 30-40" }, /* split */
@@ -91,7 +91,7 @@ static void removed_range_leaves_pieces(void **state)
 	assert_all(*state, steps);
 }
 
-static void top_of_the_address_space_wraps(void **state)
+static void the_top_of_the_address_space_does_not_wrap(void **state)
 {
 	static const struct step steps[] = {
 		{ "+fffffffffffff000-ffffffffffffffff", "fffffffffffff000-ffffffffffffffff" },
@@ -112,7 +112,7 @@ static void top_of_the_address_space_wraps(void **state)
 	assert_int_equal(align_down(0xfff, 0x1000), 0);
 }
 
-static void neighbours_overlap_or_containment_is_missed(void **state)
+static void neighbours_do_not_overlap_and_containment_is_found(void **state)
 {
 	const struct range a = { 10, 20 }, next = { 20, 30 }, in = { 12, 15 }, all = RANGE_ALL;
 
@@ -129,7 +129,7 @@ static void neighbours_overlap_or_containment_is_missed(void **state)
 	assert_int_equal(range_size(range_intersect(a, all)), 10);
 }
 
-static void containment_spans_a_gap(void **state)
+static void containment_does_not_span_a_gap(void **state)
 {
 	const struct ranges list = made_by(*state, "+10-20 +20-30 +40-50");
 
@@ -141,7 +141,7 @@ static void containment_spans_a_gap(void **state)
 	assert_int_equal(ranges_total(&list), 0x30);
 }
 
-static void copy_shares_memory(void **state)
+static void a_copy_shares_no_memory(void **state)
 {
 	struct ranges list = made_by(*state, "+10-20 +30-40"), copy;
 
@@ -153,7 +153,7 @@ static void copy_shares_memory(void **state)
 }
 
 /* 64 pages, each present or not: every list must agree with this simplest of models. */
-static void random_steps_disagree_with_a_bitmap(void **state)
+static void random_steps_agree_with_a_bitmap(void **state)
 {
 	struct ranges list = { .n = 0 };
 	uint64_t model = 0;
@@ -182,7 +182,7 @@ static void random_steps_disagree_with_a_bitmap(void **state)
 }
 
 /* In every build, also with -DNDEBUG. */
-static void read_past_the_end_is_done(void **state)
+static void a_read_past_the_end_ends_the_program(void **state)
 {
 	static const uint8_t bytes[4];
 	const struct span s = span_of(bytes, 2);
@@ -200,7 +200,7 @@ static void read_past_the_end_is_done(void **state)
 }
 
 /* In place and by halves: a list of 20,000 takes no more memory than it has ranges. */
-static void many_ranges_take_the_square_of_their_number(void **state)
+static void many_ranges_take_memory_in_proportion_to_their_number(void **state)
 {
 	struct ranges list = { NULL, 0, 0 };
 	const uint64_t n = 20000;
@@ -225,15 +225,15 @@ static void many_ranges_take_the_square_of_their_number(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		with_ctx(added_ranges_overlap_or_lose_order),
-		with_ctx(removed_range_leaves_pieces),
-		with_ctx(top_of_the_address_space_wraps),
-		with_ctx(neighbours_overlap_or_containment_is_missed),
-		with_ctx(containment_spans_a_gap),
-		with_ctx(copy_shares_memory),
-		with_ctx(random_steps_disagree_with_a_bitmap),
-		with_ctx(read_past_the_end_is_done),
-		with_ctx(many_ranges_take_the_square_of_their_number),
+		with_ctx(added_ranges_are_merged_and_stay_in_order),
+		with_ctx(a_removed_range_is_cut_out_of_all_the_others),
+		with_ctx(the_top_of_the_address_space_does_not_wrap),
+		with_ctx(neighbours_do_not_overlap_and_containment_is_found),
+		with_ctx(containment_does_not_span_a_gap),
+		with_ctx(a_copy_shares_no_memory),
+		with_ctx(random_steps_agree_with_a_bitmap),
+		with_ctx(a_read_past_the_end_ends_the_program),
+		with_ctx(many_ranges_take_memory_in_proportion_to_their_number),
 	};
 
 	return run_tests(tests);
