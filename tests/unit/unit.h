@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What every unit test starts with. One test-*.c is one program; a test is named after the fault
- * that it would find; with_ctx() gives it a fresh context as *state:
+ * What every unit test starts with. One test-*.c is one program; a test is named after what holds,
+ * which its line of TAP then says; with_ctx() gives it a fresh context as *state:
  *
- *	static void fault_that_it_finds(void **state)
+ *	static void what_holds(void **state)
  *	{
  *		struct ctx *ctx = *state;
  *		...
@@ -11,7 +11,7 @@
  *
  *	int main(void)
  *	{
- *		const struct CMUnitTest tests[] = { with_ctx(fault_that_it_finds) };
+ *		const struct CMUnitTest tests[] = { with_ctx(what_holds) };
  *
  *		return run_tests(tests);
  *	}
