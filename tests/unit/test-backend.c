@@ -22,7 +22,7 @@ static void assert_linux(struct ctx *ctx)
 	assert_ptr_equal(backend, &backend_linux);
 }
 
-static void plain_linux_is_taken_for_xen(void **state)
+static void plain_linux_is_not_taken_for_xen(void **state)
 {
 	assert_linux(*state);
 	put_text(*state, "/sys/hypervisor/type", "kvm\n");
@@ -30,14 +30,14 @@ static void plain_linux_is_taken_for_xen(void **state)
 }
 
 /* CPUID and /sys/hypervisor/type say Xen there, too. */
-static void guest_of_xen_is_taken_for_its_control_domain(void **state)
+static void a_guest_of_xen_is_not_taken_for_its_control_domain(void **state)
 {
 	put_text(*state, "/sys/hypervisor/type", "xen\n");
 	put_text(*state, "/proc/xen/capabilities", "");
 	assert_linux(*state);
 }
 
-static void guest_without_xenfs_is_taken_for_the_control_domain(void **state)
+static void a_guest_without_xenfs_is_not_taken_for_the_control_domain(void **state)
 {
 	put_text(*state, "/sys/hypervisor/type", "xen\n");
 	put_text(*state, "/sys/hypervisor/uuid", "8f3d1f0e-5e3c-4a9f-a3c5-0d1c8a3f9b11\n");
@@ -48,7 +48,7 @@ static void guest_without_xenfs_is_taken_for_the_control_domain(void **state)
 	assert_linux(*state);
 }
 
-static void what_cannot_be_told_is_guessed(void **state)
+static void what_cannot_be_told_is_not_guessed(void **state)
 {
 	struct ctx *ctx = *state;
 	const struct backend *backend;
@@ -57,7 +57,7 @@ static void what_cannot_be_told_is_guessed(void **state)
 	assert_fails(ctx, ERR_SYSTEM, choose(ctx, &backend), "cannot be told|mount -t xenfs");
 }
 
-static void empty_mount_point_of_xenfs_is_overlooked(void **state)
+static void an_empty_mount_point_of_xenfs_is_noticed(void **state)
 {
 	struct ctx *ctx = *state;
 	const struct backend *backend;
@@ -67,7 +67,7 @@ static void empty_mount_point_of_xenfs_is_overlooked(void **state)
 	assert_fails(ctx, ERR_SYSTEM, choose(ctx, &backend), "cannot be told|mount -t xenfs");
 }
 
-static void build_without_xen_loads_into_linux(void **state)
+static void a_build_without_xen_refuses_the_control_domain(void **state)
 {
 	struct ctx *ctx = *state;
 	const struct backend *backend;
@@ -79,7 +79,7 @@ static void build_without_xen_loads_into_linux(void **state)
 	assert_null(backend);
 }
 
-static void recorded_xen_is_planned_for_as_linux(void **state)
+static void a_recorded_xen_is_planned_for_as_xen(void **state)
 {
 	struct ctx *ctx = *state;
 	const struct request recorded = { .kernel = "k", .host = ctx->root };
@@ -95,13 +95,13 @@ static void recorded_xen_is_planned_for_as_linux(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		with_root(plain_linux_is_taken_for_xen),
-		with_root(guest_of_xen_is_taken_for_its_control_domain),
-		with_root(guest_without_xenfs_is_taken_for_the_control_domain),
-		with_root(what_cannot_be_told_is_guessed),
-		with_root(empty_mount_point_of_xenfs_is_overlooked),
-		with_root(build_without_xen_loads_into_linux),
-		with_root(recorded_xen_is_planned_for_as_linux),
+		with_root(plain_linux_is_not_taken_for_xen),
+		with_root(a_guest_of_xen_is_not_taken_for_its_control_domain),
+		with_root(a_guest_without_xenfs_is_not_taken_for_the_control_domain),
+		with_root(what_cannot_be_told_is_not_guessed),
+		with_root(an_empty_mount_point_of_xenfs_is_noticed),
+		with_root(a_build_without_xen_refuses_the_control_domain),
+		with_root(a_recorded_xen_is_planned_for_as_xen),
 	};
 
 	return run_tests(tests);

@@ -47,7 +47,7 @@ static void current_kernel_is_understood(void **state)
 	assert_true(image.five_level_entry && !image.five_level);
 }
 
-static void initrd_limit_loses_its_last_byte(void **state)
+static void the_initrd_may_use_its_last_byte(void **state)
 {
 	const struct field below_4g[] = { { 0x236, 2, 0x0001 }, END };
 	struct image image;
@@ -57,7 +57,7 @@ static void initrd_limit_loses_its_last_byte(void **state)
 	assert_int_equal(image.within.end, UINT64_C(1) << 32);
 }
 
-static void kernel_without_64_bit_entry_is_entered_there(void **state)
+static void a_kernel_without_a_64_bit_entry_is_not_entered_there(void **state)
 {
 	const struct field old[] = { { 0x206, 2, 0x020a }, END };
 	const struct field no_flag[] = { { 0x236, 2, 0 }, END };
@@ -71,7 +71,7 @@ static void kernel_without_64_bit_entry_is_entered_there(void **state)
 	assert_int_equal(image.entry_mode, ENTRY_32);
 }
 
-static void fixed_kernel_is_moved(void **state)
+static void a_fixed_kernel_is_not_moved(void **state)
 {
 	const struct field fixed[] = { { 0x234, 1, 0 }, END };
 	struct image image;
@@ -83,7 +83,7 @@ static void fixed_kernel_is_moved(void **state)
 }
 
 /* boot.rst: what a kernel does not say has a value of its own. */
-static void fields_newer_than_the_kernel_are_read(void **state)
+static void fields_newer_than_the_kernel_are_not_read(void **state)
 {
 	const struct field old[] = {
 		{ 0x206, 2, 0x0202 },
@@ -103,7 +103,7 @@ static void fields_newer_than_the_kernel_are_read(void **state)
 	assert_int_equal(image.extents[0].address, 0x100000);
 }
 
-static void entry_options_are_ignored(void **state)
+static void entry_options_are_obeyed_or_refused(void **state)
 {
 	const struct request real = { .real_mode = true };
 	const struct request protected = { .entry_32bit = true };
@@ -172,7 +172,7 @@ static void alignment_of_a_kernel_that_is_not_moved_is_not_judged(void **state)
 	assert_int_equal(image.entry_mode, ENTRY_64);
 }
 
-static void foreign_file_is_claimed(void **state)
+static void a_foreign_file_is_not_claimed(void **state)
 {
 	const struct field no_magic[] = { { 0x202, 4, 0 }, END };
 	const struct field no_flag[] = { { 0x1fe, 2, 0 }, END };
@@ -185,7 +185,7 @@ static void foreign_file_is_claimed(void **state)
 	assert_int_equal(parse(*state, &request, SPAN_NONE, &image), ERR_NOT_MINE);
 }
 
-static void broken_field_is_believed(void **state)
+static void a_broken_field_is_refused(void **state)
 {
 	static const struct {
 		struct field change[2];
@@ -215,7 +215,7 @@ static void broken_field_is_believed(void **state)
 			     parse_plain(*state, rows[i].change, &image), rows[i].words);
 }
 
-static void file_cut_short_anywhere_is_taken(void **state)
+static void a_file_cut_short_anywhere_is_refused(void **state)
 {
 	const struct request request = { .kernel = "k" };
 	const struct span file = make_bzimage(*state, NULL);
@@ -231,7 +231,7 @@ static void file_cut_short_anywhere_is_taken(void **state)
 	}
 }
 
-static void signature_cut_short_is_taken(void **state)
+static void a_signature_cut_short_is_refused(void **state)
 {
 	/* MZ, PE32+ header at 0x40, 16 directories, the fifth: certificates. */
 	struct field pe[] = {
@@ -249,7 +249,7 @@ static void signature_cut_short_is_taken(void **state)
 	assert_int_equal(parse_plain(*state, pe, &image), ERR_NONE);
 }
 
-static void version_is_read_past_the_setup_code(void **state)
+static void the_version_is_not_read_past_the_setup_code(void **state)
 {
 	const struct field outside[] = { { 0x20e, 2, 0x0200 }, END };
 	const struct field none[] = { { 0x20e, 2, 0 }, END };
@@ -266,7 +266,7 @@ static void version_is_read_past_the_setup_code(void **state)
 	assert_null(image.version);
 }
 
-static void init_size_smaller_than_the_file_is_believed(void **state)
+static void an_init_size_smaller_than_the_kernel_is_not_believed(void **state)
 {
 	const struct field small[] = { { 0x260, 4, 16 }, END };
 	struct image image;
@@ -279,20 +279,20 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		with_ctx(current_kernel_is_understood),
-		with_ctx(initrd_limit_loses_its_last_byte),
-		with_ctx(kernel_without_64_bit_entry_is_entered_there),
-		with_ctx(fixed_kernel_is_moved),
-		with_ctx(fields_newer_than_the_kernel_are_read),
-		with_ctx(entry_options_are_ignored),
+		with_ctx(the_initrd_may_use_its_last_byte),
+		with_ctx(a_kernel_without_a_64_bit_entry_is_not_entered_there),
+		with_ctx(a_fixed_kernel_is_not_moved),
+		with_ctx(fields_newer_than_the_kernel_are_not_read),
+		with_ctx(entry_options_are_obeyed_or_refused),
 		with_ctx(host_of_32_bits_enters_in_32_bit_mode),
 		with_ctx(program_dressed_as_a_kernel_is_entered_in_real_mode),
 		with_ctx(alignment_of_a_kernel_that_is_not_moved_is_not_judged),
-		with_ctx(foreign_file_is_claimed),
-		with_ctx(broken_field_is_believed),
-		with_ctx(file_cut_short_anywhere_is_taken),
-		with_ctx(signature_cut_short_is_taken),
-		with_ctx(version_is_read_past_the_setup_code),
-		with_ctx(init_size_smaller_than_the_file_is_believed),
+		with_ctx(a_foreign_file_is_not_claimed),
+		with_ctx(a_broken_field_is_refused),
+		with_ctx(a_file_cut_short_anywhere_is_refused),
+		with_ctx(a_signature_cut_short_is_refused),
+		with_ctx(the_version_is_not_read_past_the_setup_code),
+		with_ctx(an_init_size_smaller_than_the_kernel_is_not_believed),
 	};
 
 	return run_tests(tests);

@@ -14,7 +14,7 @@ static struct span text_of(const char *text)
 	return span_of(text, strlen(text));
 }
 
-static void a_word_that_is_not_listed_passes(void **state)
+static void a_word_that_is_not_listed_is_refused(void **state)
 {
 	static const struct {
 		const char *text, *refused; /* NULL: all of it passes */
@@ -61,7 +61,7 @@ static void a_word_that_is_not_listed_passes(void **state)
 	}
 }
 
-static void the_hypervisor_s_own_words_are_refused_or_others_taken_for_them(void **state)
+static void the_hypervisor_s_own_words_are_told_from_others(void **state)
 {
 	static const struct {
 		const char *word;
@@ -85,7 +85,7 @@ static void the_hypervisor_s_own_words_are_refused_or_others_taken_for_them(void
 		assert_int_equal(cmdline_is_hypervisors(text_of(rows[i].word)), rows[i].own);
 }
 
-static void an_empty_list_lets_a_word_pass(void **state)
+static void an_empty_list_lets_no_word_pass_but_the_hypervisor_s_own(void **state)
 {
 	static const struct cmdline_list empty = { NULL, 0 };
 	struct span word;
@@ -95,7 +95,7 @@ static void an_empty_list_lets_a_word_pass(void **state)
 	assert_false(cmdline_find_unlisted(&empty, text_of("lockdown=none"), &word));
 }
 
-static void what_no_list_may_hold_is_listed(void **state)
+static void what_no_list_may_hold_is_refused_as_an_entry(void **state)
 {
 	static const char *const never[] = {
 		"initrdmem=1M,1M",
@@ -149,10 +149,10 @@ static void what_no_list_may_hold_is_listed(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_word_that_is_not_listed_passes),
-		cmocka_unit_test(the_hypervisor_s_own_words_are_refused_or_others_taken_for_them),
-		cmocka_unit_test(an_empty_list_lets_a_word_pass),
-		cmocka_unit_test(what_no_list_may_hold_is_listed),
+		cmocka_unit_test(a_word_that_is_not_listed_is_refused),
+		cmocka_unit_test(the_hypervisor_s_own_words_are_told_from_others),
+		cmocka_unit_test(an_empty_list_lets_no_word_pass_but_the_hypervisor_s_own),
+		cmocka_unit_test(what_no_list_may_hold_is_refused_as_an_entry),
 	};
 
 	return run_tests(tests);

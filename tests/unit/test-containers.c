@@ -248,7 +248,7 @@ static struct span make_zboot(struct ctx *ctx, const char *compression, uint32_t
 	return span_of(file, 0x100);
 }
 
-static void zboot_payload_is_cut_wrongly(void **state)
+static void a_zboot_payload_is_cut_as_its_header_says_or_refused(void **state)
 {
 	static const struct {
 		const char *compression;
@@ -280,7 +280,7 @@ static void zboot_payload_is_cut_wrongly(void **state)
 	}
 }
 
-static void zboot_header_cut_short_is_read_past_its_end(void **state)
+static void a_zboot_file_cut_short_is_not_read_past_its_end(void **state)
 {
 	const struct span file = make_zboot(*state, "gzip", 0x40, 0xc0);
 
@@ -315,7 +315,7 @@ static struct span make_uimage(struct ctx *ctx, size_t at, uint8_t byte, const c
 	return span_of(file, 64 + n);
 }
 
-static void uimage_of_another_kind_is_taken(void **state)
+static void a_uimage_of_another_kind_is_refused(void **state)
 {
 	static const struct {
 		size_t at;
@@ -355,7 +355,7 @@ static void uimage_of_another_kind_is_taken(void **state)
 	}
 }
 
-static void uimage_with_a_flipped_bit_passes(void **state)
+static void a_uimage_with_a_flipped_bit_is_refused(void **state)
 {
 	struct ctx *ctx = *state;
 	const struct span file = make_uimage(ctx, 32, 'm', "kernel");
@@ -373,7 +373,7 @@ static void uimage_with_a_flipped_bit_passes(void **state)
 	free(flipped);
 }
 
-static void uimage_cut_short_is_read_past_its_end(void **state)
+static void a_uimage_cut_short_is_not_read_past_its_end(void **state)
 {
 	const struct span file = make_uimage(*state, 32, 'm', "kernel");
 
@@ -401,12 +401,12 @@ int main(void)
 		with_ctx(first_section_of_a_name_counts),
 		with_ctx(initrd_finds_signature_key_and_release),
 		with_ctx(uki_cut_short_or_pointing_outside_is_refused),
-		with_ctx(zboot_payload_is_cut_wrongly),
-		with_ctx(zboot_header_cut_short_is_read_past_its_end),
+		with_ctx(a_zboot_payload_is_cut_as_its_header_says_or_refused),
+		with_ctx(a_zboot_file_cut_short_is_not_read_past_its_end),
 #ifdef HAVE_ZLIB
-		with_ctx(uimage_of_another_kind_is_taken),
-		with_ctx(uimage_with_a_flipped_bit_passes),
-		with_ctx(uimage_cut_short_is_read_past_its_end),
+		with_ctx(a_uimage_of_another_kind_is_refused),
+		with_ctx(a_uimage_with_a_flipped_bit_is_refused),
+		with_ctx(a_uimage_cut_short_is_not_read_past_its_end),
 #endif
 	};
 

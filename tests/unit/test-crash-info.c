@@ -115,7 +115,7 @@ static const char *text_of(struct ctx *ctx, const struct range *r, size_t n)
 	return text;
 }
 
-static void ram_of_some_driver_is_forgotten(void **state)
+static void the_ram_of_every_driver_is_found(void **state)
 {
 	struct ctx *ctx = *state;
 
@@ -129,7 +129,7 @@ static void ram_of_some_driver_is_forgotten(void **state)
 			    "200000000-208000000\n");
 }
 
-static void tenth_cpu_comes_before_the_second(void **state)
+static void the_second_cpu_comes_before_the_tenth(void **state)
 {
 	struct ctx *ctx = *state;
 
@@ -144,7 +144,7 @@ static void tenth_cpu_comes_before_the_second(void **state)
 			    "100d3f000-100d40024\n");
 }
 
-static void vmalloc_is_taken_for_the_direct_map(void **state)
+static void vmalloc_is_not_taken_for_the_direct_map(void **state)
 {
 	put_host(*state);
 	const struct host host = read_host(*state);
@@ -156,7 +156,7 @@ static void vmalloc_is_taken_for_the_direct_map(void **state)
 	assert_int_equal(host.crash_info.hotplug_size, 147456);
 }
 
-static void closed_kcore_ends_the_load(void **state)
+static void a_closed_kcore_does_not_end_the_load(void **state)
 {
 	struct ctx *ctx = *state;
 
@@ -177,7 +177,7 @@ static void closed_kcore_ends_the_load(void **state)
 	assert_true(host.crash_info.text.end == 0x1ae00000 + 0x2a30000);
 }
 
-static void hidden_symbols_are_an_address(void **state)
+static void hidden_symbols_are_not_taken_for_an_address(void **state)
 {
 	struct ctx *ctx = *state;
 
@@ -191,7 +191,7 @@ static void hidden_symbols_are_an_address(void **state)
 	assert_true(range_is_empty(host.crash_info.text));
 }
 
-static void kernel_without_dump_support_is_not_named(void **state)
+static void a_kernel_without_dump_support_is_named(void **state)
 {
 	struct ctx *ctx = *state;
 	struct host host = { .arch = &arch };
@@ -204,7 +204,7 @@ static void kernel_without_dump_support_is_not_named(void **state)
 		     "cpu0/crash_notes_size|too old");
 }
 
-static void note_address_that_is_none_is_used(void **state)
+static void a_note_address_that_is_none_is_refused(void **state)
 {
 	struct ctx *ctx = *state;
 	struct host host = { .arch = &arch };
@@ -217,7 +217,7 @@ static void note_address_that_is_none_is_used(void **state)
 }
 
 /* The golden text of the whole: what a recorded host's dump headers are. */
-static void headers_of_a_recorded_host_change(void **state)
+static void headers_of_a_recorded_host_stay_the_same(void **state)
 {
 	static const char expected[] =
 		"4 7f10034000 170 0\n4 7f10134000 170 0\n4 7f10234000 170 0\n4 7f10334000 170 0\n"
@@ -259,14 +259,14 @@ static void headers_of_a_recorded_host_change(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		with_root(ram_of_some_driver_is_forgotten),
-		with_root(tenth_cpu_comes_before_the_second),
-		with_root(vmalloc_is_taken_for_the_direct_map),
-		with_root(closed_kcore_ends_the_load),
-		with_root(hidden_symbols_are_an_address),
-		with_root(kernel_without_dump_support_is_not_named),
-		with_root(note_address_that_is_none_is_used),
-		with_root(headers_of_a_recorded_host_change),
+		with_root(the_ram_of_every_driver_is_found),
+		with_root(the_second_cpu_comes_before_the_tenth),
+		with_root(vmalloc_is_not_taken_for_the_direct_map),
+		with_root(a_closed_kcore_does_not_end_the_load),
+		with_root(hidden_symbols_are_not_taken_for_an_address),
+		with_root(a_kernel_without_dump_support_is_named),
+		with_root(a_note_address_that_is_none_is_refused),
+		with_root(headers_of_a_recorded_host_stay_the_same),
 	};
 
 	return run_tests(tests);

@@ -84,7 +84,7 @@ static const char *next_map(struct load *load)
 	return text;
 }
 
-static void memory_of_the_dead_kernel_is_told_as_ram(void **state)
+static void memory_of_the_dead_kernel_is_not_told_as_ram(void **state)
 {
 	struct setup s;
 	struct load *load = start(*state, &s);
@@ -115,7 +115,7 @@ static void crash_kernel_gets_what_was_lent_to_processes(void **state)
 		assert_false(range_overlaps(segment_range(&load->plan.segments[i]), lent));
 }
 
-static void map_of_the_host_is_changed(void **state)
+static void the_map_of_the_host_is_not_changed(void **state)
 {
 	struct setup s;
 	struct load *load = start(*state, &s);
@@ -127,7 +127,7 @@ static void map_of_the_host_is_changed(void **state)
 	assert_memory_equal(before, pc_map, sizeof(pc_map));
 }
 
-static void backup_is_in_the_digest(void **state)
+static void the_backup_is_not_in_the_digest(void **state)
 {
 	struct setup s;
 	struct load *load = start(*state, &s);
@@ -150,7 +150,7 @@ static uint64_t setting(const struct load *load, const char *symbol)
 	return 0;
 }
 
-static void purgatory_copies_to_another_place_than_the_headers_say(void **state)
+static void purgatory_copies_to_where_the_headers_say(void **state)
 {
 	struct setup s;
 	struct load *load = start(*state, &s);
@@ -168,7 +168,7 @@ static void purgatory_copies_to_another_place_than_the_headers_say(void **state)
 }
 
 /* The crash kernel needs it all the same: its processors start there. */
-static void low_memory_waits_for_a_purgatory_that_never_runs(void **state)
+static void without_a_purgatory_low_memory_is_not_dumped(void **state)
 {
 	struct setup s;
 	struct load *load = start(*state, &s);
@@ -184,7 +184,7 @@ static void low_memory_waits_for_a_purgatory_that_never_runs(void **state)
 		    load->next_map.m[0].range.end == 0x9fc00);
 }
 
-static void low_window_is_filled_before_the_main_one(void **state)
+static void the_main_window_is_filled_before_the_low_one(void **state)
 {
 	struct setup s;
 	struct load *load = start(*state, &s);
@@ -202,7 +202,7 @@ static void low_window_is_filled_before_the_main_one(void **state)
 	assert_int_equal(plan_find(&load->plan, ROLE_INITRD)->address, 0x74000000);
 }
 
-static void main_window_that_is_full_is_the_end(void **state)
+static void what_the_main_window_cannot_hold_goes_into_the_low_one(void **state)
 {
 	struct setup s;
 	struct load *load = start(*state, &s);
@@ -215,7 +215,7 @@ static void main_window_that_is_full_is_the_end(void **state)
 	assert_int_equal(plan_find(&load->plan, ROLE_INITRD)->address, 0x70000000);
 }
 
-static void memmap_words_differ_from_the_map(void **state)
+static void memmap_words_agree_with_the_map(void **state)
 {
 	struct setup s;
 	struct load *load = start(*state, &s);
@@ -229,7 +229,7 @@ static void memmap_words_differ_from_the_map(void **state)
 			    "0xa1000$0x27ef5f000");
 }
 
-static void hotplug_headers_cannot_grow(void **state)
+static void hotplug_headers_can_grow_where_the_kernel_says_how_far(void **state)
 {
 	struct ctx *ctx = *state;
 	struct setup s;
@@ -246,7 +246,7 @@ static void hotplug_headers_cannot_grow(void **state)
 	assert_true(plan_find(&load->plan, ROLE_ELFCOREHDR)->unhashed);
 }
 
-static void nothing_reserved_is_not_said(void **state)
+static void it_is_said_when_nothing_is_reserved(void **state)
 {
 	struct ctx *ctx = *state;
 	struct setup s;
@@ -262,7 +262,7 @@ static void nothing_reserved_is_not_said(void **state)
 	assert_fails(ctx, ERR_SYSTEM, purpose_crash.check(ctx, &s.host), "hidden|run as root");
 }
 
-static void too_small_windows_are_not_said(void **state)
+static void it_is_said_when_the_windows_are_too_small(void **state)
 {
 	struct ctx *ctx = *state;
 	struct setup s;
@@ -294,7 +294,7 @@ static void place_that_is_wrong_is_not_called_too_small(void **state)
 }
 
 /* s390x, say. */
-static void kernel_that_makes_its_own_headers_is_given_others(void **state)
+static void a_kernel_that_makes_its_own_headers_is_given_no_others(void **state)
 {
 	static const struct handover own = { .makes_elfcorehdr = true };
 	struct setup s;
@@ -307,7 +307,7 @@ static void kernel_that_makes_its_own_headers_is_given_others(void **state)
 	assert_string_equal(load->cmdline, "");
 }
 
-static void file_load_that_had_no_room_is_not_said(void **state)
+static void it_is_said_when_a_file_load_had_no_room(void **state)
 {
 	struct ctx *ctx = *state;
 	struct setup s;
@@ -328,21 +328,21 @@ static void file_load_that_had_no_room_is_not_said(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		with_ctx(memory_of_the_dead_kernel_is_told_as_ram),
+		with_ctx(memory_of_the_dead_kernel_is_not_told_as_ram),
 		with_ctx(crash_kernel_gets_what_was_lent_to_processes),
-		with_ctx(map_of_the_host_is_changed),
-		with_ctx(backup_is_in_the_digest),
-		with_ctx(purgatory_copies_to_another_place_than_the_headers_say),
-		with_ctx(low_memory_waits_for_a_purgatory_that_never_runs),
-		with_ctx(low_window_is_filled_before_the_main_one),
-		with_ctx(main_window_that_is_full_is_the_end),
-		with_ctx(memmap_words_differ_from_the_map),
-		with_ctx(hotplug_headers_cannot_grow),
-		with_ctx(nothing_reserved_is_not_said),
-		with_ctx(too_small_windows_are_not_said),
+		with_ctx(the_map_of_the_host_is_not_changed),
+		with_ctx(the_backup_is_not_in_the_digest),
+		with_ctx(purgatory_copies_to_where_the_headers_say),
+		with_ctx(without_a_purgatory_low_memory_is_not_dumped),
+		with_ctx(the_main_window_is_filled_before_the_low_one),
+		with_ctx(what_the_main_window_cannot_hold_goes_into_the_low_one),
+		with_ctx(memmap_words_agree_with_the_map),
+		with_ctx(hotplug_headers_can_grow_where_the_kernel_says_how_far),
+		with_ctx(it_is_said_when_nothing_is_reserved),
+		with_ctx(it_is_said_when_the_windows_are_too_small),
 		with_ctx(place_that_is_wrong_is_not_called_too_small),
-		with_ctx(kernel_that_makes_its_own_headers_is_given_others),
-		with_ctx(file_load_that_had_no_room_is_not_said),
+		with_ctx(a_kernel_that_makes_its_own_headers_is_given_no_others),
+		with_ctx(it_is_said_when_a_file_load_had_no_room),
 	};
 
 	return run_tests(tests);

@@ -6,7 +6,7 @@
 
 #include "include/span.h"
 
-static void piece_past_the_end_is_cut(void **state)
+static void a_piece_past_the_end_is_refused(void **state)
 {
 	const struct span s = SPAN_LITERAL("0123456789");
 	struct span piece = SPAN_NONE;
@@ -23,7 +23,7 @@ static void piece_past_the_end_is_cut(void **state)
 	assert_int_equal(piece.n, 3); /* untouched by the refusals */
 }
 
-static void offset_and_size_that_wrap_fit(void **state)
+static void an_offset_and_size_that_wrap_do_not_fit(void **state)
 {
 	const struct span s = SPAN_LITERAL("0123456789");
 
@@ -41,7 +41,7 @@ static void offset_and_size_that_wrap_fit(void **state)
 	assert_int_equal(span_from(s, 7).n, 3);
 }
 
-static void byte_orders_are_swapped(void **state)
+static void byte_orders_are_kept_apart(void **state)
 {
 	const struct span s = SPAN_LITERAL("\x81\x82\x83\x84\x85\x86\x87\x88");
 	uint8_t out[8];
@@ -58,7 +58,7 @@ static void byte_orders_are_swapped(void **state)
 	assert_memory_equal(out, s.p, 8);
 }
 
-static void memory_is_dirty_or_shared(void **state)
+static void memory_is_zeroed_aligned_and_not_shared(void **state)
 {
 	static const uint64_t sizes[] = { 0, 1, 15, 16, 17, 16384, 16385, 65536, 1 << 20 };
 	uint8_t *last = NULL;
@@ -76,7 +76,7 @@ static void memory_is_dirty_or_shared(void **state)
 	}
 }
 
-static void impossible_size_wraps(void **state)
+static void an_impossible_size_is_refused(void **state)
 {
 	struct ctx *ctx = *state;
 
@@ -86,7 +86,7 @@ static void impossible_size_wraps(void **state)
 	assert_null(ctx_alloc(ctx, SIZE_MAX / 2));
 }
 
-static void grown_array_loses_its_elements(void **state)
+static void a_grown_array_keeps_its_elements(void **state)
 {
 	size_t capacity = 0;
 	uint32_t *p = NULL;
@@ -112,7 +112,7 @@ static uint64_t resident_pages(void)
 	return resident;
 }
 
-static void released_memory_stays(void **state)
+static void released_memory_is_given_back(void **state)
 {
 	const size_t size = 64 << 20;
 	uint8_t *p = ctx_alloc(*state, size);
@@ -130,7 +130,7 @@ static void released_memory_stays(void **state)
 	ctx_release(*state, state);
 }
 
-static void untouched_memory_costs(void **state)
+static void untouched_memory_costs_nothing(void **state)
 {
 	const uint64_t before = resident_pages();
 
@@ -138,7 +138,7 @@ static void untouched_memory_costs(void **state)
 	assert_true(resident_pages() < before + 2000);
 }
 
-static void message_names_no_context(void **state)
+static void a_message_names_its_context(void **state)
 {
 	struct ctx *ctx = *state;
 
@@ -149,7 +149,7 @@ static void message_names_no_context(void **state)
 	assert_string_equal(ctx->message, "later");
 }
 
-static void good_or_foreign_answer_gains_a_message(void **state)
+static void a_good_or_foreign_answer_gains_no_message(void **state)
 {
 	struct ctx *ctx = *state;
 
@@ -158,7 +158,7 @@ static void good_or_foreign_answer_gains_a_message(void **state)
 	assert_null(ctx->message);
 }
 
-static void errno_is_lost_or_permission_is_no_refusal(void **state)
+static void errno_is_named_and_lack_of_permission_is_a_refusal(void **state)
 {
 	struct ctx *ctx = *state;
 
@@ -170,7 +170,7 @@ static void errno_is_lost_or_permission_is_no_refusal(void **state)
 	assert_fails(ctx, ERR_REFUSED, error_errno(ctx, "z"), "z: Operation not permitted");
 }
 
-static void long_text_overflows_its_block(void **state)
+static void a_long_text_is_printed_whole(void **state)
 {
 	const size_t size = 300000;
 	char *text = malloc(size + 1), *copy;
@@ -186,18 +186,18 @@ static void long_text_overflows_its_block(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		with_ctx(piece_past_the_end_is_cut),
-		with_ctx(offset_and_size_that_wrap_fit),
-		with_ctx(byte_orders_are_swapped),
-		with_ctx(memory_is_dirty_or_shared),
-		with_ctx(impossible_size_wraps),
-		with_ctx(grown_array_loses_its_elements),
-		with_ctx(released_memory_stays),
-		with_ctx(untouched_memory_costs),
-		with_ctx(message_names_no_context),
-		with_ctx(good_or_foreign_answer_gains_a_message),
-		with_ctx(errno_is_lost_or_permission_is_no_refusal),
-		with_ctx(long_text_overflows_its_block),
+		with_ctx(a_piece_past_the_end_is_refused),
+		with_ctx(an_offset_and_size_that_wrap_do_not_fit),
+		with_ctx(byte_orders_are_kept_apart),
+		with_ctx(memory_is_zeroed_aligned_and_not_shared),
+		with_ctx(an_impossible_size_is_refused),
+		with_ctx(a_grown_array_keeps_its_elements),
+		with_ctx(released_memory_is_given_back),
+		with_ctx(untouched_memory_costs_nothing),
+		with_ctx(a_message_names_its_context),
+		with_ctx(a_good_or_foreign_answer_gains_no_message),
+		with_ctx(errno_is_named_and_lack_of_permission_is_a_refusal),
+		with_ctx(a_long_text_is_printed_whole),
 	};
 
 	return run_tests(tests);

@@ -64,7 +64,7 @@ static enum err parse(struct ctx *ctx, const struct field *changes, struct image
 	return parse_as(ctx, &request, changes, image);
 }
 
-static void vmlinux_is_not_known_as_linux(void **state)
+static void a_vmlinux_is_known_as_linux(void **state)
 {
 	const struct field banner[] = {
 		{ 0x1900, 8, 0x65762078756e694c },
@@ -120,7 +120,7 @@ static void refuses_segments_that_claim_the_file_again_and_again(void **state)
 	}
 }
 
-static void other_program_is_taken_for_linux(void **state)
+static void another_program_is_not_taken_for_linux(void **state)
 {
 	struct image image;
 
@@ -135,7 +135,7 @@ static void other_program_is_taken_for_linux(void **state)
 	assert_int_equal(image.entry, 0x1000100);
 }
 
-static void args_option_is_ignored(void **state)
+static void the_args_option_is_obeyed(void **state)
 {
 	const struct request by_linux = { .args = ARGS_LINUX }, none = { .args = ARGS_NONE };
 	const struct request notes = { .args = ARGS_ELF };
@@ -150,7 +150,7 @@ static void args_option_is_ignored(void **state)
 }
 
 /* Linux uses what lies between its segments. */
-static void gap_inside_vmlinux_is_given_away(void **state)
+static void a_gap_inside_vmlinux_is_not_given_away(void **state)
 {
 	struct image image;
 
@@ -158,7 +158,7 @@ static void gap_inside_vmlinux_is_given_away(void **state)
 	assert_int_equal(image.extents[0].size, 0x200000);
 }
 
-static void crash_kernel_stays_outside_the_window(void **state)
+static void a_crash_kernel_can_be_moved_into_the_window(void **state)
 {
 	const struct request request = { .kernel = "k" };
 	struct image image = { .confined = true,
@@ -174,7 +174,7 @@ static void crash_kernel_stays_outside_the_window(void **state)
 			    0x400);
 }
 
-static void segments_sharing_a_page_are_loaded_apart(void **state)
+static void segments_sharing_a_page_are_loaded_as_one(void **state)
 {
 	const struct field shared[] = {
 		{ PH(0, MEMSZ), 8, 0x1100 },
@@ -193,7 +193,7 @@ static void segments_sharing_a_page_are_loaded_apart(void **state)
 	assert_int_equal(image.extents[0].bytes.p[0x900], 0);
 }
 
-static void start_inside_a_page_is_not_aligned(void **state)
+static void a_start_inside_a_page_is_aligned_down(void **state)
 {
 	const struct field inside[] = { { PH(1, PADDR), 8, 0x1200080 }, END };
 	struct image image;
@@ -205,7 +205,7 @@ static void start_inside_a_page_is_not_aligned(void **state)
 			    0x400);
 }
 
-static void virtual_entry_is_taken_for_physical(void **state)
+static void a_virtual_entry_is_made_physical(void **state)
 {
 	const struct field virtual[] = { { 0x18, 8, 0x81200010 }, END };
 	struct image image;
@@ -214,7 +214,7 @@ static void virtual_entry_is_taken_for_physical(void **state)
 	assert_int_equal(image.entry, 0x1200010);
 }
 
-static void wrong_mode_is_promised(void **state)
+static void a_wrong_mode_is_not_promised(void **state)
 {
 	const struct request real = { .real_mode = true }, protected = { .entry_32bit = true };
 	struct image image;
@@ -262,7 +262,7 @@ static enum err parse_arm64(struct ctx *ctx, const struct field more[3], struct 
 	return parse(ctx, changes, image);
 }
 
-static void arm64_vmlinux_is_loaded_where_it_is_linked(void **state)
+static void an_arm64_vmlinux_is_not_loaded_where_it_is_linked(void **state)
 {
 	const struct field text_offset[3] = { { 0x1008, 8, 0x80000 }, END };
 	struct image image;
@@ -281,7 +281,7 @@ static void arm64_vmlinux_is_loaded_where_it_is_linked(void **state)
 	assert_int_equal(image.extents[0].bytes.p[0x80038], 'A');
 }
 
-static void arm64_elf_that_is_no_kernel_is_started(void **state)
+static void an_arm64_elf_that_is_no_kernel_is_refused(void **state)
 {
 	static const struct {
 		struct field changes[3];
@@ -301,7 +301,7 @@ static void arm64_elf_that_is_no_kernel_is_started(void **state)
 			     parse_arm64(*state, rows[i].changes, &image), rows[i].words);
 }
 
-static void broken_field_is_believed(void **state)
+static void a_broken_field_is_refused(void **state)
 {
 	static const struct {
 		struct field changes[3];
@@ -400,7 +400,7 @@ static void type_names_of_scripts_are_understood(void **state)
 	}
 }
 
-static void type_is_guessed_although_given(void **state)
+static void a_type_that_is_given_is_not_guessed(void **state)
 {
 	const struct request elf = { .type = "elf-x86_64" }, bzimage = { .type = "bzImage" };
 	const struct request nonsense = { .type = "nonsense" };
@@ -417,23 +417,23 @@ static void type_is_guessed_although_given(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		with_ctx(vmlinux_is_not_known_as_linux),
+		with_ctx(a_vmlinux_is_known_as_linux),
 		with_ctx(refuses_segments_that_claim_the_file_again_and_again),
-		with_ctx(other_program_is_taken_for_linux),
-		with_ctx(args_option_is_ignored),
-		with_ctx(gap_inside_vmlinux_is_given_away),
-		with_ctx(crash_kernel_stays_outside_the_window),
-		with_ctx(segments_sharing_a_page_are_loaded_apart),
-		with_ctx(start_inside_a_page_is_not_aligned),
-		with_ctx(virtual_entry_is_taken_for_physical),
-		with_ctx(wrong_mode_is_promised),
+		with_ctx(another_program_is_not_taken_for_linux),
+		with_ctx(the_args_option_is_obeyed),
+		with_ctx(a_gap_inside_vmlinux_is_not_given_away),
+		with_ctx(a_crash_kernel_can_be_moved_into_the_window),
+		with_ctx(segments_sharing_a_page_are_loaded_as_one),
+		with_ctx(a_start_inside_a_page_is_aligned_down),
+		with_ctx(a_virtual_entry_is_made_physical),
+		with_ctx(a_wrong_mode_is_not_promised),
 		with_ctx(host_of_32_bits_cannot_enter_a_64_bit_program),
-		with_ctx(arm64_vmlinux_is_loaded_where_it_is_linked),
-		with_ctx(arm64_elf_that_is_no_kernel_is_started),
-		with_ctx(broken_field_is_believed),
+		with_ctx(an_arm64_vmlinux_is_not_loaded_where_it_is_linked),
+		with_ctx(an_arm64_elf_that_is_no_kernel_is_refused),
+		with_ctx(a_broken_field_is_refused),
 		with_ctx(foreign_file_is_named),
 		with_ctx(type_names_of_scripts_are_understood),
-		with_ctx(type_is_guessed_although_given),
+		with_ctx(a_type_that_is_given_is_not_guessed),
 	};
 
 	return run_tests(tests);

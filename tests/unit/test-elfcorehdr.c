@@ -72,7 +72,7 @@ static void assert_headers(struct ctx *ctx, const struct host *host, unsigned ch
 	assert_string_equal(decode(ctx, bytes), expected);
 }
 
-static void window_is_dumped(void **state)
+static void the_window_is_not_dumped(void **state)
 {
 	const struct host host =
 		host_with(*state, LIST({ 0x100000, 0x40000000 }), LIST({ 0x2e000000, 0x3e000000 }));
@@ -93,7 +93,7 @@ static void memory_lent_to_processes_is_left_out(void **state)
 		       "load a000-10000 from a000, virtual ff1100000000a000\n");
 }
 
-static void one_of_two_windows_is_dumped(void **state)
+static void neither_of_two_windows_is_dumped(void **state)
 {
 	const struct host host =
 		host_with(*state, LIST({ 0x100000, 0xc0000000 }, { 0x100000000, 0x180000000 }),
@@ -105,7 +105,7 @@ static void one_of_two_windows_is_dumped(void **state)
 		       "load 100000000-170000000 from 100000000, virtual ff11000100000000\n");
 }
 
-static void window_that_only_touches_cuts_something(void **state)
+static void a_window_that_only_touches_cuts_nothing(void **state)
 {
 	const struct host host = host_with(*state,
 					   LIST({ 0x100000, 0x200000 }, { 0x400000, 0x500000 }),
@@ -116,7 +116,7 @@ static void window_that_only_touches_cuts_something(void **state)
 		       "load 400000-500000 from 400000, virtual ff11000000400000\n");
 }
 
-static void window_that_is_all_of_a_range_leaves_an_empty_load(void **state)
+static void a_window_that_is_all_of_a_range_leaves_no_empty_load(void **state)
 {
 	const struct host host = host_with(*state,
 					   LIST({ 0x100000, 0x200000 }, { 0x300000, 0x400000 },
@@ -127,7 +127,7 @@ static void window_that_is_all_of_a_range_leaves_an_empty_load(void **state)
 		       "load 300000-400000 from 300000, virtual ff11000000300000\n");
 }
 
-static void window_that_ends_at_an_edge_leaves_an_empty_load(void **state)
+static void a_window_that_ends_at_an_edge_leaves_no_empty_load(void **state)
 {
 	const struct host host = host_with(*state, LIST({ 0x100000, 0x800000 }),
 					   LIST({ 0x100000, 0x200000 }, { 0x700000, 0x800000 }));
@@ -136,7 +136,7 @@ static void window_that_ends_at_an_edge_leaves_an_empty_load(void **state)
 		       "load 200000-700000 from 200000, virtual ff11000000200000\n");
 }
 
-static void window_over_two_ranges_takes_one_only(void **state)
+static void a_window_over_two_ranges_is_taken_from_both(void **state)
 {
 	const struct host host = host_with(*state,
 					   LIST({ 0x100000, 0x300000 }, { 0x400000, 0x600000 }),
@@ -147,7 +147,7 @@ static void window_over_two_ranges_takes_one_only(void **state)
 		       "load 500000-600000 from 500000, virtual ff11000000500000\n");
 }
 
-static void low_memory_is_read_where_the_crash_kernel_has_run(void **state)
+static void low_memory_is_read_from_its_backup(void **state)
 {
 	const struct host host = host_with(*state,
 					   LIST({ 0x1000, 0x9fc00 }, { 0x100000, 0x200000 }),
@@ -158,7 +158,7 @@ static void low_memory_is_read_where_the_crash_kernel_has_run(void **state)
 		       "load 100000-200000 from 100000, virtual ff11000000100000\n");
 }
 
-static void lost_low_memory_is_described(void **state)
+static void lost_low_memory_is_not_described(void **state)
 {
 	const struct host host =
 		host_with(*state, LIST({ 0x1000, 0x200000 }), LIST({ 0x2d000000, 0x2e000000 }));
@@ -168,7 +168,7 @@ static void lost_low_memory_is_described(void **state)
 		       "load a0000-200000 from a0000, virtual ff110000000a0000\n");
 }
 
-static void ram_across_the_end_of_low_memory_is_moved_whole(void **state)
+static void ram_across_the_end_of_low_memory_is_split_there(void **state)
 {
 	const struct host host =
 		host_with(*state, LIST({ 0x1000, 0x200000 }), LIST({ 0x2d000000, 0x2e000000 }));
@@ -178,7 +178,7 @@ static void ram_across_the_end_of_low_memory_is_moved_whole(void **state)
 		       "load a0000-200000 from a0000, virtual ff110000000a0000\n");
 }
 
-static void notes_that_touch_become_one(void **state)
+static void notes_that_touch_stay_apart(void **state)
 {
 	struct host host =
 		host_with(*state, LIST({ 0x100000, 0x200000 }), LIST({ 0x300000, 0x400000 }));
@@ -196,7 +196,7 @@ static void notes_that_touch_become_one(void **state)
 		       "load 100000-200000 from 100000, virtual ff11000000100000\n");
 }
 
-static void unknown_direct_map_is_taken_for_address_0(void **state)
+static void an_unknown_direct_map_is_not_taken_for_address_0(void **state)
 {
 	struct host host =
 		host_with(*state, LIST({ 0x100000, 0x200000 }), LIST({ 0x300000, 0x400000 }));
@@ -206,7 +206,7 @@ static void unknown_direct_map_is_taken_for_address_0(void **state)
 		       "load 100000-200000 from 100000, virtual 0\n");
 }
 
-static void highmem_has_a_virtual_address_in_32_bits(void **state)
+static void highmem_has_no_virtual_address_in_32_bits(void **state)
 {
 	struct host host = host_with(*state,
 				     LIST({ 0x100000, 0x200000 }, { 0x40000000, 0x80000000 }),
@@ -218,7 +218,7 @@ static void highmem_has_a_virtual_address_in_32_bits(void **state)
 		       "load 40000000-80000000 from 40000000, virtual 0\n");
 }
 
-static void memory_above_4g_is_cut_to_32_bits(void **state)
+static void memory_above_4g_is_refused_in_32_bit_headers(void **state)
 {
 	struct ctx *ctx = *state;
 	const struct host host =
@@ -231,7 +231,7 @@ static void memory_above_4g_is_cut_to_32_bits(void **state)
 		     "0x100000000..0x140000000|--elf32-core-headers");
 }
 
-static void copy_above_4g_is_cut_to_32_bits(void **state)
+static void a_copy_above_4g_is_refused_in_32_bit_headers(void **state)
 {
 	struct ctx *ctx = *state;
 	const struct host host =
@@ -272,7 +272,7 @@ static struct host host_of_pieces(struct ctx *ctx, size_t n)
 	return host;
 }
 
-static void ranges_beyond_a_fixed_number_are_lost(void **state)
+static void hundreds_of_ranges_are_all_described(void **state)
 {
 	struct host host = host_of_pieces(*state, 900);
 
@@ -282,7 +282,7 @@ static void ranges_beyond_a_fixed_number_are_lost(void **state)
 	assert_int_equal(count(*state, &host), 901);
 }
 
-static void number_of_headers_wraps_16_bits(void **state)
+static void one_header_more_than_e_phnum_can_count_is_refused(void **state)
 {
 	struct ctx *ctx = *state;
 	struct host host = host_of_pieces(ctx, PN_XNUM - 1);
@@ -298,23 +298,23 @@ static void number_of_headers_wraps_16_bits(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		with_ctx(window_is_dumped),
+		with_ctx(the_window_is_not_dumped),
 		with_ctx(memory_lent_to_processes_is_left_out),
-		with_ctx(one_of_two_windows_is_dumped),
-		with_ctx(window_that_only_touches_cuts_something),
-		with_ctx(window_that_is_all_of_a_range_leaves_an_empty_load),
-		with_ctx(window_that_ends_at_an_edge_leaves_an_empty_load),
-		with_ctx(window_over_two_ranges_takes_one_only),
-		with_ctx(low_memory_is_read_where_the_crash_kernel_has_run),
-		with_ctx(lost_low_memory_is_described),
-		with_ctx(ram_across_the_end_of_low_memory_is_moved_whole),
-		with_ctx(notes_that_touch_become_one),
-		with_ctx(unknown_direct_map_is_taken_for_address_0),
-		with_ctx(highmem_has_a_virtual_address_in_32_bits),
-		with_ctx(memory_above_4g_is_cut_to_32_bits),
-		with_ctx(copy_above_4g_is_cut_to_32_bits),
-		with_ctx(ranges_beyond_a_fixed_number_are_lost),
-		with_ctx(number_of_headers_wraps_16_bits),
+		with_ctx(neither_of_two_windows_is_dumped),
+		with_ctx(a_window_that_only_touches_cuts_nothing),
+		with_ctx(a_window_that_is_all_of_a_range_leaves_no_empty_load),
+		with_ctx(a_window_that_ends_at_an_edge_leaves_no_empty_load),
+		with_ctx(a_window_over_two_ranges_is_taken_from_both),
+		with_ctx(low_memory_is_read_from_its_backup),
+		with_ctx(lost_low_memory_is_not_described),
+		with_ctx(ram_across_the_end_of_low_memory_is_split_there),
+		with_ctx(notes_that_touch_stay_apart),
+		with_ctx(an_unknown_direct_map_is_not_taken_for_address_0),
+		with_ctx(highmem_has_no_virtual_address_in_32_bits),
+		with_ctx(memory_above_4g_is_refused_in_32_bit_headers),
+		with_ctx(a_copy_above_4g_is_refused_in_32_bit_headers),
+		with_ctx(hundreds_of_ranges_are_all_described),
+		with_ctx(one_header_more_than_e_phnum_can_count_is_refused),
 	};
 
 	return run_tests(tests);

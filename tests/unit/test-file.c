@@ -30,7 +30,7 @@ static char *made(struct ctx *ctx, const char *name, size_t size)
 	return path;
 }
 
-static void bytes_are_lost_or_added(void **state)
+static void no_bytes_are_lost_or_added(void **state)
 {
 	static const size_t sizes[] = { 1, 4095, 4096, 4097, 100000, 20 << 20 };
 	struct file file;
@@ -47,7 +47,7 @@ static void bytes_are_lost_or_added(void **state)
 	}
 }
 
-static void what_is_no_file_passes(void **state)
+static void what_is_no_file_is_refused(void **state)
 {
 	struct ctx *ctx = *state;
 	struct file file;
@@ -64,7 +64,7 @@ static void what_is_no_file_passes(void **state)
 		     "loop");
 }
 
-static void limit_is_off_by_one_or_ignored(void **state)
+static void the_limit_is_kept_to_the_byte(void **state)
 {
 	struct ctx *ctx = *state;
 	const char *path = made(ctx, "limit", 5000);
@@ -80,7 +80,7 @@ static void limit_is_off_by_one_or_ignored(void **state)
 }
 
 /* Holes cost nothing on disk: the size alone must be enough to refuse it. */
-static void sparse_file_is_read_to_its_end(void **state)
+static void a_sparse_file_is_refused_by_its_size(void **state)
 {
 	struct ctx *ctx = *state;
 	const char *path = made(ctx, "sparse", 1);
@@ -96,7 +96,7 @@ static void sparse_file_is_read_to_its_end(void **state)
 	file_close(&file);
 }
 
-static void pipe_without_a_writer_hangs(void **state)
+static void a_pipe_without_a_writer_is_refused_at_once(void **state)
 {
 	struct ctx *ctx = *state;
 	const char *path = in_directory(ctx, "silent");
@@ -115,7 +115,7 @@ static void pipe_without_a_writer_hangs(void **state)
 }
 
 /* What the size said when the file was opened is a guess: a pipe has none, a file may grow. */
-static void file_that_tells_no_size_is_cut(void **state)
+static void a_file_that_tells_no_size_is_read_whole(void **state)
 {
 	const char *path = in_directory(*state, "pipe");
 	const size_t size = 3000000;
@@ -146,7 +146,7 @@ static void file_that_tells_no_size_is_cut(void **state)
 	waitpid(child, NULL, 0);
 }
 
-static void descriptor_leaks_into_programs(void **state)
+static void a_descriptor_does_not_leak_into_programs(void **state)
 {
 	struct file file;
 
@@ -156,7 +156,7 @@ static void descriptor_leaks_into_programs(void **state)
 	file_close(&file);
 }
 
-static void host_file_leaves_its_root_or_is_no_string(void **state)
+static void a_host_file_stays_below_its_root_and_is_a_string(void **state)
 {
 	struct ctx *ctx = *state;
 	struct span text;
@@ -194,14 +194,14 @@ static int remove_directory(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		with_ctx(bytes_are_lost_or_added),
-		with_ctx(what_is_no_file_passes),
-		with_ctx(limit_is_off_by_one_or_ignored),
-		with_ctx(sparse_file_is_read_to_its_end),
-		with_ctx(pipe_without_a_writer_hangs),
-		with_ctx(file_that_tells_no_size_is_cut),
-		with_ctx(descriptor_leaks_into_programs),
-		with_ctx(host_file_leaves_its_root_or_is_no_string),
+		with_ctx(no_bytes_are_lost_or_added),
+		with_ctx(what_is_no_file_is_refused),
+		with_ctx(the_limit_is_kept_to_the_byte),
+		with_ctx(a_sparse_file_is_refused_by_its_size),
+		with_ctx(a_pipe_without_a_writer_is_refused_at_once),
+		with_ctx(a_file_that_tells_no_size_is_read_whole),
+		with_ctx(a_descriptor_does_not_leak_into_programs),
+		with_ctx(a_host_file_stays_below_its_root_and_is_a_string),
 	};
 
 	return cmocka_run_group_tests(tests, make_directory, remove_directory);

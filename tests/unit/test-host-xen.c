@@ -38,7 +38,7 @@ static enum err read_again(struct ctx *ctx, struct host *host)
 	return err ? err : host_xen_read(ctx, host);
 }
 
-static void record_loses_what_xen_said(void **state)
+static void a_record_keeps_what_xen_said(void **state)
 {
 	struct ctx *ctx = *state;
 	struct host host, again = { .xen = false };
@@ -64,7 +64,7 @@ static void record_loses_what_xen_said(void **state)
 	assert_int_equal(again.policy.cover.ranges.r[0].end, MIB);
 }
 
-static void xen_that_cannot_verify_is_planned_for_as_if_it_could(void **state)
+static void a_xen_that_cannot_verify_is_not_planned_for_as_if_it_could(void **state)
 {
 	struct ctx *ctx = *state;
 	struct host host, again = { .xen = false };
@@ -76,7 +76,7 @@ static void xen_that_cannot_verify_is_planned_for_as_if_it_could(void **state)
 	assert_true(again.file_load_obstacle && again.policy.low_first);
 }
 
-static void enforcement_is_not_recorded(void **state)
+static void enforcement_is_recorded(void **state)
 {
 	struct ctx *ctx = *state;
 	struct host host, again = { .xen = false };
@@ -89,7 +89,7 @@ static void enforcement_is_not_recorded(void **state)
 }
 
 /* dom0's loader was Xen: another subarchitecture, an RSDP of its own. */
-static void boot_params_of_the_control_domain_are_handed_on(void **state)
+static void what_xen_put_into_the_boot_params_is_not_handed_on(void **state)
 {
 	struct ctx *ctx = *state;
 	uint8_t params[BOOT_PARAMS_SIZE] = { [0x1f1] = 4 };
@@ -106,7 +106,7 @@ static void boot_params_of_the_control_domain_are_handed_on(void **state)
 	assert_int_equal(span_u8(again.boot_params, 0x1f1), 4);
 }
 
-static void broken_record_is_planned_for(void **state)
+static void a_broken_record_is_refused(void **state)
 {
 	struct ctx *ctx = *state;
 	struct host host, again = { .xen = false };
@@ -126,11 +126,11 @@ static void broken_record_is_planned_for(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		with_root(record_loses_what_xen_said),
-		with_root(xen_that_cannot_verify_is_planned_for_as_if_it_could),
-		with_root(enforcement_is_not_recorded),
-		with_root(boot_params_of_the_control_domain_are_handed_on),
-		with_root(broken_record_is_planned_for),
+		with_root(a_record_keeps_what_xen_said),
+		with_root(a_xen_that_cannot_verify_is_not_planned_for_as_if_it_could),
+		with_root(enforcement_is_recorded),
+		with_root(what_xen_put_into_the_boot_params_is_not_handed_on),
+		with_root(a_broken_record_is_refused),
 	};
 
 	return run_tests(tests);

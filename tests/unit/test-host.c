@@ -96,7 +96,7 @@ static enum err read_guest(struct ctx *ctx, const struct text_file *changed, str
 	return err;
 }
 
-static void fact_is_missed(void **state)
+static void no_fact_is_missed(void **state)
 {
 	struct host host;
 
@@ -111,7 +111,7 @@ static void fact_is_missed(void **state)
 	assert_int_equal(host.crash.r[0].end, 0x18000000);
 }
 
-static void table_that_the_kernel_keeps_is_overwritten(void **state)
+static void a_table_that_the_kernel_keeps_is_not_overwritten(void **state)
 {
 	struct host host;
 
@@ -122,7 +122,7 @@ static void table_that_the_kernel_keeps_is_overwritten(void **state)
 	assert_int_equal(host.usable.r[2].start, 0x20001000);
 }
 
-static void efi_is_misread(void **state)
+static void efi_tables_and_map_are_read(void **state)
 {
 	struct host host;
 
@@ -137,7 +137,7 @@ static void efi_is_misread(void **state)
 	assert_int_equal(host.efi.config_table, 0x7f9e0f98);
 }
 
-static void bios_disk_is_lost(void **state)
+static void a_bios_disk_is_found(void **state)
 {
 	struct host host;
 
@@ -196,7 +196,7 @@ static void memory_lent_to_processes_is_read_by_either_name(void **state)
 	assert_int_equal(host.crash_cma.n, 0);
 }
 
-static void hidden_addresses_stop_a_dry_run(void **state)
+static void hidden_addresses_do_not_stop_a_dry_run(void **state)
 {
 	const struct text_file hidden = { "/proc/iomem", "00000000-00000000 : System RAM\n" };
 	struct host host;
@@ -208,7 +208,7 @@ static void hidden_addresses_stop_a_dry_run(void **state)
 }
 
 /* riscv and loongarch spell it with a capital letter. */
-static void reserved_memory_of_riscv_is_taken_for_usable(void **state)
+static void reserved_memory_of_riscv_is_not_usable(void **state)
 {
 	const struct text_file capital = { "/proc/iomem", "00001000-0009ffff : System RAM\n"
 							  "00100000-1fffffff : System RAM\n"
@@ -224,7 +224,7 @@ static void reserved_memory_of_riscv_is_taken_for_usable(void **state)
 }
 
 /* -s, -u, -e, -S are for every Linux. */
-static void machine_without_a_table_is_refused(void **state)
+static void a_machine_without_a_table_is_not_refused(void **state)
 {
 	const struct text_file vax = { "/uname", "vax 9.0\n" };
 	struct host host;
@@ -237,7 +237,7 @@ static void machine_without_a_table_is_refused(void **state)
 }
 
 /* Linux 6.19 on; both are there for some years. */
-static void old_name_of_a_kexec_file_is_asked_first(void **state)
+static void the_new_name_of_a_kexec_file_is_asked_first(void **state)
 {
 	const struct text_file new_name = { "/sys/kernel/kexec/crash_size", "268435456\n" };
 	const struct text_file old_name = { "/sys/kernel/kexec_crash_size", "0\n" };
@@ -261,7 +261,7 @@ static void old_name_of_a_kexec_file_is_asked_first(void **state)
 	remove_tree(ctx, root);
 }
 
-static void empty_name_is_a_directory(void **state)
+static void an_empty_name_is_no_directory(void **state)
 {
 	const struct request request = { .host = "" };
 	const struct backend *backend;
@@ -289,7 +289,7 @@ static void firmware_map_has_a_bound(void **state)
 	remove_tree(ctx, root);
 }
 
-static void broken_file_is_believed(void **state)
+static void a_broken_file_is_refused(void **state)
 {
 	static const struct {
 		struct text_file changed;
@@ -322,19 +322,19 @@ static void broken_file_is_believed(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		with_ctx(fact_is_missed),
-		with_ctx(table_that_the_kernel_keeps_is_overwritten),
-		with_ctx(efi_is_misread),
-		with_ctx(bios_disk_is_lost),
+		with_ctx(no_fact_is_missed),
+		with_ctx(a_table_that_the_kernel_keeps_is_not_overwritten),
+		with_ctx(efi_tables_and_map_are_read),
+		with_ctx(a_bios_disk_is_found),
 		with_ctx(page_tables_of_five_levels_and_encryption_are_seen),
 		with_ctx(memory_lent_to_processes_is_read_by_either_name),
-		with_ctx(hidden_addresses_stop_a_dry_run),
-		with_ctx(reserved_memory_of_riscv_is_taken_for_usable),
-		with_ctx(machine_without_a_table_is_refused),
-		with_ctx(old_name_of_a_kexec_file_is_asked_first),
-		with_ctx(empty_name_is_a_directory),
+		with_ctx(hidden_addresses_do_not_stop_a_dry_run),
+		with_ctx(reserved_memory_of_riscv_is_not_usable),
+		with_ctx(a_machine_without_a_table_is_not_refused),
+		with_ctx(the_new_name_of_a_kexec_file_is_asked_first),
+		with_ctx(an_empty_name_is_no_directory),
 		with_ctx(firmware_map_has_a_bound),
-		with_ctx(broken_file_is_believed),
+		with_ctx(a_broken_file_is_refused),
 	};
 
 	return run_tests(tests);
