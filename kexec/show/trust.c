@@ -110,14 +110,9 @@ const char *signer_name(struct ctx *ctx, struct span file)
 {
 	const struct authenticode_trust nobody = { .certs = NULL };
 	struct authenticode_result result;
-	char *name;
 
 	authenticode_check(file, &nobody, &result);
 	if (!result.signer.n)
 		return NULL;
-	name = ctx_printf(ctx, "%.*s", (int)result.signer.n, (const char *)result.signer.p);
-	for (char *c = name; c && *c; c++)
-		if (*c < ' ' || *c > '~')
-			*c = '?';
-	return name;
+	return ctx_printf(ctx, "%.*s", (int)result.signer.n, (const char *)result.signer.p);
 }

@@ -13,8 +13,8 @@
 enum err trust_read(struct ctx *ctx, const char *name, struct authenticode_trust *trust);
 
 /*
- * Who signed @file, fit to be printed, in memory of @ctx; NULL when nobody did or nobody can tell.
- * A claim: nothing is verified.
+ * Who signed @file, by the name as it is in the certificate (a message shows it by text_print()),
+ * in memory of @ctx; NULL when nobody did or nobody can tell. A claim: nothing is verified.
  */
 const char *signer_name(struct ctx *ctx, struct span file);
 

@@ -278,7 +278,7 @@ static void s_is_never_weakened(void **state)
 	assert_int_equal(parsed(*state, "-c -a K").method, METHOD_SEGMENTS);
 }
 
-static void posixly_correct_ends_the_options_at_the_kernel(void **state)
+static void posixly_correct_does_not_end_the_options_at_the_kernel(void **state)
 {
 	setenv("POSIXLY_CORRECT", "1", 1);
 	assert_string_equal(parsed(*state, "-l K --append=x").append, "x");
@@ -347,7 +347,7 @@ int main(void)
 		with_ctx(a_wrong_line_is_refused_with_its_reason),
 		with_ctx(abbreviations_and_repetitions_are_taken),
 		with_ctx(s_is_never_weakened),
-		with_ctx(posixly_correct_ends_the_options_at_the_kernel),
+		with_ctx(posixly_correct_does_not_end_the_options_at_the_kernel),
 		with_ctx(the_highest_address_is_inside),
 		with_ctx(profile_is_taken_off_the_command_line),
 		with_ctx(an_option_that_means_nothing_is_refused),

@@ -84,7 +84,7 @@ static enum uki_answer read_parts(const struct part *parts, size_t n, struct uki
 		assert_int_equal((span).p[0], number);                                             \
 	} while (0)
 
-static void the_last_section_of_a_name_counts(void **state)
+static void the_first_section_of_a_name_counts(void **state)
 {
 	struct uki_fault fault;
 	struct uki uki;
@@ -98,7 +98,7 @@ static void the_last_section_of_a_name_counts(void **state)
 	assert_filled(uki.initrd, 2);
 }
 
-static void another_profile_s_section_counts(void **state)
+static void only_the_first_profile_replaces_common_sections(void **state)
 {
 	struct uki_fault fault;
 	struct uki uki;
@@ -113,7 +113,7 @@ static void another_profile_s_section_counts(void **state)
 	assert_filled(uki.kernel, 2);
 }
 
-static void sections_that_lie_where_they_must_not_are_taken(void **state)
+static void sections_that_lie_where_they_must_not_are_refused(void **state)
 {
 	static const struct {
 		struct part parts[3];
@@ -146,7 +146,7 @@ static void sections_that_lie_where_they_must_not_are_taken(void **state)
 }
 
 /* Sections that are not used may be anything: stubs have odd ones. */
-static void an_unused_section_s_place_is_held_against_it(void **state)
+static void an_unused_section_may_lie_anywhere(void **state)
 {
 	struct uki_fault fault;
 	struct uki uki;
@@ -158,7 +158,7 @@ static void an_unused_section_s_place_is_held_against_it(void **state)
 			 UKI_GOOD);
 }
 
-static void an_empty_or_missing_kernel_is_started(void **state)
+static void an_empty_or_missing_kernel_is_not_taken(void **state)
 {
 	struct uki_fault fault;
 	struct uki uki;
@@ -172,7 +172,7 @@ static void an_empty_or_missing_kernel_is_started(void **state)
 	assert_string_equal(fault.what, "is empty");
 }
 
-static void more_sections_than_can_be_compared_are_compared(void **state)
+static void more_sections_than_can_be_compared_are_refused(void **state)
 {
 	struct uki_fault fault;
 	struct uki uki;
@@ -192,7 +192,7 @@ static void more_sections_than_can_be_compared_are_compared(void **state)
 	free(file);
 }
 
-static void any_flipped_bit_of_the_headers_is_read_past_the_end(void **state)
+static void no_flipped_bit_of_the_headers_leads_past_the_end(void **state)
 {
 	struct uki_fault fault;
 	struct uki uki;
@@ -211,13 +211,13 @@ static void any_flipped_bit_of_the_headers_is_read_past_the_end(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(the_last_section_of_a_name_counts),
-		cmocka_unit_test(another_profile_s_section_counts),
-		cmocka_unit_test(sections_that_lie_where_they_must_not_are_taken),
-		cmocka_unit_test(an_unused_section_s_place_is_held_against_it),
-		cmocka_unit_test(an_empty_or_missing_kernel_is_started),
-		cmocka_unit_test(more_sections_than_can_be_compared_are_compared),
-		cmocka_unit_test(any_flipped_bit_of_the_headers_is_read_past_the_end),
+		cmocka_unit_test(the_first_section_of_a_name_counts),
+		cmocka_unit_test(only_the_first_profile_replaces_common_sections),
+		cmocka_unit_test(sections_that_lie_where_they_must_not_are_refused),
+		cmocka_unit_test(an_unused_section_may_lie_anywhere),
+		cmocka_unit_test(an_empty_or_missing_kernel_is_not_taken),
+		cmocka_unit_test(more_sections_than_can_be_compared_are_refused),
+		cmocka_unit_test(no_flipped_bit_of_the_headers_leads_past_the_end),
 	};
 
 	return run_tests(tests);

@@ -210,7 +210,7 @@ static bool same(struct span a, struct span b)
 
 #define assert_same(a, b) assert_true(same(a, b))
 
-static void bytes_change_on_the_way(void **state)
+static void bytes_come_out_as_they_went_in(void **state)
 {
 	static const size_t sizes[] = { 1, 40000, 8 * MIB, 8 * MIB + 1 };
 
@@ -225,7 +225,7 @@ static void bytes_change_on_the_way(void **state)
 	}
 }
 
-static void foreign_bytes_are_taken_for_a_format(void **state)
+static void foreign_bytes_are_taken_for_no_format(void **state)
 {
 	static const char *const others[] = { "",
 					      "\x1f",
@@ -247,7 +247,7 @@ static void foreign_bytes_are_taken_for_a_format(void **state)
 	}
 }
 
-static void cut_off_input_passes(void **state)
+static void cut_off_input_is_refused(void **state)
 {
 	for_each_format(f)
 	{
@@ -272,7 +272,7 @@ static void cut_off_input_passes(void **state)
 	}
 }
 
-static void corrupt_input_passes(void **state)
+static void corrupt_input_with_a_check_sum_never_changes_the_content(void **state)
 {
 	for_each_format(f)
 	{
@@ -302,7 +302,7 @@ static void corrupt_input_passes(void **state)
 	}
 }
 
-static void bomb_fills_the_memory(void **state)
+static void a_bomb_is_stopped_at_the_limit(void **state)
 {
 	const struct span zeros = span_of(ctx_alloc(*state, 16 * MIB), 16 * MIB);
 	struct ctx *ctx = *state;
@@ -318,7 +318,7 @@ static void bomb_fills_the_memory(void **state)
 	}
 }
 
-static void output_that_just_fits_is_refused(void **state)
+static void output_may_be_as_large_as_the_limit_and_no_larger(void **state)
 {
 	const struct span in = sample(*state, 70000);
 
@@ -333,7 +333,7 @@ static void output_that_just_fits_is_refused(void **state)
 	}
 }
 
-static void second_stream_is_forgotten(void **state)
+static void a_second_stream_is_appended(void **state)
 {
 	const struct span in = sample(*state, 30000);
 
@@ -348,7 +348,7 @@ static void second_stream_is_forgotten(void **state)
 	}
 }
 
-static void size_that_the_kernel_build_appends_is_refused(void **state)
+static void the_size_that_the_kernel_build_appends_is_ignored(void **state)
 {
 	const struct span in = sample(*state, 30000);
 	static const uint8_t zeros[9];
@@ -396,7 +396,7 @@ static void what_follows_the_end_is_left_out(void **state)
 	}
 }
 
-static void nothing_inside_becomes_a_kernel(void **state)
+static void a_stream_with_nothing_inside_is_refused(void **state)
 {
 	struct ctx *ctx = *state;
 
@@ -430,7 +430,7 @@ static void refuses_thousands_of_streams_with_hardly_anything_in_them(void **sta
 }
 #endif
 
-static void build_without_a_library_does_not_say_so(void **state)
+static void a_build_without_a_library_says_so(void **state)
 {
 	struct ctx *ctx = *state;
 
@@ -446,7 +446,7 @@ static void build_without_a_library_does_not_say_so(void **state)
 	}
 }
 
-static void layers_are_lost(void **state)
+static void every_layer_is_taken_off_and_named(void **state)
 {
 	const struct span in = sample(*state, 30000);
 	struct payload payload = { .kernel = in };
@@ -468,7 +468,7 @@ static void layers_are_lost(void **state)
 }
 
 #ifdef HAVE_ZLIB
-static void wrapped_without_end_never_returns(void **state)
+static void a_file_wrapped_too_often_is_refused(void **state)
 {
 	struct ctx *ctx = *state;
 	struct payload payload = { .kernel = sample(ctx, 100) };
@@ -479,7 +479,7 @@ static void wrapped_without_end_never_returns(void **state)
 }
 
 /* Each layer fits, all together do not. */
-static void layers_together_pass_the_limit(void **state)
+static void all_layers_together_stay_within_the_limit(void **state)
 {
 	struct ctx *ctx = *state;
 	const struct span in = sample(ctx, 30000), inner = pack_gzip(ctx, in);
@@ -498,23 +498,23 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 #ifdef HAVE_ANY
-		with_ctx(bytes_change_on_the_way),
-		with_ctx(foreign_bytes_are_taken_for_a_format),
-		with_ctx(cut_off_input_passes),
-		with_ctx(corrupt_input_passes),
-		with_ctx(bomb_fills_the_memory),
-		with_ctx(output_that_just_fits_is_refused),
-		with_ctx(second_stream_is_forgotten),
-		with_ctx(size_that_the_kernel_build_appends_is_refused),
+		with_ctx(bytes_come_out_as_they_went_in),
+		with_ctx(foreign_bytes_are_taken_for_no_format),
+		with_ctx(cut_off_input_is_refused),
+		with_ctx(corrupt_input_with_a_check_sum_never_changes_the_content),
+		with_ctx(a_bomb_is_stopped_at_the_limit),
+		with_ctx(output_may_be_as_large_as_the_limit_and_no_larger),
+		with_ctx(a_second_stream_is_appended),
+		with_ctx(the_size_that_the_kernel_build_appends_is_ignored),
 		with_ctx(what_follows_the_end_is_left_out),
-		with_ctx(nothing_inside_becomes_a_kernel),
+		with_ctx(a_stream_with_nothing_inside_is_refused),
 		with_ctx(refuses_thousands_of_streams_with_hardly_anything_in_them),
 #endif
-		with_ctx(build_without_a_library_does_not_say_so),
-		with_ctx(layers_are_lost),
+		with_ctx(a_build_without_a_library_says_so),
+		with_ctx(every_layer_is_taken_off_and_named),
 #ifdef HAVE_ZLIB
-		with_ctx(wrapped_without_end_never_returns),
-		with_ctx(layers_together_pass_the_limit),
+		with_ctx(a_file_wrapped_too_often_is_refused),
+		with_ctx(all_layers_together_stay_within_the_limit),
 #endif
 	};
 

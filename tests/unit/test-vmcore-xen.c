@@ -68,7 +68,7 @@ static void assert_refuses(struct ctx *ctx, const char *description, enum err ex
 	assert_fails(ctx, expected, err, words);
 }
 
-static void ring_is_overlooked(void **state)
+static void the_ring_is_found(void **state)
 {
 	assert_prints(*state,
 		      MEMORY IMAGE XEN "record 1.5 3 0 T1 \"(XEN) one\"\n"
@@ -76,7 +76,7 @@ static void ring_is_overlooked(void **state)
 		      "<3>[    1.500000] (XEN) one\n<6>[    2.000000] (XEN) two \\x1b\n");
 }
 
-static void text_that_is_not_the_longest_is_taken(void **state)
+static void the_longest_text_of_the_hypervisor_is_taken(void **state)
 {
 	/* Before and after the pointer to the ring. */
 	assert_prints(*state,
@@ -89,7 +89,7 @@ static void text_that_is_not_the_longest_is_taken(void **state)
 		      "(XEN) x");
 }
 
-static void pointer_into_a_page_or_out_of_the_direct_map_is_followed(void **state)
+static void pointers_into_a_page_or_out_of_the_direct_map_are_not_followed(void **state)
 {
 	assert_refuses(*state,
 		       MEMORY IMAGE XEN SHORT "word 30 ffff830000290008\nword 38 ffff820000290000\n"
@@ -97,7 +97,7 @@ static void pointer_into_a_page_or_out_of_the_direct_map_is_followed(void **stat
 		       ERR_BAD, "no console ring");
 }
 
-static void full_ring_is_printed_with_what_comes_after_it(void **state)
+static void a_full_ring_is_printed_to_its_end_and_no_further(void **state)
 {
 	struct ctx *const ctx = *state;
 	char line[128], warning[256];
@@ -114,7 +114,7 @@ static void full_ring_is_printed_with_what_comes_after_it(void **state)
 	assert_words(warning, "ring is full|followed by the oldest");
 }
 
-static void core_without_a_ring_is_not_explained(void **state)
+static void a_core_without_a_ring_is_explained(void **state)
 {
 	assert_refuses(*state, MEMORY, ERR_UNSUPPORTED, "not a core of a Xen host|VMCOREINFO_XEN");
 	assert_refuses(*state, MEMORY IMAGE "xen\n", ERR_UNSUPPORTED, "cannot be found|cr3");
@@ -129,11 +129,11 @@ static void core_without_a_ring_is_not_explained(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		with_ctx(ring_is_overlooked),
-		with_ctx(text_that_is_not_the_longest_is_taken),
-		with_ctx(pointer_into_a_page_or_out_of_the_direct_map_is_followed),
-		with_ctx(full_ring_is_printed_with_what_comes_after_it),
-		with_ctx(core_without_a_ring_is_not_explained),
+		with_ctx(the_ring_is_found),
+		with_ctx(the_longest_text_of_the_hypervisor_is_taken),
+		with_ctx(pointers_into_a_page_or_out_of_the_direct_map_are_not_followed),
+		with_ctx(a_full_ring_is_printed_to_its_end_and_no_further),
+		with_ctx(a_core_without_a_ring_is_explained),
 	};
 
 	return run_tests(tests);

@@ -142,7 +142,7 @@ static void reset(const char *first, const char *second, const char *third)
 	fake.present[2] = third;
 }
 
-static void older_library_is_tried_before_a_newer_one(void **state)
+static void newer_libraries_are_tried_before_older_ones(void **state)
 {
 	struct xen xen;
 	unsigned last = UINT32_MAX;
@@ -167,7 +167,7 @@ static void older_library_is_tried_before_a_newer_one(void **state)
 	assert_string_equal(fake.tried[fake.n_tried - 1], "libxenctrl.so");
 }
 
-static void library_of_the_running_xen_is_passed_over(void **state)
+static void the_library_of_the_running_xen_comes_first(void **state)
 {
 	struct xen xen;
 
@@ -190,7 +190,7 @@ static void library_of_the_running_xen_is_passed_over(void **state)
 	xen_close(&xen);
 }
 
-static void missing_library_is_not_named(void **state)
+static void a_missing_library_is_named(void **state)
 {
 	struct ctx *ctx = *state;
 	struct xen xen;
@@ -200,7 +200,7 @@ static void missing_library_is_not_named(void **state)
 		     "control domain|needs libxenctrl|not here|no such library|libxenmisc");
 }
 
-static void library_that_lacks_a_symbol_is_used(void **state)
+static void a_library_that_lacks_a_symbol_is_refused(void **state)
 {
 #define NAME(name) #name,
 	static const char *const symbols[] = { XENCTRL_SYMBOLS(NAME) XENCALL_SYMBOLS(NAME) };
@@ -217,7 +217,7 @@ static void library_that_lacks_a_symbol_is_used(void **state)
 	}
 }
 
-static void library_that_is_not_needed_is_demanded(void **state)
+static void a_library_that_is_not_needed_may_be_missing(void **state)
 {
 	struct xen xen;
 
@@ -233,7 +233,7 @@ static void library_that_is_not_needed_is_demanded(void **state)
 	xen_close(&xen);
 }
 
-static void missing_device_and_missing_right_are_one_message(void **state)
+static void a_missing_device_is_told_from_a_missing_right(void **state)
 {
 	static const struct {
 		int errnum;
@@ -272,7 +272,7 @@ static void assert_chosen(struct ctx *ctx, const struct backend *wanted)
 	assert_ptr_equal(backend, wanted);
 }
 
-static void control_domain_is_taken_for_linux(void **state)
+static void a_control_domain_is_known_by_its_capabilities(void **state)
 {
 	put_text(*state, "/proc/xen/capabilities", "control_d\n");
 	assert_chosen(*state, &backend_xen);
@@ -280,7 +280,7 @@ static void control_domain_is_taken_for_linux(void **state)
 	assert_chosen(*state, &backend_linux);
 }
 
-static void control_domain_without_xenfs_is_taken_for_linux(void **state)
+static void a_control_domain_is_known_without_xenfs(void **state)
 {
 	put_text(*state, "/sys/hypervisor/type", "xen\n");
 	put_text(*state, "/sys/hypervisor/uuid", "00000000-0000-0000-0000-000000000000\n");
@@ -291,7 +291,7 @@ static void control_domain_without_xenfs_is_taken_for_linux(void **state)
 	assert_chosen(*state, &backend_xen);
 }
 
-static void recorded_host_is_planned_on_the_xen_it_is_planned_on(void **state)
+static void a_recorded_host_is_planned_without_the_running_xen(void **state)
 {
 	struct ctx *ctx = *state;
 	const struct request recorded = { .kernel = "k", .host = "/recorded" };
@@ -311,15 +311,15 @@ static void recorded_host_is_planned_on_the_xen_it_is_planned_on(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		with_root(older_library_is_tried_before_a_newer_one),
-		with_root(library_of_the_running_xen_is_passed_over),
-		with_root(missing_library_is_not_named),
-		with_root(library_that_lacks_a_symbol_is_used),
-		with_root(library_that_is_not_needed_is_demanded),
-		with_root(missing_device_and_missing_right_are_one_message),
-		with_root(control_domain_is_taken_for_linux),
-		with_root(control_domain_without_xenfs_is_taken_for_linux),
-		with_root(recorded_host_is_planned_on_the_xen_it_is_planned_on),
+		with_root(newer_libraries_are_tried_before_older_ones),
+		with_root(the_library_of_the_running_xen_comes_first),
+		with_root(a_missing_library_is_named),
+		with_root(a_library_that_lacks_a_symbol_is_refused),
+		with_root(a_library_that_is_not_needed_may_be_missing),
+		with_root(a_missing_device_is_told_from_a_missing_right),
+		with_root(a_control_domain_is_known_by_its_capabilities),
+		with_root(a_control_domain_is_known_without_xenfs),
+		with_root(a_recorded_host_is_planned_without_the_running_xen),
 	};
 
 	return run_tests(tests);

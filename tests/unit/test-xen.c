@@ -226,7 +226,7 @@ static void drop_run(struct ctx *ctx)
 
 /* ---- facts ---- */
 
-static void map_that_wraps_is_taken(void **state)
+static void a_map_that_wraps_is_refused(void **state)
 {
 	struct xen xen = fake_xen(*state);
 	struct host host = { .map.n = 0 };
@@ -235,7 +235,7 @@ static void map_that_wraps_is_taken(void **state)
 	assert_fails(xen.ctx, ERR_BAD, xen_read_host(&xen, &host), "wraps|0xfffffffffffff000");
 }
 
-static void map_without_ram_is_taken(void **state)
+static void a_map_without_ram_is_refused(void **state)
 {
 	struct xen xen = fake_xen(*state);
 	struct host host = { .map.n = 0 };
@@ -244,7 +244,7 @@ static void map_without_ram_is_taken(void **state)
 	assert_fails(xen.ctx, ERR_BAD, xen_read_host(&xen, &host), "no RAM");
 }
 
-static void count_beyond_the_room_is_believed(void **state)
+static void a_count_beyond_the_room_is_refused(void **state)
 {
 	struct xen xen = fake_xen(*state);
 	struct host host = { .map.n = 0 };
@@ -253,7 +253,7 @@ static void count_beyond_the_room_is_believed(void **state)
 	assert_fails(xen.ctx, ERR_BAD, xen_read_host(&xen, &host), "1048576");
 }
 
-static void reserved_inside_ram_is_used(void **state)
+static void reserved_memory_inside_ram_is_not_used(void **state)
 {
 	struct xen xen = fake_xen(*state);
 	struct host host = { .map.n = 0 };
@@ -269,7 +269,7 @@ static void reserved_inside_ram_is_used(void **state)
 	assert_int_equal(host.hypervisor.end, 0x7f000000);
 }
 
-static void no_crash_area_becomes_a_window(void **state)
+static void an_empty_crash_range_is_no_crash_area(void **state)
 {
 	struct xen xen = fake_xen(*state);
 	struct host host = { .map.n = 0 };
@@ -279,7 +279,7 @@ static void no_crash_area_becomes_a_window(void **state)
 	assert_int_equal(host.crash.n, 0);
 }
 
-static void zero_of_an_unknown_operation_is_believed(void **state)
+static void the_zero_of_an_unknown_operation_means_that_xen_cannot_verify(void **state)
 {
 	struct xen xen = fake_xen(*state);
 	struct host host = { .map.n = 0 };
@@ -300,7 +300,7 @@ static void zero_of_an_unknown_operation_is_believed(void **state)
 	assert_true(host.policy.no_purgatory);
 }
 
-static void notes_of_some_processors_are_lost(void **state)
+static void the_notes_of_all_processors_are_found(void **state)
 {
 	struct xen xen = fake_xen(*state);
 	struct host host = { .map.n = 0 };
@@ -312,7 +312,7 @@ static void notes_of_some_processors_are_lost(void **state)
 	assert_int_equal(host.crash_info.notes[300].start, fake.info.start);
 }
 
-static void no_processors_are_no_fault(void **state)
+static void a_list_of_no_processors_is_an_error(void **state)
 {
 	struct xen xen = fake_xen(*state);
 	struct host host = { .map.n = 0 };
@@ -322,7 +322,7 @@ static void no_processors_are_no_fault(void **state)
 		     "processors|kexec_get_range");
 }
 
-static void failed_question_is_taken_for_an_answer(void **state)
+static void a_failed_question_is_an_error(void **state)
 {
 	static const struct {
 		enum xen_call call;
@@ -348,7 +348,7 @@ static void failed_question_is_taken_for_an_answer(void **state)
 }
 
 /* ERANGE ends the list of processors, but not the list before its beginning. */
-static void failed_note_ends_the_list(void **state)
+static void a_failed_note_is_an_error_and_not_the_list_s_end(void **state)
 {
 	struct xen xen = fake_xen(*state);
 	struct host host = { .map.n = 0 };
@@ -363,7 +363,7 @@ static void failed_note_ends_the_list(void **state)
 }
 
 /* A PV control domain's addresses are the machine's; a PVH one's are its own. */
-static void note_of_the_control_domain_has_no_machine_address(void **state)
+static void only_a_pv_control_domain_s_note_has_a_machine_address(void **state)
 {
 	struct ctx *ctx = *state;
 	const char *root = ctx->root;
@@ -384,7 +384,7 @@ static void note_of_the_control_domain_has_no_machine_address(void **state)
 /*
  * A PVH control domain, which Xen tells no map: RAM that it does not have is "unusable" in its own.
  */
-static void memory_of_a_pvh_domain_is_taken_for_the_machines(void **state)
+static void a_pvh_domain_s_unusable_memory_is_ram_if_the_machine_has_as_much(void **state)
 {
 	struct ctx *ctx = *state;
 	const char *root = ctx->root;
@@ -445,7 +445,7 @@ static struct load *make_load(struct ctx *ctx, struct made_load *made)
 	return &made->load;
 }
 
-static void segment_is_mangled_on_its_way(void **state)
+static void segments_reach_xen_as_they_were_planned(void **state)
 {
 	struct xen xen = fake_xen(*state);
 	struct made_load made;
@@ -463,7 +463,7 @@ static void segment_is_mangled_on_its_way(void **state)
 	assert_int_equal(fake.last.segments[1].dest_size, MIB);
 }
 
-static void signed_load_hands_over_less_than_the_file(void **state)
+static void a_signed_load_hands_over_the_whole_file(void **state)
 {
 	struct xen xen = fake_xen(*state);
 	struct made_load made;
@@ -481,7 +481,7 @@ static void signed_load_hands_over_less_than_the_file(void **state)
 }
 
 /* Xen reads a unified kernel image itself; what kexec cut out of it has no signature. */
-static void signed_load_hands_over_what_was_cut_out_of_the_signed_file(void **state)
+static void a_signed_load_hands_over_the_whole_unified_image(void **state)
 {
 	struct xen xen = fake_xen(*state);
 	struct made_load made;
@@ -496,7 +496,7 @@ static void signed_load_hands_over_what_was_cut_out_of_the_signed_file(void **st
 	assert_memory_equal(fake.last.bytes[0], "kernel", 7);
 }
 
-static void what_an_enforcing_xen_drops_is_lost_without_a_word(void **state)
+static void what_an_enforcing_xen_would_drop_is_refused(void **state)
 {
 	static const char *const initrds[] = { "initrd", NULL };
 	static const struct {
@@ -533,7 +533,7 @@ static void what_an_enforcing_xen_drops_is_lost_without_a_word(void **state)
 }
 
 /* The kernel ends at 48 MiB: what is free at or above 64 MiB counts. */
-static void stock_xen_is_let_damage_the_image(void **state)
+static void a_load_that_a_stock_xen_would_damage_is_refused(void **state)
 {
 	struct xen xen = fake_xen(*state);
 	struct made_load made;
@@ -547,7 +547,7 @@ static void stock_xen_is_let_damage_the_image(void **state)
 	assert_int_equal(xen_load(&xen, make_load(*state, &made), false), ERR_NONE);
 }
 
-static void zone_order_is_trusted_across_nodes(void **state)
+static void zone_order_is_not_trusted_across_nodes(void **state)
 {
 	struct xen xen = fake_xen(*state);
 	struct made_load made;
@@ -560,7 +560,7 @@ static void zone_order_is_trusted_across_nodes(void **state)
 	assert_int_equal(xen_load(&xen, &made.load, false), ERR_NO_SPACE);
 }
 
-static void crash_kernel_waits_for_free_memory(void **state)
+static void a_crash_kernel_needs_no_free_memory(void **state)
 {
 	struct xen xen = fake_xen(*state);
 	struct made_load made;
@@ -572,7 +572,7 @@ static void crash_kernel_waits_for_free_memory(void **state)
 	assert_false(fake.loaded[KEXEC_TYPE_DEFAULT]);
 }
 
-static void refusal_reads_like_a_fault(void **state)
+static void a_refusal_is_told_from_a_fault_with_its_reason(void **state)
 {
 	static const struct {
 		enum xen_call call;
@@ -612,7 +612,7 @@ static void refusal_reads_like_a_fault(void **state)
 	}
 }
 
-static void load_without_its_buffers_is_tried(void **state)
+static void a_load_without_its_buffers_is_not_tried(void **state)
 {
 	struct xen xen = fake_xen(*state);
 	struct made_load made;
@@ -630,7 +630,7 @@ static void load_without_its_buffers_is_tried(void **state)
 	assert_int_equal(fake.buffers, 0);
 }
 
-static void failed_unload_counts_as_done(void **state)
+static void a_failed_unload_does_not_count_as_done(void **state)
 {
 	struct xen xen = fake_xen(*state);
 	struct made_load made;
@@ -659,7 +659,7 @@ static void expect_status(struct xen *xen, int expected)
 	assert_int_equal(loaded, expected);
 }
 
-static void flipping_status_is_believed(void **state)
+static void the_status_is_true_though_that_of_xen_flips(void **state)
 {
 	struct xen xen = fake_xen(*state);
 	struct made_load made;
@@ -679,7 +679,7 @@ static void flipping_status_is_believed(void **state)
 	drop_run(*state);
 }
 
-static void load_of_another_program_goes_unnoticed(void **state)
+static void the_load_of_another_program_is_noticed(void **state)
 {
 	struct xen xen = fake_xen(*state);
 
@@ -692,7 +692,7 @@ static void load_of_another_program_goes_unnoticed(void **state)
 	drop_run(*state);
 }
 
-static void unload_leaves_what_another_program_loaded_twice(void **state)
+static void an_unload_removes_what_another_program_loaded_twice(void **state)
 {
 	struct xen xen = fake_xen(*state);
 
@@ -706,7 +706,7 @@ static void unload_leaves_what_another_program_loaded_twice(void **state)
 	drop_run(*state);
 }
 
-static void failed_load_counts_as_loaded(void **state)
+static void a_failed_load_does_not_count_as_loaded(void **state)
 {
 	struct xen xen = fake_xen(*state);
 	struct made_load made;
@@ -721,7 +721,7 @@ static void failed_load_counts_as_loaded(void **state)
 	drop_run(*state);
 }
 
-static void true_status_is_not_asked_for(void **state)
+static void a_xen_that_knows_the_true_status_is_asked_for_it(void **state)
 {
 	struct xen xen = fake_xen(*state);
 	int loaded;
@@ -783,7 +783,7 @@ static struct ctx *connect_to(struct ctx *ctx, bool missing)
 	return ctx;
 }
 
-static void library_that_is_missing_is_used(void **state)
+static void every_operation_fails_where_the_library_is_missing(void **state)
 {
 	struct ctx *ctx = connect_to(*state, true);
 	struct host host = { .arch = &arch_x86_64 };
@@ -805,7 +805,7 @@ static void library_that_is_missing_is_used(void **state)
 	assert_int_equal(backend_xen.record(ctx, ctx->root), ERR_UNSUPPORTED);
 }
 
-static void connection_stays_open(void **state)
+static void every_connection_is_closed(void **state)
 {
 	struct ctx *ctx = connect_to(*state, false);
 	struct host host = { .arch = &arch_x86_64 };
@@ -832,7 +832,7 @@ static void connection_stays_open(void **state)
 }
 
 /* What is recorded is what a later plan reads. */
-static void notes_are_recorded_without_a_crash_area(void **state)
+static void no_notes_are_recorded_without_a_crash_area(void **state)
 {
 	struct ctx *ctx = connect_to(*state, false);
 	struct span text;
@@ -851,7 +851,7 @@ static void notes_are_recorded_without_a_crash_area(void **state)
 	assert_int_equal(connection.open, 0);
 }
 
-static void start_of_nothing_is_a_success(void **state)
+static void the_start_of_nothing_is_an_error(void **state)
 {
 	static const struct request quiet = { .no_sync = true, .no_ifdown = true };
 	struct ctx *ctx = connect_to(*state, false);
@@ -867,7 +867,7 @@ static void start_of_nothing_is_a_success(void **state)
 	assert_int_equal(connection.open, 0);
 }
 
-static void enforcement_is_told_wrong(void **state)
+static void the_enforcement_is_told_as_it_is(void **state)
 {
 	static const struct {
 		unsigned mask;
@@ -901,38 +901,38 @@ static void enforcement_is_told_wrong(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		with_ctx(map_that_wraps_is_taken),
-		with_ctx(map_without_ram_is_taken),
-		with_ctx(count_beyond_the_room_is_believed),
-		with_ctx(reserved_inside_ram_is_used),
-		with_ctx(no_crash_area_becomes_a_window),
-		with_ctx(zero_of_an_unknown_operation_is_believed),
-		with_ctx(notes_of_some_processors_are_lost),
-		with_ctx(no_processors_are_no_fault),
-		with_ctx(failed_question_is_taken_for_an_answer),
-		with_ctx(failed_note_ends_the_list),
-		with_root(note_of_the_control_domain_has_no_machine_address),
-		with_root(memory_of_a_pvh_domain_is_taken_for_the_machines),
-		with_ctx(segment_is_mangled_on_its_way),
-		with_ctx(signed_load_hands_over_less_than_the_file),
-		with_ctx(signed_load_hands_over_what_was_cut_out_of_the_signed_file),
-		with_ctx(what_an_enforcing_xen_drops_is_lost_without_a_word),
-		with_ctx(stock_xen_is_let_damage_the_image),
-		with_ctx(zone_order_is_trusted_across_nodes),
-		with_ctx(crash_kernel_waits_for_free_memory),
-		with_ctx(refusal_reads_like_a_fault),
-		with_ctx(load_without_its_buffers_is_tried),
-		with_ctx(failed_unload_counts_as_done),
-		with_ctx(flipping_status_is_believed),
-		with_ctx(load_of_another_program_goes_unnoticed),
-		with_ctx(unload_leaves_what_another_program_loaded_twice),
-		with_ctx(failed_load_counts_as_loaded),
-		with_ctx(true_status_is_not_asked_for),
-		with_root(library_that_is_missing_is_used),
-		with_root(connection_stays_open),
-		with_root(notes_are_recorded_without_a_crash_area),
-		with_root(start_of_nothing_is_a_success),
-		with_root(enforcement_is_told_wrong),
+		with_ctx(a_map_that_wraps_is_refused),
+		with_ctx(a_map_without_ram_is_refused),
+		with_ctx(a_count_beyond_the_room_is_refused),
+		with_ctx(reserved_memory_inside_ram_is_not_used),
+		with_ctx(an_empty_crash_range_is_no_crash_area),
+		with_ctx(the_zero_of_an_unknown_operation_means_that_xen_cannot_verify),
+		with_ctx(the_notes_of_all_processors_are_found),
+		with_ctx(a_list_of_no_processors_is_an_error),
+		with_ctx(a_failed_question_is_an_error),
+		with_ctx(a_failed_note_is_an_error_and_not_the_list_s_end),
+		with_root(only_a_pv_control_domain_s_note_has_a_machine_address),
+		with_root(a_pvh_domain_s_unusable_memory_is_ram_if_the_machine_has_as_much),
+		with_ctx(segments_reach_xen_as_they_were_planned),
+		with_ctx(a_signed_load_hands_over_the_whole_file),
+		with_ctx(a_signed_load_hands_over_the_whole_unified_image),
+		with_ctx(what_an_enforcing_xen_would_drop_is_refused),
+		with_ctx(a_load_that_a_stock_xen_would_damage_is_refused),
+		with_ctx(zone_order_is_not_trusted_across_nodes),
+		with_ctx(a_crash_kernel_needs_no_free_memory),
+		with_ctx(a_refusal_is_told_from_a_fault_with_its_reason),
+		with_ctx(a_load_without_its_buffers_is_not_tried),
+		with_ctx(a_failed_unload_does_not_count_as_done),
+		with_ctx(the_status_is_true_though_that_of_xen_flips),
+		with_ctx(the_load_of_another_program_is_noticed),
+		with_ctx(an_unload_removes_what_another_program_loaded_twice),
+		with_ctx(a_failed_load_does_not_count_as_loaded),
+		with_ctx(a_xen_that_knows_the_true_status_is_asked_for_it),
+		with_root(every_operation_fails_where_the_library_is_missing),
+		with_root(every_connection_is_closed),
+		with_root(no_notes_are_recorded_without_a_crash_area),
+		with_root(the_start_of_nothing_is_an_error),
+		with_root(the_enforcement_is_told_as_it_is),
 	};
 
 	return run_tests(tests);

@@ -138,7 +138,7 @@ static void good(struct run *run, bool by_instructions)
 			: "purgatory: checking sha256\r\npurgatory: entering the next kernel\r\n");
 }
 
-static void good_image_at_el1(void **state)
+static void a_good_image_is_entered_at_el1(void **state)
 {
 	struct run run;
 
@@ -146,7 +146,7 @@ static void good_image_at_el1(void **state)
 	good(&run, true);
 }
 
-static void good_image_at_el2(void **state)
+static void a_good_image_is_entered_at_el2(void **state)
 {
 	struct run run;
 
@@ -155,7 +155,7 @@ static void good_image_at_el2(void **state)
 	assert_false(shown(&run, HCR) >> 34 & 1);
 }
 
-static void good_image_at_el2_with_vhe(void **state)
+static void a_good_image_is_entered_at_el2_with_vhe(void **state)
 {
 	struct run run;
 
@@ -164,7 +164,7 @@ static void good_image_at_el2_with_vhe(void **state)
 	assert_true(shown(&run, HCR) >> 34 & 1);
 }
 
-static void good_image_without_sha_instructions(void **state)
+static void a_good_image_is_entered_without_sha_instructions(void **state)
 {
 	struct run run;
 
@@ -186,7 +186,7 @@ static void bad(struct run *run)
 	"\npurgatory: sha256 digests do not match: "                                               \
 	"the loaded image is corrupted, halted\r\npurgatory: loaded |purgatory: found "
 
-static void one_flipped_bit_is_entered(void **state)
+static void one_flipped_bit_is_not_entered(void **state)
 {
 	static const char *const machines[] = { EL1, EL2, EL2 };
 	static const char *const cpus[] = { WITH_SHA, WITH_VHE, WITH_SHA };
@@ -205,7 +205,7 @@ static void one_flipped_bit_is_entered(void **state)
  * Where the check fails, purgatory stops as it has checked: then the monitor translates what is
  * hashed, and nothing else.
  */
-static void hashed_with_the_mmu_off(void **state)
+static void the_mmu_is_on_for_what_is_hashed_and_for_nothing_else(void **state)
 {
 	static const char *const machines[] = { EL1, EL2, EL2 };
 	static const char *const cpus[] = { WITH_SHA, WITH_SHA, WITH_VHE };
@@ -233,7 +233,7 @@ static void add_pieces(struct run *run)
 			    0x42000000 + i * 0x400000 - 0x10000);
 }
 
-static void image_that_cannot_be_mapped_is_not_checked(void **state)
+static void an_image_that_cannot_be_mapped_is_checked_all_the_same(void **state)
 {
 	struct run run;
 
@@ -253,7 +253,7 @@ static void image_that_cannot_be_mapped_is_not_checked(void **state)
 	}
 }
 
-static void message_is_lost_on_an_8250(void **state)
+static void the_message_is_written_to_an_8250(void **state)
 {
 	const struct purgatory_console console = { .base = PCI_IO_AT + UART_IO,
 						   .type = PURGATORY_8250 };
@@ -268,7 +268,7 @@ static void message_is_lost_on_an_8250(void **state)
 	assert_words(run.serial, SAYS_BAD);
 }
 
-static void no_checks_checks_all_the_same(void **state)
+static void no_checks_enters_what_is_there(void **state)
 {
 	struct run run;
 
@@ -281,7 +281,7 @@ static void no_checks_checks_all_the_same(void **state)
 	assert_string_equal(run.serial, "purgatory: entering the next kernel\r\n");
 }
 
-static void without_a_console_it_writes_somewhere(void **state)
+static void nothing_is_written_without_a_console(void **state)
 {
 	const struct purgatory_console none = { .type = PURGATORY_NO_UART };
 	struct run run;
@@ -356,16 +356,16 @@ static int count_main(void)
 int main(int argc, char *argv[])
 {
 	const struct CMUnitTest tests[] = {
-		with_ctx(good_image_at_el1),
-		with_ctx(good_image_at_el2),
-		with_ctx(good_image_at_el2_with_vhe),
-		with_ctx(good_image_without_sha_instructions),
-		with_ctx(one_flipped_bit_is_entered),
-		with_ctx(hashed_with_the_mmu_off),
-		with_ctx(image_that_cannot_be_mapped_is_not_checked),
-		with_ctx(message_is_lost_on_an_8250),
-		with_ctx(no_checks_checks_all_the_same),
-		with_ctx(without_a_console_it_writes_somewhere),
+		with_ctx(a_good_image_is_entered_at_el1),
+		with_ctx(a_good_image_is_entered_at_el2),
+		with_ctx(a_good_image_is_entered_at_el2_with_vhe),
+		with_ctx(a_good_image_is_entered_without_sha_instructions),
+		with_ctx(one_flipped_bit_is_not_entered),
+		with_ctx(the_mmu_is_on_for_what_is_hashed_and_for_nothing_else),
+		with_ctx(an_image_that_cannot_be_mapped_is_checked_all_the_same),
+		with_ctx(the_message_is_written_to_an_8250),
+		with_ctx(no_checks_enters_what_is_there),
+		with_ctx(nothing_is_written_without_a_console),
 	};
 
 	if (argc < 2 || argc > 3 || (argc == 3 && strcmp(argv[2], "--count") != 0)) {

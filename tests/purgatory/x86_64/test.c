@@ -106,7 +106,7 @@ static void good_image_is_entered_with_its_registers(void **state)
 					"purgatory: entering the next kernel\r\n");
 }
 
-static void good_image_by_sha_instructions(void **state)
+static void a_good_image_is_checked_by_sha_instructions(void **state)
 {
 	struct run run;
 
@@ -137,7 +137,7 @@ static void one_flipped_bit_is_not_entered(void **state)
 	bad_64(*state, WITHOUT_SHA);
 }
 
-static void one_flipped_bit_by_sha_instructions(void **state)
+static void one_flipped_bit_is_found_by_sha_instructions(void **state)
 {
 	bad_64(*state, WITH_SHA);
 }
@@ -284,7 +284,7 @@ static void preserved_context_is_returned_to(void **state)
 	assert_memory_equal(run.dump + 148, digits, 16);
 }
 
-static void kernel_that_is_not_mapped_cannot_be_gone_back_to(void **state)
+static void a_kernel_that_is_not_mapped_is_mapped_and_entered(void **state)
 {
 	static const uint8_t jump[] = {
 		/* movl $NEXT_AT, %eax; jmp *%rax */
@@ -310,9 +310,9 @@ int main(int argc, char *argv[])
 {
 	const struct CMUnitTest tests[] = {
 		with_ctx(good_image_is_entered_with_its_registers),
-		with_ctx(good_image_by_sha_instructions),
+		with_ctx(a_good_image_is_checked_by_sha_instructions),
 		with_ctx(one_flipped_bit_is_not_entered),
-		with_ctx(one_flipped_bit_by_sha_instructions),
+		with_ctx(one_flipped_bit_is_found_by_sha_instructions),
 		with_ctx(no_checks_enters_what_is_there),
 		with_ctx(silent_without_a_console),
 		with_ctx(vga_shows_the_message),
@@ -320,7 +320,7 @@ int main(int argc, char *argv[])
 		with_ctx(protected_mode_gets_its_registers),
 		with_ctx(real_mode_gets_its_registers_and_the_bios),
 		with_ctx(preserved_context_is_returned_to),
-		with_ctx(kernel_that_is_not_mapped_cannot_be_gone_back_to),
+		with_ctx(a_kernel_that_is_not_mapped_is_mapped_and_entered),
 	};
 
 	if (argc != 2) {
