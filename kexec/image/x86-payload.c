@@ -202,12 +202,12 @@ static enum err lay_out(struct ctx *ctx, const struct pieces *pieces, struct x86
 		const struct elf_phdr *phdr = &pieces->phdr[i];
 		const uint64_t to = phdr->paddr - payload->linked;
 
-		memset(payload->bytes + end, 0, to - end);
-		memmove(payload->bytes + to, payload->bytes + phdr->offset, phdr->filesz);
+		memset(payload->bytes + end, 0, (size_t)(to - end));
+		memmove(payload->bytes + to, payload->bytes + phdr->offset, (size_t)phdr->filesz);
 		end = to + phdr->filesz;
 	}
 	payload->n = end;
-	ctx_trim(ctx, payload->bytes, end);
+	ctx_trim(ctx, payload->bytes, (size_t)end);
 	return ERR_NONE;
 }
 
