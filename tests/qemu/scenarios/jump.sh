@@ -10,9 +10,8 @@ host() {
 	# shellcheck disable=SC3054 # host() is run by bash
 	INTO=second guest_program sbin/kexec "${KEXEC_OF[$ARCH]}"
 	guest_initrd
-	A="$A kexec_jump_back_entry="
 	unset EXPECT
-	expect "^second: cmdline=${A}0x[0-9a-f]{16}\$"
+	expect "^second: cmdline=kexec_jump_back_entry=0x[0-9a-f]{16} $A\$"
 	expect "^second: payload=$(payload_sum)\$"
 	expect '^second: goes back$'
 	expect '^first: the second kernel has come back$'
