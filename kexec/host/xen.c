@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "include/memory-map.h"
+#include "include/sizes.h"
 #include "include/x86-boot.h"
 #include "kexec/host/host.h"
 #include "kexec/host/internal.h"
@@ -20,7 +21,6 @@
 
 /* Xen refuses 16; public/kexec.h does not say so. */
 #define XEN_SEGMENTS_MAX 15
-#define ONE_MIB		 (UINT64_C(1) << 20)
 
 /*
  * Xen, as dom0's loader, gave it a subarchitecture and an RSDP that are not the machine's.
@@ -51,7 +51,7 @@ enum err host_under_xen(struct ctx *ctx, bool verifies, bool enforces, struct ho
 	host->policy = (struct policy){
 		.cover.role = ROLE_MAP_ONLY,
 		.low_first = !verifies, /* backend/xen-load.c has the reason */
-		.low_start = ONE_MIB,
+		.low_start = MIB,
 		.no_purgatory = enforces,
 	};
 	/* Xen does not pass EFI runtime services on, so the next kernel cannot have them either. */
@@ -60,8 +60,7 @@ enum err host_under_xen(struct ctx *ctx, bool verifies, bool enforces, struct ho
 		host->file_load_obstacle = "this hypervisor, which cannot verify what it loads "
 					   "(the one built by xen/ in kexec-ng's source can)";
 	/* Any kernel writes there while it starts, and Xen maps only what segments cover. */
-	const enum err err =
-		ranges_add(ctx, &host->policy.cover.ranges, (struct range){ 0, ONE_MIB });
+	const enum err err = ranges_add(ctx, &host->policy.cover.ranges, (struct range){ 0, MIB });
 
 	return err ? err : xen_fix_boot_params(ctx, host);
 }

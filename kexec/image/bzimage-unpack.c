@@ -7,12 +7,13 @@
  *	tdx.c, mem.c	accepts memory in TDX guests
  *	kaslr.c		keeps away from memory that the command line takes out or sets aside
  */
+#include "include/sizes.h"
 #include "include/x86-boot.h"
 #include "kexec/image/bzimage.h"
 #include "kexec/image/x86-payload.h"
 
 /* The kernel moves itself by whole entries of its page tables (head64.c, __startup_64()). */
-#define ALIGN_MIN (UINT64_C(2) << 20)
+#define ALIGN_MIN (2 * MIB)
 
 /* kaslr.c, handle_mem_options() and what it calls: words that say where the kernel may stand. */
 static const char *const placing_words[] = {

@@ -5,13 +5,12 @@
 #include <stdlib.h>
 
 #include "include/elf-wire.h"
+#include "include/sizes.h"
 #include "kexec/unwrap/unwrap.h"
-
-#define PAGE UINT64_C(4096)
 
 /* Documentation/arch/x86/x86_64/mm.rst and <asm/page_64_types.h> */
 #define START_KERNEL_MAP  UINT64_C(0xffffffff80000000)
-#define KERNEL_IMAGE_SIZE (UINT64_C(1) << 30) /* of a kernel that can be randomized */
+#define KERNEL_IMAGE_SIZE GIB /* of a kernel that can be randomized */
 
 /* arch/x86/boot/compressed/Makefile: what a payload may be compressed by. */
 static const struct packing {
@@ -334,17 +333,20 @@ static enum err check_entry(struct ctx *ctx, const struct reloc_list *list, size
 	return ERR_NONE;
 }
 
-static void apply_entry(const struct reloc_list *list, size_t i, enum reloc_kind kind)
+static enum err apply_entry(struct ctx *ctx, const struct reloc_list *list, size_t i,
+			    enum reloc_kind kind)
 {
 	const struct span bytes = span_of(list->payload->bytes, list->payload->n);
 	uint64_t at = 0, value = 0;
 
+	(void)ctx; /* it was checked: nothing can be wrong */
 	find_place(list, i, kind == RELOC_64 ? 8 : 4, &at);
 	relocated(kind, bytes, (size_t)at, list->delta, &value);
 	if (kind == RELOC_64)
 		put_le64(list->payload->bytes + at, value);
 	else
 		put_le32(list->payload->bytes + at, (uint32_t)value);
+	return ERR_NONE;
 }
 
 static enum err count_groups(struct ctx *ctx, struct reloc_list *list)
@@ -363,28 +365,31 @@ static enum err count_groups(struct ctx *ctx, struct reloc_list *list)
 	return ERR_NONE;
 }
 
+/* @visit every entry, until one fails. */
+static enum err walk(struct ctx *ctx, const struct reloc_list *list,
+		     enum err (*visit)(struct ctx *ctx, const struct reloc_list *list, size_t i,
+				       enum reloc_kind kind))
+{
+	enum err err = ERR_NONE;
+	size_t group = 0;
+
+	for (size_t i = 1; i < list->words && !err; i++) {
+		if (word_at(list, i))
+			err = visit(ctx, list, i, kind_of(list, group));
+		else
+			group++;
+	}
+	return err;
+}
+
 enum err x86_payload_relocate(struct ctx *ctx, struct x86_payload *payload, uint64_t delta)
 {
 	struct reloc_list list = { .payload = payload, .delta = delta };
 	enum err err = count_groups(ctx, &list);
-	size_t group = 0;
 
-	for (size_t i = 1; i < list.words && !err; i++) {
-		if (word_at(&list, i))
-			err = check_entry(ctx, &list, i, kind_of(&list, group));
-		else
-			group++;
-	}
-	if (err)
-		return err;
-	group = 0;
-	for (size_t i = 1; i < list.words; i++) {
-		if (word_at(&list, i))
-			apply_entry(&list, i, kind_of(&list, group));
-		else
-			group++;
-	}
-	return ERR_NONE;
+	if (!err)
+		err = walk(ctx, &list, check_entry);
+	return err ? err : walk(ctx, &list, apply_entry);
 }
 
 uint64_t x86_payload_random_delta(const struct x86_payload *payload, uint64_t align,
