@@ -110,9 +110,11 @@ static void *ctx_alloc_any(struct ctx *ctx, uint64_t size)
 void *ctx_alloc(struct ctx *ctx, uint64_t size)
 {
 	void *p = ctx_alloc_any(ctx, size);
+	const char *of = size > SIZE_MAX / 2 ? ", more than this program can address" : "";
 
 	if (!p)
-		error(ctx, ERR_NO_MEMORY, "no memory for %llu bytes", (unsigned long long)size);
+		error(ctx, ERR_NO_MEMORY, "no memory for %llu bytes%s", (unsigned long long)size,
+		      of);
 	return p;
 }
 

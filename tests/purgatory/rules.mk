@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Included by tests.mk: purgatory run in an emulator, for each architecture whose purgatory is built; what runs before and
 # after it is code of that architecture, too.
-emulated := $(filter x86_64 arm64,$(PURGATORY_ARCHES))
+emulated := $(filter $(notdir $(patsubst %/,%,$(wildcard $(srcdir)/tests/purgatory/*/))),$(PURGATORY_ARCHES))
 
 define emulated_rules
 san/tests/purgatory/$(1)/%.bin: tests/purgatory/$(1)/%.S tests/purgatory/$(1)/machine.h

@@ -9,6 +9,15 @@ die() {
 	exit 1
 }
 
+# oldest_suite ARCH: the first of those used here that has the architecture; its programs run under every later kernel.
+oldest_suite() {
+	case $1 in
+	riscv64) echo trixie ;;
+	loong64) echo forky ;;
+	*) echo bookworm ;;
+	esac
+}
+
 # locked NAME COMMAND...: run COMMAND while no other process runs one under the same NAME.
 locked() {
 	local lock=$CACHE/locks/${1//\//_}

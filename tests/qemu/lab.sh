@@ -15,6 +15,10 @@ BOOT_LIMIT=300	# seconds; a boot and a kexec take 15 to 25
 arch_x86_64=(qemu-system-x86_64 pc max ttyS0 amd64)
 arch_i386=(qemu-system-i386 pc max ttyS0 i386)
 arch_arm64=(qemu-system-aarch64 virt,dtb-randomness=off cortex-a57 ttyAMA0 arm64)
+arch_arm=(qemu-system-arm virt,dtb-randomness=off cortex-a15 ttyAMA0 armhf)
+arch_riscv64=(qemu-system-riscv64 virt rv64 ttyS0 riscv64)
+arch_s390x=(qemu-system-s390x s390-ccw-virtio max ttysclp0 s390x)
+arch_ppc64le=(qemu-system-ppc64 pseries,x-vof=on power9 hvc0 ppc64el)
 
 # Its firmware: package, code, variables (with snakeoil's key enrolled for secureboot); a machine that it wants, and options.
 firmware_x86_64_efi=(ovmf OVMF_CODE_4M.fd OVMF_VARS_4M.fd)
@@ -91,7 +95,7 @@ guest_tools() {
 	shift
 	mkdir -p "$root" "$bin"
 	for pkg in libc6 "$@"; do
-		pkg=$(package bookworm "$DEBIAN_ARCH" "$pkg") || exit 1
+		pkg=$(package "$(oldest_suite "$DEBIAN_ARCH")" "$DEBIAN_ARCH" "$pkg") || exit 1
 		cp -a "$pkg/." "$root"
 	done
 	rm -rf "${root:?}"/usr/share "$root"/usr/lib/*/gconv
@@ -168,11 +172,12 @@ pack() { (cd "$1" && find . -mindepth 1 | LC_ALL=C sort | cpio --quiet -o -H new
 # stage NAME: directory of an initramfs that runs the scenario's function NAME; only the first is the machine's
 # own: the others run under the second kernel.
 stage() {
-	local dir=$OUT/$1 box kernel=$SECOND_NAME
+	local dir=$OUT/$1 box kernel=$SECOND_NAME arch
 	[ "$1" != first ] || kernel=$FIRST_NAME
-	box=$(package bookworm "${kernel%%/*}" busybox-static) || exit 1
+	arch=${kernel%%/*}
+	box=$(package "$(oldest_suite "$arch")" "$arch" busybox-static) || exit 1
 	mkdir -p "$dir/bin" "$dir/lab" "$dir/dev"
-	cp "$box/bin/busybox" "$dir/bin"
+	cp "$(package_file "$box" busybox)" "$dir/bin"
 	install -m 755 "$LAB/guest/init" "$dir/init"
 	cp "$LAB/guest/lib.sh" "$dir/lab/lib.sh"
 	cp -r "$LAB/scenarios" "$dir/lab"
@@ -183,8 +188,13 @@ stage() {
 elf_arch() {
 	case $(od -An -tu2 -j18 -N2 "$1" | tr -d ' ') in
 	3) echo i386 ;;
+	21) echo ppc64le ;;
+	40) echo arm ;;
 	62) echo x86_64 ;;
 	183) echo arm64 ;;
+	243) echo riscv64 ;;
+	258) echo loong64 ;;
+	5632) echo s390x ;;	# 22, in the other byte order
 	*) die "$1: no program of a known architecture" ;;
 	esac
 }
@@ -202,7 +212,7 @@ soname() { readelf -d "$1" | sed -n 's/.*soname: \[\(.*\)\]/\1/p'; }
 guest_foreign_libraries() {
 	local roots=() pkg lib found
 	for pkg in $FOREIGN_LIBRARIES; do
-		pkg=$(package bookworm "$DEBIAN_ARCH" "$pkg") || exit 1
+		pkg=$(package "$(oldest_suite "$DEBIAN_ARCH")" "$DEBIAN_ARCH" "$pkg") || exit 1
 		roots+=("$pkg")
 	done
 	for lib in $(needed "$1"); do
