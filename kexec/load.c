@@ -233,6 +233,8 @@ static enum err load_image(struct job *job)
 		return err;
 	if (reason)
 		debug(ctx, "segments, because of %s", reason);
+	if (job->load.purpose->warn)
+		job->load.purpose->warn(&job->load);
 	if (reason || (request->dry_run && may_choose))
 		return load_by_plan(job, job->backend->load_segments);
 	err = load_by_files(job);
