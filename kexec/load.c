@@ -47,8 +47,8 @@ static enum err read_host(struct job *job)
 	if (!job->host.arch)
 		return error(
 			ctx, ERR_UNSUPPORTED,
-			"this machine is %s, for which this kexec has no purgatory: load by file (-s)",
-			job->host.machine);
+			"this machine is %s, for which this kexec has no purgatory (there is one for %s): load by file (-s)",
+			job->host.machine, arch_names(ctx));
 	err = job->backend->read_host(ctx, &job->host);
 	if (!err && purpose->check)
 		err = purpose->check(ctx, &job->host);
