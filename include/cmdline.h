@@ -42,9 +42,9 @@ enum err cmdline_join(struct ctx *ctx, struct cmdline *first, const struct cmdli
 
 /*
  * Take out of @cmdline what @again says, too, with the same name and value; and init's arguments
- * when it ends with all of them. So a line that is made of itself does not grow.
+ * when it ends with all of them. So a line that is made of itself does not grow. ERR_NO_MEMORY.
  */
-void cmdline_drop_same(struct cmdline *cmdline, const struct cmdline *again);
+enum err cmdline_drop_same(struct ctx *ctx, struct cmdline *cmdline, const struct cmdline *again);
 
 /* Has @word this name? '-' and '_' are the same (parameq() of kernel/params.c). */
 bool cmdline_is(const struct cmdline_word *word, const char *name);

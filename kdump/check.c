@@ -8,6 +8,7 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include "include/crash-cma.h"
 #include "include/file.h"
 #include "include/kexec-state.h"
 #include "include/sizes.h"
@@ -63,6 +64,16 @@ static void check_reserved(struct check *check)
 	else
 		check_say(check, GOOD, "reserved memory: %llu MiB",
 			  (unsigned long long)(size / MIB));
+}
+
+static void check_lent(struct check *check)
+{
+	struct ranges cma = { .r = NULL };
+	const enum err err = crash_cma_read(check->ctx, &cma);
+	const char *const missing = err ? check->ctx->message : crash_cma_missing(check->ctx, &cma);
+
+	if (missing)
+		check_say(check, NOTE, "%s", missing);
 }
 
 static void check_loaded(struct check *check)
@@ -195,8 +206,8 @@ static void check_makedumpfile(struct check *check)
 enum err kdump_test(struct ctx *ctx, const struct request *request)
 {
 	static void (*const checks[])(struct check * check) = {
-		check_privilege, check_reserved, check_allowed, check_files,
-		check_loaded,	 check_panic,	 check_target,	check_makedumpfile,
+		check_privilege, check_reserved, check_lent,   check_allowed,	   check_files,
+		check_loaded,	 check_panic,	 check_target, check_makedumpfile,
 	};
 	struct check check = { .ctx = ctx, .request = request };
 

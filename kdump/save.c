@@ -71,13 +71,24 @@ static enum err save_output(struct save *save, struct output *output, const char
 struct log_file {
 	struct ctx *ctx;
 	struct output *output;
+	bool lent; /* the log says that crashkernel=,cma reserved memory */
 };
+
+/* kernel/crash_reserve.c, reserve_crashkernel_cma(); the dump's headers do not say why it has
+ * holes. */
+static bool log_says_lent(struct span line)
+{
+	static const char words[] = "crashkernel CMA reserved: ";
+
+	return memmem(line.p, line.n, words, sizeof(words) - 1);
+}
 
 /* For fopencookie(): less than @n is an error, whose words errno keeps. */
 static ssize_t log_write(void *cookie, const char *bytes, size_t n)
 {
-	const struct log_file *const file = cookie;
+	struct log_file *const file = cookie;
 
+	file->lent |= log_says_lent(span_of(bytes, n));
 	return output_write(file->ctx, file->output, span_of(bytes, n)) ? 0 : (ssize_t)n;
 }
 
@@ -85,14 +96,18 @@ static enum err write_log(struct save *save, struct output *output)
 {
 	static const cookie_io_functions_t functions = { .write = log_write };
 	const struct print_options options = { 0 };
-	struct log_file file = { save->ctx, output };
+	struct log_file file = { save->ctx, output, false };
 	FILE *const out = fopencookie(&file, "w", functions);
 
 	if (!out)
 		return error(save->ctx, ERR_NO_MEMORY, "no memory for the log");
+	setvbuf(out, NULL, _IOLBF, BUFSIZ); /* whole lines */
 	const enum err err = print_log(save->ctx, &save->core, &options, out);
 
 	fclose(out);
+	if (file.lent)
+		warn(save->ctx, "crashkernel=,cma: memory in which user processes may have had "
+				"their pages is missing from the dump");
 	return err;
 }
 

@@ -47,8 +47,8 @@ static enum err read_host(struct job *job)
 	if (!job->host.arch)
 		return error(
 			ctx, ERR_UNSUPPORTED,
-			"this machine is %s, for which this kexec has no purgatory: load by file (-s)",
-			job->host.machine);
+			"this machine is %s, for which this kexec has no purgatory (there is one for %s): load by file (-s)",
+			job->host.machine, arch_names(ctx));
 	err = job->backend->read_host(ctx, &job->host);
 	if (!err && purpose->check)
 		err = purpose->check(ctx, &job->host);
@@ -233,6 +233,8 @@ static enum err load_image(struct job *job)
 		return err;
 	if (reason)
 		debug(ctx, "segments, because of %s", reason);
+	if (job->load.purpose->warn)
+		job->load.purpose->warn(&job->load);
 	if (reason || (request->dry_run && may_choose))
 		return load_by_plan(job, job->backend->load_segments);
 	err = load_by_files(job);

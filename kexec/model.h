@@ -278,6 +278,8 @@ struct purpose {
 	enum err (*make_image)(const struct load *load, struct image *image);
 	/* Where segments may be placed, --mem-min and --mem-max aside. Never NULL. */
 	enum err (*memory)(const struct load *load, struct ranges *memory);
+	/* Once, whichever way it is loaded: what will be missing. NULL: nothing. */
+	void (*warn)(const struct load *load);
 	/* Before handover->size(): its own segments, room on the command line, its policy. */
 	enum err (*size)(struct load *load);
 	/* After it: what to prefer, in the rules of all segments. */

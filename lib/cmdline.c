@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "include/cmdline.h"
 
+#include <stdlib.h>
+
 /* isspace() of the kernel's lib/ctype.c, which has Latin-1's no-break space, too. */
 static bool is_blank(uint8_t c)
 {
@@ -108,19 +110,18 @@ static uint8_t dash_to_underscore(uint8_t c)
 	return c == '-' ? '_' : c;
 }
 
-static bool is_same_name(struct span a, struct span b)
+static int name_order(struct span a, struct span b)
 {
-	if (a.n != b.n)
-		return false;
-	for (size_t i = 0; i < a.n; i++)
-		if (dash_to_underscore(a.p[i]) != dash_to_underscore(b.p[i]))
-			return false;
-	return true;
+	int order = (a.n > b.n) - (a.n < b.n);
+
+	for (size_t i = 0; !order && i < a.n; i++)
+		order = dash_to_underscore(a.p[i]) - dash_to_underscore(b.p[i]);
+	return order;
 }
 
 bool cmdline_is(const struct cmdline_word *word, const char *name)
 {
-	return is_same_name(word->name, span_of(name, strlen(name)));
+	return name_order(word->name, span_of(name, strlen(name))) == 0;
 }
 
 const struct cmdline_word *cmdline_find(const struct cmdline *cmdline, const char *name)
@@ -134,23 +135,40 @@ const struct cmdline_word *cmdline_find(const struct cmdline *cmdline, const cha
 	return NULL;
 }
 
-static bool words_have(const struct cmdline_words *words, const struct cmdline_word *word)
+/* For qsort(): whatever it is, it is 0 only for the same name and value. */
+static int word_order(const void *left, const void *right)
 {
-	for (size_t i = 0; i < words->n; i++)
-		if (is_same_name(words->w[i].name, word->name) &&
-		    is_same(words->w[i].value, word->value))
-			return true;
-	return false;
+	const struct cmdline_word *const a = left, *const b = right;
+	const int order = name_order(a->name, b->name);
+
+	if (order || is_same(a->value, b->value))
+		return order;
+	if (!a->value.p != !b->value.p)
+		return a->value.p ? 1 : -1;
+	if (a->value.n != b->value.n)
+		return a->value.n > b->value.n ? 1 : -1;
+	return memcmp(a->value.p, b->value.p, a->value.n);
 }
 
-static void words_remove_same(struct cmdline_words *words, const struct cmdline_words *same)
+static enum err words_remove_same(struct ctx *ctx, struct cmdline_words *words,
+				  const struct cmdline_words *same)
 {
+	const size_t size = sizeof(*same->w);
+	struct cmdline_word *sorted;
 	size_t kept = 0;
 
+	if (!words->n || !same->n)
+		return ERR_NONE;
+	sorted = ctx_alloc(ctx, same->n * size);
+	if (!sorted)
+		return ERR_NO_MEMORY;
+	memcpy(sorted, same->w, same->n * size);
+	qsort(sorted, same->n, size, word_order);
 	for (size_t i = 0; i < words->n; i++)
-		if (!words_have(same, &words->w[i]))
+		if (!bsearch(&words->w[i], sorted, same->n, size, word_order))
 			words->w[kept++] = words->w[i];
 	words->n = kept;
+	return ERR_NONE;
 }
 
 /* Only where the line ends with it: init's arguments may well repeat a word elsewhere. */
@@ -164,10 +182,10 @@ static void words_remove_ending(struct cmdline_words *words, const struct cmdlin
 	words->n -= ending->n;
 }
 
-void cmdline_drop_same(struct cmdline *cmdline, const struct cmdline *again)
+enum err cmdline_drop_same(struct ctx *ctx, struct cmdline *cmdline, const struct cmdline *again)
 {
-	words_remove_same(&cmdline->kernel, &again->kernel);
 	words_remove_ending(&cmdline->init, &again->init);
+	return words_remove_same(ctx, &cmdline->kernel, &again->kernel);
 }
 
 /* The kernel reads an open quote as if it were closed at the end of the line. */

@@ -44,13 +44,21 @@ static const char *uki_section_fault(const struct pe *pe, size_t i,
 
 	if (section->raw_size == 0)
 		return NULL;
-	if (pe_has_section(pe, UKI_MAX_SECTIONS))
-		return "is one of more sections than a kernel has";
 	if (section->offset < pe_sections_end(pe))
 		return "lies in the headers";
 	if (pe_unhashed(pe, &u) == PE_UNHASHED_GOOD && end > u.before.n)
 		return "lies in the certificate table, which no signature covers";
 	return uki_overlaps_another(pe, i, section) ? "overlaps another section" : NULL;
+}
+
+static bool uki_has_too_many(const struct pe *pe, struct uki_fault *fault)
+{
+	if (!pe_has_section(pe, UKI_MAX_SECTIONS))
+		return false;
+	(void)pe_section(pe, UKI_MAX_SECTIONS, &fault->section);
+	fault->header_at = pe_section_at(pe, UKI_MAX_SECTIONS);
+	fault->what = "is one of more sections than a kernel has";
+	return true;
 }
 
 static bool uki_take(const struct pe *pe, size_t i, struct span *bytes, struct uki_fault *fault)
@@ -127,6 +135,8 @@ enum uki_answer uki_read_profile(struct span file, unsigned int profile, struct 
 	*uki = (struct uki){ .kernel = SPAN_NONE };
 	if (!pe_open(file, &pe) || !uki_has_linux(&pe))
 		return UKI_NOT;
+	if (uki_has_too_many(&pe, fault))
+		return UKI_BAD;
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
 		if (!uki_find(&pe, profile, parts[i].name, parts[i].bytes, fault))
 			return UKI_BAD;

@@ -25,6 +25,9 @@ $(fuzz_replays): %: %.o san/tests/fuzz/replay.o san/parts.a $(PURGATORY_BLOBS)
 # make fuzz FUZZ="gzip xz" FUZZ_TIME=600: seconds for each; what is found is kept in fuzz/.
 FUZZ = $(fuzz_names)
 FUZZ_TIME = 60
+# At most this much by one malloc(), in MiB; libkdumpfile asks for what a broken core says.
+FUZZ_MALLOC = 2048
+search-vmcore: FUZZ_MALLOC = 1000000
 FUZZ_FLAGS = -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all
 fuzz_parts := $(filter-out $(mains),$(call objs,fuzz,$(program_src) $(help_src)))
 fuzz/%.o: %.c config.h
@@ -37,7 +40,7 @@ $(addprefix fuzz/fuzz-,$(fuzz_names)): fuzz/fuzz-%: fuzz/tests/fuzz/fuzz-%.o fuz
 fuzz: $(addprefix search-,$(FUZZ))
 search-%: fuzz/fuzz-%
 	@mkdir -p fuzz/corpus/$*
-	$< -max_total_time=$(FUZZ_TIME) -rss_limit_mb=2048 -timeout=20 -verbosity=0 -print_final_stats=1 \
+	$< -max_total_time=$(FUZZ_TIME) -rss_limit_mb=2048 -malloc_limit_mb=$(FUZZ_MALLOC) -timeout=20 -verbosity=0 -print_final_stats=1 \
 		-artifact_prefix=fuzz/found-$*- fuzz/corpus/$* $(srcdir)/tests/fuzz/corpus/$*
 
 # Every call that can fail does so in turn. The program is the real one: the sanitizers have their own malloc.

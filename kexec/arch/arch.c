@@ -37,6 +37,17 @@ const char *arch_host_name(const struct host *host)
 	return host->arch ? host->arch->name : host->machine;
 }
 
+const char *arch_names(struct ctx *ctx)
+{
+	const char *names = "";
+
+	for (size_t i = 0; arches[i] && names; i++)
+		if (arches[i]->purgatory.start)
+			names = ctx_printf(ctx, "%s%s%s", names, *names ? ", " : "",
+					   arches[i]->name);
+	return names ? names : "";
+}
+
 const char *machine_name(uint16_t elf_machine)
 {
 	static const struct {

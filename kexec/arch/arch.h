@@ -16,6 +16,9 @@ bool arch_starts(const struct arch *host, const struct arch *kernel);
 /* For people: where there is no table of the architecture, uname's word. */
 const char *arch_host_name(const struct host *host);
 
+/* "x86_64, arm64": those whose purgatory this build has. */
+const char *arch_names(struct ctx *ctx);
+
 /* The name of an ELF machine for messages, also of ones that we cannot load. */
 const char *machine_name(uint16_t elf_machine);
 

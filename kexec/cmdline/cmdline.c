@@ -144,7 +144,8 @@ enum err cmdline_build(struct load *load)
 
 	if (!err)
 		err = parse_given(load, &given);
-	cmdline_drop_same(&load->words, &given);
+	if (!err)
+		err = cmdline_drop_same(load->ctx, &load->words, &given);
 	if (!err)
 		err = cmdline_join(load->ctx, &load->words, &given);
 	if (err)
@@ -236,7 +237,8 @@ enum err cmdline_finish(struct load *load)
 	struct cmdline first = { .kernel.n = 0 };
 	enum err err = handover_words(load, &first);
 
-	cmdline_drop_same(&load->words, &first);
+	if (!err)
+		err = cmdline_drop_same(load->ctx, &load->words, &first);
 	if (!err)
 		err = put_in_front(load, &first, &load->cmdline);
 	ensure(err || strlen(load->cmdline) < load->cmdline_capacity);

@@ -57,11 +57,9 @@ static const struct stale {
 	const char *name;
 	bool is_number; /* of four or eight bytes, else an address and a size in the root's cells */
 } stale_properties[] = {
-	{ "linux,initrd-start", true },
-	{ "linux,elfcorehdr", false },
+	{ "linux,initrd-start", true },	     { "linux,elfcorehdr", false },
 	{ "linux,ima-kexec-buffer", false }, /* chosen.yaml */
-	{ "linux,tpm-kexec-buffer", false },
-	{ "linux,kho-fdt", false }, /* Documentation/core-api/kho/concepts.rst */
+	{ "linux,kho-fdt", false },	     /* Documentation/core-api/kho/concepts.rst */
 	{ "linux,kho-scratch", false },
 };
 

@@ -48,19 +48,23 @@ static enum err linux_check_way_back(const struct load *load)
 
 /*
  * Documentation/arch/x86/x86_64/5level-paging.rst: the levels change only with paging off, where
- * the 32-bit entry has it. A vmlinux, without a setup header, does not say what it can do.
+ * the 32-bit entry has it.
  */
 static enum err linux_check_paging(const struct load *load)
 {
 	const struct image *image = load->image;
+	const char *const why =
+		image->setup.n
+			? "with which this kernel cannot be entered (xloadflags at 0x236 lacks XLF_5LEVEL): give --entry-32bit"
+			: "and nothing in this vmlinux shows that it can be entered with them (neither ptrs_per_p4d "
+			  "among its symbols nor CONFIG_X86_5LEVEL=y in a configuration inside): load its bzImage";
 
-	if (!load->host->five_level || image->five_level_entry || !image->setup.n ||
-	    image->entry_mode != ENTRY_64)
+	if (!load->host->five_level || image->five_level_entry || image->entry_mode != ENTRY_64)
 		return ERR_NONE;
 	return error(
 		load->ctx, ERR_UNSUPPORTED,
-		"the running kernel has page tables of five levels (la57), with which this kernel cannot be entered "
-		"(xloadflags at 0x236 lacks XLF_5LEVEL): give --entry-32bit, or boot this system with no5lvl first");
+		"the running kernel has page tables of five levels (la57), %s, or boot this system with no5lvl first",
+		why);
 }
 
 static enum err linux_size(struct load *load)

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/utsname.h>
 
+#include "include/crash-cma.h"
 #include "include/kexec-state.h"
 #include "kexec/host/host.h"
 #include "include/memory-map.h"
@@ -63,7 +64,9 @@ enum err host_identify_linux(struct ctx *ctx, struct host *host)
 
 	if (!err)
 		err = kexec_state(ctx, STATE_CRASH_SIZE, &host->crash_size);
-	return err == ERR_NOT_MINE ? ERR_NONE : err;
+	if (err && err != ERR_NOT_MINE)
+		return err;
+	return prefix_error(ctx, crash_cma_read(ctx, &host->crash_cma), "host");
 }
 
 enum err iomem_memory_map(struct ctx *ctx, const struct iomem *iomem, struct memory_map *map)
@@ -135,8 +138,6 @@ static enum err host_read_memory(struct ctx *ctx, struct host *host)
 		err = host_remove_reserved(ctx, &iomem, host->arch, &host->usable);
 	if (!err)
 		err = iomem_ranges(ctx, &iomem, "Crash kernel", &host->crash);
-	if (!err)
-		err = crash_cma_read(ctx, &host->crash_cma);
 	host->crash_size = ranges_total(&host->crash);
 	if (!err && !host->usable.n)
 		err = iomem.hidden ? error(ctx, ERR_SYSTEM,

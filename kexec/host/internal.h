@@ -35,9 +35,6 @@ enum err kcore_headers(struct ctx *ctx, struct span *bytes, struct elf *kcore);
 /* /proc/cpuinfo: do the page tables of an x86 kernel have five levels? */
 enum err cpu_read(struct ctx *ctx, struct host *host);
 
-/* Memory reserved by crashkernel=SIZE,cma; none when the kernel does not report any. ERR_BAD. */
-enum err crash_cma_read(struct ctx *ctx, struct ranges *cma);
-
 /* /sys/firmware/efi */
 enum err efi_read(struct ctx *ctx, struct efi *efi);
 

@@ -11,8 +11,8 @@
 #include "kexec/handover/handover.h"
 #include "kexec/image/image.h"
 
-#define PAGE	   UINT64_C(4096)
-#define JOINED_MAX GIB /* bytes of segments made one; no kernel needs it */
+#define PAGE	 UINT64_C(4096)
+#define GAPS_MAX (128 * MIB) /* between segments made one: alignment, .bss; no kernel has more */
 
 #define XEN_ELFNOTE_GUEST_OS 6 /* Xen's public/elfnote.h */
 
@@ -211,7 +211,8 @@ static enum err read_extents(struct ctx *ctx, const struct elf *elf, struct imag
 }
 
 /* Where the extents [first, first + n) become one that begins and ends with a page. */
-static enum err join(struct ctx *ctx, const struct extent *first, size_t n, struct extent *joined)
+static enum err join(struct ctx *ctx, size_t file_bytes, const struct extent *first, size_t n,
+		     struct extent *joined)
 {
 	const struct extent *last = &first[n - 1];
 	const uint64_t start = align_down(first->address, PAGE);
@@ -222,11 +223,12 @@ static enum err join(struct ctx *ctx, const struct extent *first, size_t n, stru
 		*joined = *first;
 		return ERR_NONE;
 	}
-	if (used > JOINED_MAX)
+	if (used > file_bytes + GAPS_MAX)
 		return error(ctx, ERR_BAD,
 			     "the segments from p_paddr 0x%llx to 0x%llx would have to be loaded "
-			     "as one",
-			     (unsigned long long)start, (unsigned long long)last->address);
+			     "as one, of which the file has only %zu bytes",
+			     (unsigned long long)start, (unsigned long long)last->address,
+			     file_bytes);
 	bytes = ctx_alloc(ctx, used ? used : 1);
 	if (!bytes)
 		return ERR_NO_MEMORY;
@@ -257,7 +259,7 @@ static enum err join_pages(struct ctx *ctx, struct image *image, bool all)
 				break;
 		struct extent joined;
 
-		err = join(ctx, e, n, &joined);
+		err = join(ctx, image->payload.kernel.n, e, n, &joined);
 		if (!err)
 			image->extents[made++] = joined;
 	}
@@ -434,6 +436,9 @@ static enum err elf_parse(struct ctx *ctx, const struct request *request, struct
 	image->file_loadable = is_linux && row->file_loadable;
 	image->entry_mode = row->entry_mode;
 	image->initrd_within = row->initrd_within;
+	image->five_level = is_linux && row->arch == &arch_x86_64 &&
+			    five_level_vmlinux(ctx, image->payload.kernel, image->version);
+	image->five_level_entry = image->five_level;
 	set_handover(request, row, is_linux, image);
 	return set_place(ctx, row, is_linux, image);
 }

@@ -25,6 +25,9 @@ extern const struct image_format elf_format;
 /* What stands behind "Linux version " in @bytes (init/version.c, linux_banner); NULL if nowhere. */
 const char *linux_banner(struct ctx *ctx, struct span bytes);
 
+/* Does a vmlinux of x86_64 show that it can be entered with page tables of five levels? */
+bool five_level_vmlinux(struct ctx *ctx, struct span file, const char *version);
+
 /* Does this PE file carry a signature, whoever made it? False for what is no PE file. */
 bool image_is_signed(struct span file);
 

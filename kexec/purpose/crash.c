@@ -2,6 +2,7 @@
 /* -p: a kernel that is started by the crash of this one; doc/architecture.md has the reasons. */
 #include <elf.h>
 
+#include "include/crash-cma.h"
 #include "include/memory-map.h"
 #include "include/sizes.h"
 #include "kexec/plan/plan.h"
@@ -93,16 +94,12 @@ static enum err crash_add_backup(struct load *load)
 	return err;
 }
 
-/* kernel-parameters.txt, crashkernel=SIZE,cma: it is the crash kernel's, so it is not dumped. */
-static void crash_warn_cma(const struct load *load)
+static void crash_warn(const struct load *load)
 {
-	const uint64_t lent = ranges_total(&load->host->crash_cma);
+	const char *const missing = crash_cma_missing(load->ctx, &load->host->crash_cma);
 
-	if (lent)
-		warn(load->ctx,
-		     "crashkernel=,cma: %llu MiB, in which user processes may have their pages, will be "
-		     "missing from the dump",
-		     (unsigned long long)(lent / MIB));
+	if (missing)
+		warn(load->ctx, "%s", missing);
 }
 
 static enum err crash_size(struct load *load)
@@ -110,7 +107,6 @@ static enum err crash_size(struct load *load)
 	const bool own = load->image->handover->makes_elfcorehdr;
 	enum err err = own ? ERR_NONE : crash_add_elfcorehdr(load);
 
-	crash_warn_cma(load);
 	if (!err)
 		err = crash_add_backup(load);
 	return prefix_error(load->ctx, err, "crash kernel");
@@ -195,6 +191,7 @@ const struct purpose purpose_crash = {
 	.dumps = true,
 	.check = crash_check,
 	.memory = crash_windows,
+	.warn = crash_warn,
 	.size = crash_size,
 	.prefer = crash_prefer,
 	.no_space = crash_no_space,

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "kexec/show/inspect.h"
+#include "kexec/handover/handover.h"
 #include "kexec/image/image.h"
 #include "kexec/show/internal.h"
 #include "kexec/arch/arch.h"
@@ -163,11 +164,13 @@ static uint64_t memory_needed(const struct image *image)
 	return total;
 }
 
-/* x86, XLF_5LEVEL and XLF_5LEVEL_ENABLED; NULL for what has no such bits. */
+/* x86, XLF_5LEVEL and XLF_5LEVEL_ENABLED, or what a vmlinux shows; NULL: it is of no matter. */
 static const char *five_level_paging(const struct image *image)
 {
-	if (!image->setup.n || image->entry_mode != ENTRY_64)
+	if (image->handover != &x86_linux || image->entry_mode != ENTRY_64)
 		return NULL;
+	if (!image->setup.n && !image->five_level)
+		return "not shown";
 	return image->five_level ? "yes" : image->five_level_entry ? "at entry only" : "no";
 }
 

@@ -34,10 +34,15 @@ static enum err uki_read_one(struct ctx *ctx, struct span file, unsigned profile
 	return ERR_NONE;
 }
 
-/* For --inspect, and so that a profile that is not there is known. */
-static enum err uki_list_profiles(struct ctx *ctx, struct span file, struct payload *found)
+/*
+ * All of them, for --inspect; @uki is the first, and becomes the one that is asked for. No section
+ * is looked for twice.
+ */
+static enum err uki_read_profiles(struct ctx *ctx, struct span file, struct payload *found,
+				  struct uki *uki)
 {
 	const unsigned n = uki_profiles(file);
+	struct uki next = *uki;
 	enum err err = ERR_NONE;
 
 	if (found->profile && found->profile >= n)
@@ -48,12 +53,14 @@ static enum err uki_list_profiles(struct ctx *ctx, struct span file, struct payl
 	found->profiles = ctx_alloc(ctx, (n + UINT64_C(1)) * sizeof(*found->profiles));
 	if (!found->profiles)
 		return ERR_NO_MEMORY;
-	for (found->n_profiles = 0; !err && found->n_profiles < n; found->n_profiles++) {
-		struct uki uki;
-
-		err = uki_read_one(ctx, file, (unsigned)found->n_profiles, &uki);
-		found->profiles[found->n_profiles] = (struct profile){ uki.profile, uki.cmdline };
+	for (unsigned i = 0; !err && i < n; i++) {
+		if (i)
+			err = uki_read_one(ctx, file, i, &next);
+		found->profiles[i] = (struct profile){ next.profile, next.cmdline };
+		if (i == found->profile)
+			*uki = next;
 	}
+	found->n_profiles = n;
 	return err;
 }
 
@@ -88,9 +95,7 @@ static enum err unwrap(struct ctx *ctx, uint64_t limit, struct payload *payload)
 
 	(void)limit;
 	if (!err)
-		err = uki_list_profiles(ctx, payload->kernel, &found);
-	if (!err)
-		err = uki_read_one(ctx, payload->kernel, found.profile, &uki);
+		err = uki_read_profiles(ctx, payload->kernel, &found, &uki);
 	if (!err)
 		err = uki_join_initrd(ctx, &uki, &found.initrd);
 	if (err)

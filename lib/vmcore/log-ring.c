@@ -274,6 +274,21 @@ static enum err read_record(struct ring *ring, uint64_t id)
 	return ERR_NONE;
 }
 
+/* @n records from the oldest on; where nothing more is to be had, the others are lost at once. */
+static enum err read_records(struct ring *ring, uint64_t n)
+{
+	enum err err = ERR_NONE;
+
+	for (uint64_t i = 0; !err && i < n; i++) {
+		if (window_is_given_up(&ring->descs)) {
+			ring->reading->lost += n - i;
+			break;
+		}
+		err = read_record(ring, (ring->tail_id + i) & ring->id_mask);
+	}
+	return err;
+}
+
 enum err log_read_ring(struct log_reading *reading)
 {
 	struct ring ring = { 0 };
@@ -288,7 +303,5 @@ enum err log_read_ring(struct log_reading *reading)
 	/* The newest ids are right whatever happened to the oldest. */
 	if (used > count)
 		ring.tail_id = (ring.head_id - (count - 1)) & ring.id_mask;
-	for (uint64_t i = 0; !err && i < (used < count ? used : count); i++)
-		err = read_record(&ring, (ring.tail_id + i) & ring.id_mask);
-	return err;
+	return err ? err : read_records(&ring, used < count ? used : count);
 }

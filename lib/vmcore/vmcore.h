@@ -136,4 +136,7 @@ enum err window_open(struct ctx *ctx, const struct vmcore *core, uint64_t virt, 
 /* @n bytes at @offset of the array, until the next call; false when they are not in the core. */
 bool window_get(struct window *window, uint64_t offset, size_t n, struct span *bytes);
 
+/* Was so much of the array missing that no more of it is looked for? */
+bool window_is_given_up(const struct window *window);
+
 #endif

@@ -47,6 +47,11 @@ static void window_fill(struct window *window, uint64_t offset)
 	window->misses++;
 }
 
+bool window_is_given_up(const struct window *window)
+{
+	return window->misses == MISSES_MAX;
+}
+
 static bool in_hole(const struct window *window, uint64_t offset, size_t n)
 {
 	return offset < window->hole.end && offset + n > window->hole.start;

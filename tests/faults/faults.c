@@ -6,7 +6,8 @@
  * written to descriptor 3, one line each: "fault FUNCTION", "of PATH", "done WHAT".
  *
  * $FAULTS_SEGMENTS and $FAULTS_FILES are errno of every load by segments or by file: what a kernel
- * without that call, or one in lockdown, answers.
+ * without that call, or one in lockdown, answers. $FAULTS_MACHINE is what uname() says of the
+ * machine.
  *
  * Only calls from the program and its other libraries count, not libc's own: those show
  * as a failure of the libc function that the program called. What is best effort by intention is
@@ -211,7 +212,13 @@ int fcntl(int fd, int command, ...)
 
 int uname(struct utsname *name)
 {
-	return FAULT(EFAULT) ? -1 : REAL(int, struct utsname *)(name);
+	const char *const machine = getenv("FAULTS_MACHINE");
+
+	if (FAULT(EFAULT) || REAL(int, struct utsname *)(name))
+		return -1;
+	if (machine)
+		snprintf(name->machine, sizeof(name->machine), "%s", machine);
+	return 0;
 }
 
 ssize_t getrandom(void *p, size_t n, unsigned int flags)

@@ -429,7 +429,8 @@ xen_verified() {
 	crt=$(ovmf PkKek-1-snakeoil.pem) || return 1
 	revoked_digests >"$OUT/revoked" || die "cannot make the list of revoked digests"
 	printf '%s\n' console=ttyS0 panic=-1 no_timer_check 'marker=*' wrong nr_cpus=1 reset_devices >"$OUT/words"
-	"$LAB/../../xen/build" --suite "$XEN_VERIFIED" ${BUILD_JOBS:+--jobs "$BUILD_JOBS"} --tools \
+	"$LAB/../../xen/build" --suite "$XEN_VERIFIED" ${KEXEC_LAB_XEN_SOURCE:+--source "$KEXEC_LAB_XEN_SOURCE"} \
+		${BUILD_JOBS:+--jobs "$BUILD_JOBS"} --tools \
 		--revoked "$OUT/revoked" --cmdline "$OUT/words" "$crt" "$OUT/xen" >&2 || die "xen/build failed"
 	echo "$OUT/xen/xen"
 }

@@ -9,7 +9,7 @@
 ACCEL=${KEXEC_LAB_ACCEL:-tcg,thread=multi,tb-size=32}
 FOREIGN_LIBRARIES=${KEXEC_LAB_LIBRARIES:-libc6 zlib1g liblzma5 libzstd1 liblz4-1 libfdt1}
 XEN_CONSOLE='console=com1 com1=115200 dom0_mem=768M noreboot'
-BOOT_LIMIT=300	# seconds; a boot and a kexec take 15 to 25
+BOOT_LIMIT=${KEXEC_LAB_LIMIT:-300}	# seconds; a boot and a kexec take 15 to 25
 
 # An architecture of guests: QEMU's program, machine and CPU, console, options of every command line.
 arch_x86_64=(qemu-system-x86_64 pc max ttyS0 amd64)

@@ -2,6 +2,8 @@
 /* The command line as words, and what the next kernel is given of them. */
 #include "tests/unit/unit.h"
 
+#include <time.h>
+
 #include "include/cmdline.h"
 #include "include/memory-map.h"
 #include "include/sizes.h"
@@ -105,7 +107,7 @@ static const char *joined(void **state, const char *a, const char *b)
 	struct cmdline first = parsed(*state, a);
 	const struct cmdline last = parsed(*state, b);
 
-	cmdline_drop_same(&first, &last);
+	assert_int_equal(cmdline_drop_same(*state, &first, &last), ERR_NONE);
 	assert_int_equal(cmdline_join(*state, &first, &last), ERR_NONE);
 	return cmdline_text(*state, &first);
 }
@@ -154,6 +156,29 @@ static const char *built(void **state, const struct request *request, const char
 	assert_int_equal(cmdline_build(&load), ERR_NONE);
 	assert_int_equal(load.cmdline_capacity, strlen(load.cmdline) + 1);
 	return load.cmdline;
+}
+
+/* @n words, none twice, in no order. */
+static const char *many_words(struct ctx *ctx, uint32_t n, uint32_t factor)
+{
+	char *const text = ctx_alloc(ctx, n * UINT64_C(16)), *at = text;
+
+	assert_non_null(text);
+	for (uint32_t i = 0; i < n; i++)
+		at += sprintf(at, "a-%x=%x ", i * factor % n, i * factor % n);
+	return text;
+}
+
+/* Processor time, which a busy machine changes little: by pairs of words it would be minutes. */
+static void a_long_line_is_not_compared_by_pairs(void **state)
+{
+	struct cmdline first = parsed(*state, many_words(*state, 65536, 1));
+	const struct cmdline last = parsed(*state, many_words(*state, 65536, 40503));
+	const clock_t start = clock();
+
+	assert_int_equal(cmdline_drop_same(*state, &first, &last), ERR_NONE);
+	assert_true((clock() - start) / CLOCKS_PER_SEC < 5);
+	assert_int_equal(first.kernel.n, 0);
 }
 
 static void append_and_the_running_line_come_before_the_images_own(void **state)
@@ -377,6 +402,7 @@ int main(void)
 		with_ctx(parameters_go_before_the_separator),
 		with_ctx(an_open_quote_does_not_swallow_what_follows),
 		with_ctx(a_line_made_of_itself_does_not_grow),
+		with_ctx(a_long_line_is_not_compared_by_pairs),
 		with_ctx(append_and_the_running_line_come_before_the_images_own),
 		with_ctx(only_whole_names_are_dropped_from_the_running_line),
 		with_ctx(what_a_capture_kernel_was_told_is_dropped),

@@ -300,8 +300,7 @@ static bool is_reserved(const void *fdt, uint64_t start)
 static void buffers_of_the_kernel_before_do_not_pass(void **state)
 {
 	static const char *const buffers[] = { "linux,ima-kexec-buffer", "linux,kho-fdt",
-					       "linux,kho-scratch", "linux,tpm-kexec-buffer",
-					       "linux,elfcorehdr" };
+					       "linux,kho-scratch", "linux,elfcorehdr" };
 	const size_t n = sizeof(buffers) / sizeof(buffers[0]);
 	void *old = grown(*state, old_tree(*state, 4096, 0));
 	struct setup s;

@@ -189,6 +189,10 @@ static void more_sections_than_can_be_compared_are_refused(void **state)
 	put_le32(file + SECTIONS_AT + 20, 0x80000);
 	assert_int_equal(uki_read(span_of(file, 0x100000), &uki, &fault), UKI_BAD);
 	assert_non_null(strstr(fault.what, "more sections"));
+	/* Nor those that have no bytes, of which each could be a profile. */
+	put_le32(file + SECTIONS_AT + 16, 0);
+	assert_int_equal(uki_read(span_of(file, 0x100000), &uki, &fault), UKI_BAD);
+	assert_non_null(strstr(fault.what, "more sections"));
 	free(file);
 }
 

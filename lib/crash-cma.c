@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * crashkernel=SIZE,cma: Documentation/ABI/testing/sysfs-kernel-kexec-kdump, crash_cma_ranges, and
- * Documentation/admin-guide/kernel-parameters.txt.
- */
+#include "include/crash-cma.h"
+
 #include <stdlib.h>
 
-#include "kexec/host/internal.h"
+#include "include/file.h"
+#include "include/sizes.h"
 
 /* "START-END", both hexadecimal, the end inclusive; *@line is moved to the next one. */
 static bool cma_parse(const char **line, struct range *r)
@@ -50,4 +49,16 @@ enum err crash_cma_read(struct ctx *ctx, struct ranges *cma)
 			err = cma_add(ctx, paths[i], (const char *)text.p, cma);
 	}
 	return err == ERR_NOT_MINE ? ERR_NONE : err;
+}
+
+const char *crash_cma_missing(struct ctx *ctx, const struct ranges *cma)
+{
+	const uint64_t lent = ranges_total(cma);
+
+	return lent ? ctx_printf(
+			      ctx,
+			      "crashkernel=,cma: %llu MiB, in which user processes may have their pages, will be "
+			      "missing from the dump",
+			      (unsigned long long)(lent / MIB))
+		    : NULL;
 }
