@@ -113,6 +113,16 @@ static void pieces_lie_as_in_memory(void **state)
 	assert_int_equal(p.relocs.n, sizeof(three_groups));
 }
 
+static void the_entry_may_be_in_the_segment_of_data(void **state)
+{
+	struct x86_payload p = { .packing = NULL };
+	uint8_t *file = make_file(*state, NULL, 0);
+
+	put_le64(file + 0x18, LINKED + DATA_FROM + 0x10);
+	assert_int_equal(x86_payload_open(*state, file, FILE_SIZE, &p), ERR_NONE);
+	assert_int_equal(p.entry, DATA_FROM + 0x10);
+}
+
 static void every_group_moves_as_its_kind_does(void **state)
 {
 	struct x86_payload p = OPENED(*state, three_groups);
@@ -190,8 +200,8 @@ static void a_broken_elf_file_is_left_to_the_kernel(void **state)
 		const char *words;
 	} cases[] = {
 		{ 0, 0, "not an ELF file" },
-		{ 0x18, LINKED + DATA_FROM, "e_entry|not in its code" },
-		{ 0x18, LINKED - 1, "e_entry|not in its code" },
+		{ 0x18, LINKED + PIECE, "e_entry|not in a segment" },
+		{ 0x18, LINKED - 1, "e_entry|not in a segment" },
 		{ 0x20, FILE_SIZE, "program headers" },
 		{ 0x28, FILE_SIZE, "section headers" },
 		{ 64 + 0x08, FILE_SIZE, "segment 0|not in the file" },
@@ -436,6 +446,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		with_ctx(pieces_lie_as_in_memory),
+		with_ctx(the_entry_may_be_in_the_segment_of_data),
 		with_ctx(every_group_moves_as_its_kind_does),
 		with_ctx(newer_kernels_have_no_inverse_group),
 		with_ctx(one_bad_entry_leaves_every_byte_alone),
