@@ -126,7 +126,8 @@ static enum err unpack_image(struct job *job, enum err (*take)(struct load *))
 	if (take != job->backend->load_segments || job->load.purpose->make_image)
 		return ERR_NONE;
 	err = spare_memory(job->load.ctx, &limit);
-	return err ? err : image_unpack(&job->load, limit, &job->image);
+	/* The running kernel keeps a second copy, until it ends. */
+	return err ? err : image_unpack(&job->load, limit / 2, &job->image);
 }
 
 /* Make the plan and pass it to @take. */

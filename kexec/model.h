@@ -183,9 +183,8 @@ struct image_format {
 	enum err (*parse)(struct ctx *ctx, const struct request *request, struct image *image);
 	/*
 	 * For loads by segments: do what the kernel would do first of all, unpack itself, of at
-	 * most
-	 * @limit bytes. NULL: there is nothing to unpack. ERR_UNSUPPORTED, ERR_BAD: better left
-	 * alone.
+	 * most @limit bytes. NULL: there is nothing to unpack. ERR_UNSUPPORTED, ERR_BAD: better
+	 * left alone.
 	 */
 	enum err (*unpack)(const struct load *load, uint64_t limit, struct image *image);
 };

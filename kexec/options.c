@@ -125,7 +125,7 @@ static const struct option_row rows[] = {
 	{ "no-checks", "i", OPT_NO_CHECKS, NULL, 0, FILES_HINT,
 	  "purgatory does not check the digest" },
 	{ "unpack", "", OPT_UNPACK, "WHEN", 0, FILES_TAKE,
-	  "yes, auto, no: kexec unpacks the kernel (-c)" },
+	  "auto, yes, no: kexec unpacks the kernel (-c)" },
 	{ "mem-min", "", OPT_MEM_MIN, "ADDR", 0, FILES_CANNOT, "" },
 	{ "mem-max", "", OPT_MEM_MAX, "ADDR", 0, FILES_CANNOT,
 	  "lowest, highest address to load to" },
@@ -460,9 +460,9 @@ static enum err choose_action(struct ctx *ctx, const struct given *given, struct
 static enum err choose_unpack(struct ctx *ctx, const struct given *given, struct request *request)
 {
 	static const char *const words[] = {
-		[UNPACK_NO] = "no",
-		[UNPACK_YES] = "yes",
 		[UNPACK_AUTO] = "auto",
+		[UNPACK_YES] = "yes",
+		[UNPACK_NO] = "no",
 	};
 	const char *text = given->text[OPT_UNPACK];
 	unsigned i = 0;

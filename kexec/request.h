@@ -40,7 +40,7 @@ enum {
 };
 
 /* --unpack: the kernel inside a bzImage, by kexec instead of by itself. */
-enum unpack { UNPACK_NO, UNPACK_YES, UNPACK_AUTO };
+enum unpack { UNPACK_AUTO, UNPACK_YES, UNPACK_NO };
 
 enum args_style { ARGS_BY_IMAGE, ARGS_ELF, ARGS_LINUX, ARGS_NONE };
 

@@ -6,6 +6,7 @@
  * Arm Architecture Reference Manual, C7.2, SHA256H: four rounds at a time on the halves of state.
  */
 #include <arm_neon.h>
+#include <stdbool.h>
 
 #define SHA_TARGET __attribute__((target("+crypto")))
 
@@ -76,17 +77,24 @@ static SHA_TARGET void sha256_arm64(uint32_t state[8], const uint8_t *data, size
 #include <asm/hwcap.h>
 #include <sys/auxv.h>
 
-static sha256_blocks_fn *sha256_native(void)
+static bool arm64_has_sha(void)
 {
-	return getauxval(AT_HWCAP) & HWCAP_SHA2 ? sha256_arm64 : NULL;
+	return getauxval(AT_HWCAP) & HWCAP_SHA2;
 }
 #else
 /* ID_AA64ISAR0_EL1.SHA2, bits 15 to 12. */
-static sha256_blocks_fn *sha256_native(void)
+static bool arm64_has_sha(void)
 {
 	uint64_t features;
 
 	__asm__("mrs %0, id_aa64isar0_el1" : "=r"(features));
-	return features >> 12 & 15 ? sha256_arm64 : NULL;
+	return features >> 12 & 15;
 }
 #endif
+
+static struct sha256_way sha256_native(unsigned nth)
+{
+	if (!nth && arm64_has_sha())
+		return (struct sha256_way){ "SHA", sha256_arm64, NULL };
+	return (struct sha256_way){ "", NULL, NULL };
+}

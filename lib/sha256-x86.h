@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The x86 SHA extensions' way, part of sha256.c. The function carries its own target, so that
- * it can be compiled where the compiler may not use SSE by itself (purgatory).
+ * x86's ways, part of sha256.c: the SHA extensions; vectors of eight and of four lanes. Each
+ * function carries its own target, so that it can be compiled where the compiler may not use SSE by
+ * itself (purgatory).
  *
  * Intel SDM volume 2, SHA256RNDS2: the state is held as ABEF and CDGH, two rounds at a time.
  */
 #include <cpuid.h>
 #include <immintrin.h>
+#include <stdbool.h>
 
 #define SHA_TARGET __attribute__((target("sha,sse4.1,ssse3")))
 
@@ -85,14 +87,45 @@ static SHA_TARGET void sha256_x86(uint32_t state[8], const uint8_t *data, size_t
 	_mm_storeu_si128((void *)(state + 4), _mm_alignr_epi8(dchg, feba, 8));
 }
 
-static sha256_blocks_fn *sha256_native(void)
+typedef uint32_t x86_vector256 __attribute__((vector_size(32)));
+typedef uint32_t x86_vector128 __attribute__((vector_size(16)));
+
+#define WORD   x86_vector256
+#define WAY(x) avx2_##x
+#define LANES  8
+#define TARGET __attribute__((target("avx2")))
+#include "lib/sha256-rounds.h"
+
+#define WORD   x86_vector128
+#define WAY(x) sse2_##x
+#define LANES  4
+#define TARGET __attribute__((target("sse2")))
+#include "lib/sha256-rounds.h"
+
+/* Intel SDM volume 1, 14.3: the processor has AVX, and the state is enabled (XCR0). */
+static bool x86_has_avx(unsigned features)
+{
+	const unsigned needed = bit_OSXSAVE | bit_AVX;
+	unsigned low, high;
+
+	if ((features & needed) != needed)
+		return false;
+	__asm__ volatile("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
+	return (low & 6) == 6;
+}
+
+static struct sha256_way sha256_native(unsigned nth)
 {
 	const unsigned needed = bit_SSSE3 | bit_SSE4_1;
-	unsigned a, b, c, d;
+	unsigned a, b, features = 0, d, extended = 0;
 
-	if (!__get_cpuid(1, &a, &b, &c, &d) || (c & needed) != needed)
-		return NULL;
-	if (!__get_cpuid_count(7, 0, &a, &b, &c, &d) || !(b & bit_SHA))
-		return NULL;
-	return sha256_x86;
+	__get_cpuid(1, &a, &b, &features, &d);
+	__get_cpuid_count(7, 0, &a, &extended, &b, &d);
+	if ((features & needed) == needed && extended & bit_SHA && !nth--)
+		return (struct sha256_way){ "SHA", sha256_x86, NULL };
+	if (x86_has_avx(features) && extended & bit_AVX2 && !nth--)
+		return (struct sha256_way){ "AVX2", NULL, avx2_piece };
+	if (!nth--)
+		return (struct sha256_way){ "SSE2", NULL, sse2_piece };
+	return (struct sha256_way){ "", NULL, NULL };
 }

@@ -19,21 +19,7 @@ static const uint32_t sha256_k[64] __attribute__((aligned(16))) = {
 	0xc67178f2,
 };
 
-#if defined(__x86_64__)
-#include "lib/sha256-x86.h"
-#elif defined(__aarch64__)
-#include "lib/sha256-arm64.h"
-#else
-static sha256_blocks_fn *sha256_native(void)
-{
-	return NULL;
-}
-#endif
-
-static inline uint32_t ror(uint32_t x, unsigned n)
-{
-	return x >> n | x << (32 - n);
-}
+#define ROR(x, n) ((x) >> (n) | (x) << (32 - (n)))
 
 static inline uint32_t be32(const uint8_t *p)
 {
@@ -48,77 +34,69 @@ static inline void put_be32(uint8_t *p, uint32_t v)
 	p[3] = (uint8_t)v;
 }
 
-/* The next word of the message schedule (6.2.2 step 1), kept as a ring of 16. */
-static inline uint32_t schedule(uint32_t w[16], unsigned i)
-{
-	const uint32_t w15 = w[(i + 1) & 15], w2 = w[(i + 14) & 15];
-	const uint32_t sigma0 = ror(w15, 7) ^ ror(w15, 18) ^ w15 >> 3;
-	const uint32_t sigma1 = ror(w2, 17) ^ ror(w2, 19) ^ w2 >> 10;
-
-	w[i & 15] += sigma0 + w[(i + 9) & 15] + sigma1;
-	return w[i & 15];
-}
-
 /*
  * One round (6.2.2 step 3) with w + k in @wk. The eight variables stay where they are: it is
  * their names that the caller turns, which a function could only do through memory.
  */
 #define ROUND(a, b, c, d, e, f, g, h, wk)                                                          \
 	do {                                                                                       \
-		h += (ror(e, 6) ^ ror(e, 11) ^ ror(e, 25)) + (g ^ (e & (f ^ g))) + (wk);           \
+		h += (ROR(e, 6) ^ ROR(e, 11) ^ ROR(e, 25)) + (g ^ (e & (f ^ g))) + (wk);           \
 		d += h;                                                                            \
-		h += (ror(a, 2) ^ ror(a, 13) ^ ror(a, 22)) + ((a & b) | (c & (a | b)));            \
+		h += (ROR(a, 2) ^ ROR(a, 13) ^ ROR(a, 22)) + ((a & b) | (c & (a | b)));            \
 	} while (0)
 
-/* Eight rounds, beginning at @i, after which all names are back; WORD(i) is the message word. */
-#define EIGHT_ROUNDS(WORD, i)                                                                      \
+/* Eight rounds, beginning at @i, after which all names are back; NEXT(i) is the message word. */
+#define EIGHT_ROUNDS(NEXT, i)                                                                      \
 	do {                                                                                       \
-		ROUND(a, b, c, d, e, f, g, h, WORD(i) + sha256_k[i]);                              \
-		ROUND(h, a, b, c, d, e, f, g, WORD(i + 1) + sha256_k[i + 1]);                      \
-		ROUND(g, h, a, b, c, d, e, f, WORD(i + 2) + sha256_k[i + 2]);                      \
-		ROUND(f, g, h, a, b, c, d, e, WORD(i + 3) + sha256_k[i + 3]);                      \
-		ROUND(e, f, g, h, a, b, c, d, WORD(i + 4) + sha256_k[i + 4]);                      \
-		ROUND(d, e, f, g, h, a, b, c, WORD(i + 5) + sha256_k[i + 5]);                      \
-		ROUND(c, d, e, f, g, h, a, b, WORD(i + 6) + sha256_k[i + 6]);                      \
-		ROUND(b, c, d, e, f, g, h, a, WORD(i + 7) + sha256_k[i + 7]);                      \
+		ROUND(a, b, c, d, e, f, g, h, NEXT(i) + sha256_k[i]);                              \
+		ROUND(h, a, b, c, d, e, f, g, NEXT(i + 1) + sha256_k[i + 1]);                      \
+		ROUND(g, h, a, b, c, d, e, f, NEXT(i + 2) + sha256_k[i + 2]);                      \
+		ROUND(f, g, h, a, b, c, d, e, NEXT(i + 3) + sha256_k[i + 3]);                      \
+		ROUND(e, f, g, h, a, b, c, d, NEXT(i + 4) + sha256_k[i + 4]);                      \
+		ROUND(d, e, f, g, h, a, b, c, NEXT(i + 5) + sha256_k[i + 5]);                      \
+		ROUND(c, d, e, f, g, h, a, b, NEXT(i + 6) + sha256_k[i + 6]);                      \
+		ROUND(b, c, d, e, f, g, h, a, NEXT(i + 7) + sha256_k[i + 7]);                      \
 	} while (0)
 
-#define FIRST(i) (w[i] = be32(data + 4 * (i)))
-#define LATER(i) schedule(w, i)
+#define LANE_BLOCKS (LANE_SIZE / SHA256_BLOCK_SIZE)
+#define LANE_SIZE   (SHA256_PIECE / SHA256_LANES)
 
-static void portable_block(uint32_t state[8], const uint8_t *data)
+#define WORD   uint32_t
+#define WAY(x) portable_##x
+#define LANES  1
+#define TARGET
+#include "lib/sha256-rounds.h"
+
+#if defined(__x86_64__)
+#include "lib/sha256-x86.h"
+#elif defined(__aarch64__)
+#include "lib/sha256-arm64.h"
+#else
+static struct sha256_way sha256_native(unsigned nth)
 {
-	uint32_t a = state[0], b = state[1], c = state[2], d = state[3];
-	uint32_t e = state[4], f = state[5], g = state[6], h = state[7];
-	uint32_t w[16];
-
-	EIGHT_ROUNDS(FIRST, 0);
-	EIGHT_ROUNDS(FIRST, 8);
-	for (unsigned i = 16; i < 64; i += 16) {
-		EIGHT_ROUNDS(LATER, i);
-		EIGHT_ROUNDS(LATER, i + 8);
-	}
-	state[0] += a;
-	state[1] += b;
-	state[2] += c;
-	state[3] += d;
-	state[4] += e;
-	state[5] += f;
-	state[6] += g;
-	state[7] += h;
+	(void)nth;
+	return (struct sha256_way){ "", NULL, NULL };
 }
+#endif
 
 void sha256_portable(uint32_t state[8], const uint8_t *data, size_t blocks)
 {
 	for (; blocks > 0; blocks--, data += SHA256_BLOCK_SIZE)
-		portable_block(state, data);
+		portable_block(state, data, 0);
+}
+
+struct sha256_way sha256_way(unsigned nth)
+{
+	struct sha256_way way = sha256_native(nth);
+
+	if (!way.blocks)
+		way.blocks = sha256_portable;
+	return way;
 }
 
 sha256_blocks_fn *sha256_best(void)
 {
-	sha256_blocks_fn *const native = sha256_native();
-
-	return native ? native : sha256_portable;
+	return sha256_way(0).blocks;
 }
 
 void sha256_init_with(struct sha256 *sha, sha256_blocks_fn *hash)
@@ -175,4 +153,46 @@ void sha256_final(struct sha256 *sha, uint8_t digest[SHA256_DIGEST_SIZE])
 	sha->hash(sha->state, last, blocks);
 	for (unsigned i = 0; i < 8; i++)
 		put_be32(digest + 4 * i, sha->state[i]);
+}
+
+void sha256_striped_init(struct sha256_striped *sha, struct sha256_way way)
+{
+	*sha = (struct sha256_striped){ .way = way };
+	sha256_init_with(&sha->rest, way.blocks);
+	for (unsigned lane = 0; lane < SHA256_LANES; lane++)
+		__builtin_memcpy(sha->state[lane], sha->rest.state, sizeof(sha->state[lane]));
+}
+
+static void hash_piece(struct sha256_striped *sha, const uint8_t *data)
+{
+	if (sha->way.piece) {
+		sha->way.piece(sha->state, data);
+		return;
+	}
+	for (unsigned lane = 0; lane < SHA256_LANES; lane++)
+		sha->way.blocks(sha->state[lane], data + lane * LANE_SIZE, LANE_BLOCKS);
+}
+
+void sha256_striped_update(struct sha256_striped *sha, const void *data, size_t size)
+{
+	const uint8_t *p = data;
+
+	for (; size >= SHA256_PIECE; size -= SHA256_PIECE, p += SHA256_PIECE) {
+		hash_piece(sha, p);
+		sha->pieces++;
+	}
+	sha256_update(&sha->rest, p, size);
+}
+
+void sha256_striped_final(struct sha256_striped *sha, uint8_t digest[SHA256_DIGEST_SIZE])
+{
+	uint8_t bytes[SHA256_LANES * SHA256_DIGEST_SIZE + 8];
+
+	for (unsigned i = 0; i < SHA256_LANES * 8; i++)
+		put_be32(bytes + 4 * i, sha->state[i / 8][i % 8]);
+	put_be32(bytes + sizeof(bytes) - 8, (uint32_t)(sha->pieces >> 32));
+	put_be32(bytes + sizeof(bytes) - 4, (uint32_t)sha->pieces);
+	if (sha->pieces)
+		sha256_update(&sha->rest, bytes, sizeof(bytes));
+	sha256_final(&sha->rest, digest);
 }

@@ -8,7 +8,8 @@
  * sets these symbols by name (kexec/purgatory/link.c; layouts in include/purgatory.h), and jumps
  * to its ELF entry. All are in PROGBITS; numbers are in the machine's byte order.
  *
- *	sha256_digest	u8[32]	over the bytes of all sha_regions, one after the other
+ *	sha256_digest	u8[32]	over the bytes of all sha_regions, one after the other (struct
+ *				sha256_striped in include/sha256.h, one update for each)
  *	sha_regions	struct purgatory_region[64]; a length of 0 ends it
  *	sha_check	u32	0: do not check (--no-checks)
  *	backup_src_start, backup_dst_start, backup_size	u64: copied after the check; size 0: nothing
@@ -71,17 +72,20 @@ static void write_digest(const char *what, const uint8_t digest[SHA256_DIGEST_SI
 
 static void hash_regions(uint8_t digest[SHA256_DIGEST_SIZE])
 {
-	sha256_blocks_fn *const way = sha256_best();
-	struct sha256 sha;
+	const struct sha256_way way = sha256_way(0);
+	struct sha256_striped sha;
 
-	console_write(way == sha256_portable
-			      ? "purgatory: checking sha256\n"
-			      : "purgatory: checking sha256 by the processor's instructions\n");
-	sha256_init_with(&sha, way);
+	console_write("purgatory: checking sha256");
+	if (*way.name) {
+		console_write(" by instructions: ");
+		console_write(way.name);
+	}
+	console_write("\n");
+	sha256_striped_init(&sha, way);
 	for (unsigned i = 0; i < PURGATORY_REGIONS_MAX && sha_regions[i].len > 0; i++)
-		sha256_update(&sha, (const void *)(uintptr_t)sha_regions[i].start,
-			      (size_t)sha_regions[i].len);
-	sha256_final(&sha, digest);
+		sha256_striped_update(&sha, (const void *)(uintptr_t)sha_regions[i].start,
+				      (size_t)sha_regions[i].len);
+	sha256_striped_final(&sha, digest);
 }
 
 static void verify(void)

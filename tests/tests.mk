@@ -65,6 +65,9 @@ obj/tests/bench/sha256: obj/tests/bench/sha256.o obj/lib/sha256.o
 bench: all obj/tests/bench/sha256
 	$(srcdir)/tests/bench/kexec .
 	$(srcdir)/tests/bench/vmcore-dmesg .
+# The time between two kernels, in a guest's instructions; minutes. GAP="--kexec ../build-arm64/sbin/kexec": another.
+bench-gap: all
+	$(srcdir)/tests/bench/gap --jobs $(CHECK_JOBS) --kexec sbin/kexec $(GAP)
 
 include $(srcdir)/tests/purgatory/rules.mk
 
@@ -108,7 +111,7 @@ coverage: all
 lint:
 	$(call run_checks,$(check_lint))
 
-.PHONY: check $(CHECKS:%=check-%) lint coverage check-distro check-xen fuzz bench
+.PHONY: check $(CHECKS:%=check-%) lint coverage check-distro check-xen fuzz bench bench-gap
 .SECONDARY:
 -include $(patsubst %.o,%.d,$(san_parts) $(fuzz_parts)) $(addsuffix .d,$(unit_tests) $(fuzz_replays)) \
 	$(patsubst %,fuzz/tests/fuzz/fuzz-%.d,$(fuzz_names))

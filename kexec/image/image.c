@@ -196,12 +196,13 @@ static enum err unpack_format(const struct load *load, uint64_t limit, struct im
 
 enum err image_unpack(const struct load *load, uint64_t limit, struct image *image)
 {
+	const enum unpack when = load->request->unpack;
 	enum err err;
 
-	if (load->request->unpack == UNPACK_NO)
+	if (when == UNPACK_NO || (when == UNPACK_AUTO && !image->format->unpack))
 		return ERR_NONE;
 	err = unpack_format(load, limit, image);
-	if (load->request->unpack == UNPACK_YES)
+	if (when == UNPACK_YES)
 		return prefix_error(load->ctx, err, "--unpack");
 	if (err != ERR_UNSUPPORTED && err != ERR_BAD)
 		return err;

@@ -156,12 +156,13 @@ static enum err find_relocs(struct ctx *ctx, const struct elf *elf, const struct
 	return ERR_NONE;
 }
 
-static bool entry_is_code(const struct pieces *pieces, uint64_t entry)
+/* In any of them: in Linux 7.2 it is in .init.text, in the segment of data. */
+static bool entry_is_loaded(const struct pieces *pieces, uint64_t entry)
 {
 	for (size_t i = 0; i < pieces->n; i++)
 		if (entry >= pieces->phdr[i].paddr &&
 		    entry - pieces->phdr[i].paddr < pieces->phdr[i].filesz)
-			return pieces->phdr[i].flags & PF_X;
+			return true;
 	return false;
 }
 
@@ -221,8 +222,8 @@ enum err x86_payload_open(struct ctx *ctx, uint8_t *bytes, size_t n, struct x86_
 		err = read_pieces(ctx, &elf, &pieces);
 	if (!err)
 		err = find_relocs(ctx, &elf, &pieces, file, &payload->relocs);
-	if (!err && !entry_is_code(&pieces, elf.entry))
-		err = error(ctx, ERR_BAD, "e_entry 0x%llx of its ELF file is not in its code",
+	if (!err && !entry_is_loaded(&pieces, elf.entry))
+		err = error(ctx, ERR_BAD, "e_entry 0x%llx of its ELF file is not in a segment",
 			    (unsigned long long)elf.entry);
 	if (!err)
 		err = keep_relocs(ctx, payload);

@@ -301,27 +301,29 @@ static enum err apply_symbols(struct linking *l, const struct plan *plan)
 
 static void digest_of(const struct plan *plan, uint8_t digest[SHA256_DIGEST_SIZE])
 {
-	const size_t step = 4 * MIB;
+	const size_t step = 128 * SHA256_PIECE;
 	struct progress progress;
-	struct sha256 sha;
-	uint64_t total = 0;
+	struct sha256_striped sha;
+	uint64_t total = 0, done = 0;
 
 	for (size_t i = 0; i < plan->n; i++)
 		if (segment_is_hashed(&plan->segments[i]))
 			total += plan->segments[i].bytes.n;
 	progress_start(&progress, "hashing", "segments", total);
-	sha256_init(&sha);
+	sha256_striped_init(&sha, sha256_way(0));
 	for (size_t i = 0; i < plan->n; i++) {
 		struct span rest = plan->segments[i].bytes;
 
 		while (segment_is_hashed(&plan->segments[i]) && rest.n > 0) {
-			sha256_update(&sha, rest.p, rest.n < step ? rest.n : step);
-			rest = span_from(rest, step);
-			progress_step(&progress, sha.bytes);
+			const size_t n = rest.n < step ? rest.n : step;
+
+			sha256_striped_update(&sha, rest.p, n);
+			rest = span_from(rest, n);
+			progress_step(&progress, done += n);
 		}
 	}
 	progress_end(&progress);
-	sha256_final(&sha, digest);
+	sha256_striped_final(&sha, digest);
 }
 
 static enum err set_regions(struct linking *l, const struct plan *plan)

@@ -224,6 +224,7 @@ make_variant() {
 	issued | revoked) sign_issued "$base" "$form" "$new" ;;
 	tampered) tamper "$base" >"$new" ;;
 	old) old_protocol "$base" >"$new" ;;
+	payload-*) "$LAB/bzimage-repack" "$base" "${form#payload-}" >"$new" ;;
 	zboot-*) "$LAB/../images/zboot" "${form#zboot-}" <"$base" >"$new" ;;
 	uimage) gzip -1 <"$base" | "$LAB/../images/uimage" comp=1 >"$new" ;;
 	testsigned) sign_test "$base" "$new" ;;

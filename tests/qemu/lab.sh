@@ -27,7 +27,8 @@ firmware_x86_64_secureboot=(ovmf OVMF_CODE_4M.secboot.fd OVMF_VARS_4M.snakeoil.f
 firmware_arm64_efi=(qemu-efi-aarch64 AAVMF_CODE.fd AAVMF_VARS.fd)
 firmware_arm64_secureboot=(qemu-efi-aarch64 AAVMF_CODE.fd AAVMF_VARS.snakeoil.fd)
 
-# set_machine SPEC: "ARCH[,efi|secureboot][,KEY=VALUE]...", keys: cpus memory cpu machine qemu append limit,
+# set_machine SPEC: "ARCH[,efi|secureboot][,KEY=VALUE]...", keys: cpus memory cpu machine qemu append limit;
+# icount: the virtual clock counts instructions, one a nanosecond, whatever else this machine does;
 # xen=pv|pvh: under that hypervisor, as its control domain; xen-append: for Xen's command line;
 # xen-verified[=SUITE]: the Xen of xen/build, which trusts the snakeoil key; xen-tools: its libxenctrl, too.
 set_machine() {
@@ -43,6 +44,7 @@ set_machine() {
 	for word in $(echo "${1#"$ARCH"}" | tr , ' '); do
 		case $word in
 		efi | secureboot) FIRMWARE=$word ;;
+		icount) ACCEL=tcg,thread=single LIMIT=3600 && EXTRA_OPTIONS+=(-icount "shift=0,sleep=off") ;;
 		cpus=*) CPUS=${word#*=} ;;
 		memory=*) MEMORY=${word#*=} ;;
 		cpu=*) CPU=$(echo "${word#*=}" | tr + ,) ;;

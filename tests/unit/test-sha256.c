@@ -138,6 +138,86 @@ static void a_split_does_not_change_the_digest(void **state)
 	}
 }
 
+/* ---- striped: each of the machine's ways, against the definition in sha256.h ---- */
+
+#define STRIPED_MAX (2 * SHA256_PIECE + 100)
+
+static uint8_t *noise(void)
+{
+	static uint8_t data[STRIPED_MAX];
+
+	for (size_t i = 0; i < sizeof(data); i++)
+		data[i] = (uint8_t)(i * 167 + (i >> 9) * 13);
+	return data;
+}
+
+static void by_definition(const uint8_t *data, size_t size, uint8_t digest[SHA256_DIGEST_SIZE])
+{
+	const size_t eighth = SHA256_PIECE / 8, pieces = size / SHA256_PIECE;
+	struct sha256 lanes[8], rest;
+	uint8_t end[8] = { 0 };
+
+	sha256_init_with(&rest, sha256_portable);
+	sha256_update(&rest, data + pieces * SHA256_PIECE, size % SHA256_PIECE);
+	for (size_t lane = 0; lane < 8 && pieces > 0; lane++) {
+		sha256_init_with(&lanes[lane], sha256_portable);
+		for (size_t i = 0; i < pieces; i++)
+			sha256_update(&lanes[lane], data + i * SHA256_PIECE + lane * eighth,
+				      eighth);
+		for (size_t i = 0; i < 8; i++) {
+			const uint32_t word = __builtin_bswap32(lanes[lane].state[i]);
+
+			sha256_update(&rest, &word, 4);
+		}
+	}
+	end[7] = (uint8_t)pieces;
+	if (pieces > 0)
+		sha256_update(&rest, end, sizeof(end));
+	sha256_final(&rest, digest);
+}
+
+static void every_way_stripes_as_it_is_defined(void **state)
+{
+	static const size_t sizes[] = { 0, 3, SHA256_PIECE - 1, SHA256_PIECE, STRIPED_MAX };
+	uint8_t expected[SHA256_DIGEST_SIZE], digest[SHA256_DIGEST_SIZE];
+	const uint8_t *const data = noise();
+	struct sha256_striped sha;
+
+	(void)state;
+	for (unsigned way = 0; way < 4; way++)
+		for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+			const size_t size = sizes[i];
+			/* all but the longest from odd addresses, too */
+			const uint8_t *const from = data + (size < STRIPED_MAX ? i : 0);
+
+			by_definition(from, size, expected);
+			sha256_striped_init(&sha, sha256_way(way));
+			sha256_striped_update(&sha, from, size);
+			sha256_striped_final(&sha, digest);
+			assert_memory_equal(digest, expected, sizeof(digest));
+		}
+}
+
+static void each_lane_counts(void **state)
+{
+	uint8_t before[SHA256_DIGEST_SIZE], after[SHA256_DIGEST_SIZE];
+	uint8_t *const data = noise();
+	struct sha256_striped sha;
+
+	(void)state;
+	sha256_striped_init(&sha, sha256_way(0));
+	sha256_striped_update(&sha, data, SHA256_PIECE);
+	sha256_striped_final(&sha, before);
+	for (size_t lane = 0; lane < 8; lane++) {
+		data[lane * SHA256_PIECE / 8 + 5] ^= 1;
+		sha256_striped_init(&sha, sha256_way(0));
+		sha256_striped_update(&sha, data, SHA256_PIECE);
+		sha256_striped_final(&sha, after);
+		assert_memory_not_equal(after, before, sizeof(after));
+		memcpy(before, after, sizeof(before));
+	}
+}
+
 static struct way portable, native;
 
 #define CASES(way)                                                                                 \
@@ -154,9 +234,13 @@ int main(void)
 {
 	const struct CMUnitTest by_both[] = { CASES(portable), CASES(native) };
 	const struct CMUnitTest by_one[] = { CASES(portable) };
+	const struct CMUnitTest striped[] = { cmocka_unit_test(every_way_stripes_as_it_is_defined),
+					      cmocka_unit_test(each_lane_counts) };
 
 	portable.hash = sha256_portable;
 	native.hash = sha256_best();
+	if (cmocka_run_group_tests(striped, NULL, NULL))
+		return 1;
 	if (native.hash != portable.hash)
 		return cmocka_run_group_tests(by_both, NULL, NULL);
 	fprintf(stderr, "SKIPPED: this processor has no SHA-256 instructions (tests/purgatory has "

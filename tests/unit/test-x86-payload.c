@@ -113,6 +113,16 @@ static void pieces_lie_as_in_memory(void **state)
 	assert_int_equal(p.relocs.n, sizeof(three_groups));
 }
 
+static void the_entry_may_be_in_the_segment_of_data(void **state)
+{
+	struct x86_payload p = { .packing = NULL };
+	uint8_t *file = make_file(*state, NULL, 0);
+
+	put_le64(file + 0x18, LINKED + DATA_FROM + 0x10);
+	assert_int_equal(x86_payload_open(*state, file, FILE_SIZE, &p), ERR_NONE);
+	assert_int_equal(p.entry, DATA_FROM + 0x10);
+}
+
 static void every_group_moves_as_its_kind_does(void **state)
 {
 	struct x86_payload p = OPENED(*state, three_groups);
@@ -190,8 +200,8 @@ static void a_broken_elf_file_is_left_to_the_kernel(void **state)
 		const char *words;
 	} cases[] = {
 		{ 0, 0, "not an ELF file" },
-		{ 0x18, LINKED + DATA_FROM, "e_entry|not in its code" },
-		{ 0x18, LINKED - 1, "e_entry|not in its code" },
+		{ 0x18, LINKED + PIECE, "e_entry|not in a segment" },
+		{ 0x18, LINKED - 1, "e_entry|not in a segment" },
 		{ 0x20, FILE_SIZE, "program headers" },
 		{ 0x28, FILE_SIZE, "section headers" },
 		{ 64 + 0x08, FILE_SIZE, "segment 0|not in the file" },
@@ -262,10 +272,10 @@ struct setup {
 	struct load load;
 };
 
-static struct load *start(struct ctx *ctx, struct setup *s, const char *cmdline)
+static struct load *start_with(struct ctx *ctx, struct setup *s, const char *cmdline,
+			       const uint32_t *relocs, size_t n)
 {
-	const struct span packed =
-		pack(ctx, three_groups, sizeof(three_groups) / sizeof(three_groups[0]));
+	const struct span packed = pack(ctx, relocs, n);
 
 	*s = (struct setup){ .request = { .unpack = UNPACK_YES } };
 	put_le16(s->header + HDR_VERSION, 0x20f);
@@ -289,6 +299,12 @@ static struct load *start(struct ctx *ctx, struct setup *s, const char *cmdline)
 	put_le32(s->load.seeds.kaslr + 4, 0x77);
 	assert_int_equal(cmdline_add(ctx, cmdline, &s->load.words), ERR_NONE);
 	return &s->load;
+}
+
+static struct load *start(struct ctx *ctx, struct setup *s, const char *cmdline)
+{
+	return start_with(ctx, s, cmdline, three_groups,
+			  sizeof(three_groups) / sizeof(three_groups[0]));
 }
 
 static void the_kernel_takes_the_place_of_the_bzimage(void **state)
@@ -318,14 +334,31 @@ static void nokaslr_is_obeyed(void **state)
 	assert_true(span_le64(s.extent.bytes, DATA_FROM) == MAP + LINKED + 0x123);
 }
 
-static void assert_left(struct setup *s, const struct load *load, const char *words)
+static void assert_left_by(struct setup *s, const struct load *load, enum err err,
+			   const char *words)
 {
-	assert_fails(load->ctx, ERR_UNSUPPORTED, image_unpack(load, LIMIT, &s->image), words);
+	assert_fails(load->ctx, err, image_unpack(load, LIMIT, &s->image), words);
 	assert_int_equal(s->image.entry, 0x200);
 	assert_false(s->image.kaslr);
 	s->request.unpack = UNPACK_AUTO;
 	assert_int_equal(image_unpack(load, LIMIT, &s->image), ERR_NONE);
 	assert_int_equal(s->extent.size, 0x100000);
+}
+
+static void assert_left(struct setup *s, const struct load *load, const char *words)
+{
+	assert_left_by(s, load, ERR_UNSUPPORTED, words);
+}
+
+static void one_bad_relocation_leaves_the_kernel_packed(void **state)
+{
+	static const uint32_t relocs[] = { 0, LOW(DATA_FROM), 0, LOW(0x20),
+					   LOW(DATA_FROM + PIECE) };
+	struct setup s;
+	const struct load *load = start_with(*state, &s, "quiet", relocs, 5);
+
+	assert_left_by(&s, load, ERR_BAD, "entry 4|not a place in the kernel");
+	assert_int_equal(s.extent.bytes.p[0], 0x1f); /* still gzip's */
 }
 
 static void duties_of_the_decompressor_are_left_to_it(void **state)
@@ -413,6 +446,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		with_ctx(pieces_lie_as_in_memory),
+		with_ctx(the_entry_may_be_in_the_segment_of_data),
 		with_ctx(every_group_moves_as_its_kind_does),
 		with_ctx(newer_kernels_have_no_inverse_group),
 		with_ctx(one_bad_entry_leaves_every_byte_alone),
@@ -424,6 +458,7 @@ int main(void)
 		with_ctx(the_kernel_takes_the_place_of_the_bzimage),
 		with_ctx(nokaslr_is_obeyed),
 		with_ctx(duties_of_the_decompressor_are_left_to_it),
+		with_ctx(one_bad_relocation_leaves_the_kernel_packed),
 		with_ctx(what_the_header_does_not_say_is_not_guessed),
 		with_ctx(without_unpack_nothing_changes),
 #endif

@@ -5,6 +5,7 @@
 #include "purgatory/arch/x86_64/map.h"
 #include "purgatory/purgatory.h"
 
+#include <cpuid.h>
 #include <stddef.h>
 
 uint32_t entry_mode SETTING = PURGATORY_ENTRY_64;
@@ -30,25 +31,51 @@ enum {
 	CR0_EM = 1 << 2,
 	CR0_TS = 1 << 3,
 	CR4_OSFXSR = 1 << 9,
+	CR4_OSXSAVE = 1 << 18,
+	XCR0_X87_SSE_AVX = 7, /* volume 1, 13.3 */
 };
 
 static struct {
 	uint64_t cr0, cr4;
+	uint32_t xcr0, xcr0_high;
+	bool has_avx;
 } before;
 
-/* Let SSE instructions work (SDM volume 3, 14.1.3): every 64-bit processor has them. */
+static bool has_avx(void)
+{
+	const unsigned needed = bit_XSAVE | bit_AVX;
+	unsigned a, b, c, d;
+
+	return __get_cpuid(1, &a, &b, &c, &d) && (c & needed) == needed;
+}
+
+static void set_xcr0(uint32_t low, uint32_t high)
+{
+	__asm__ volatile("xsetbv" : : "a"(low), "d"(high), "c"(0));
+}
+
+/* Let SSE and AVX instructions work (SDM volume 3, 14.1.3 and 2.6): SSE is in every one. */
 void arch_hash_begin(void)
 {
+	before.has_avx = has_avx();
 	__asm__ volatile("movq %%cr0, %0" : "=r"(before.cr0));
 	__asm__ volatile("movq %%cr4, %0" : "=r"(before.cr4));
-	__asm__ volatile("movq %0, %%cr4" : : "r"(before.cr4 | CR4_OSFXSR));
+	__asm__ volatile("movq %0, %%cr4"
+			 :
+			 : "r"(before.cr4 | CR4_OSFXSR | (before.has_avx ? CR4_OSXSAVE : 0)));
 	__asm__ volatile("movq %0, %%cr0"
 			 :
 			 : "r"((before.cr0 & ~(uint64_t)(CR0_EM | CR0_TS)) | CR0_MP));
+	if (!before.has_avx)
+		return;
+	__asm__ volatile("xgetbv" : "=a"(before.xcr0), "=d"(before.xcr0_high) : "c"(0));
+	set_xcr0(before.xcr0 | XCR0_X87_SSE_AVX, before.xcr0_high);
 }
 
 void arch_hash_end(void)
 {
+	if (before.has_avx)
+		set_xcr0(before.xcr0, before.xcr0_high);
 	__asm__ volatile("movq %0, %%cr0" : : "r"(before.cr0));
 	__asm__ volatile("movq %0, %%cr4" : : "r"(before.cr4));
 }

@@ -133,7 +133,7 @@ static void good(struct run *run, bool by_instructions)
 	assert_string_equal(
 		run->serial,
 		by_instructions
-			? "purgatory: checking sha256 by the processor's instructions\r\n"
+			? "purgatory: checking sha256 by instructions: SHA\r\n"
 			  "purgatory: entering the next kernel\r\n"
 			: "purgatory: checking sha256\r\npurgatory: entering the next kernel\r\n");
 }

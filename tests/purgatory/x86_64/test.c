@@ -9,6 +9,7 @@
 #include "tests/purgatory/x86_64/machine.h"
 
 #define WITHOUT_SHA "qemu64"
+#define WITH_AVX2   "max,-sha-ni"
 #define WITH_SHA    "max,+sha-ni,enforce"
 
 static const struct machine pc = {
@@ -102,7 +103,7 @@ static void good_image_is_entered_with_its_registers(void **state)
 	struct run run;
 
 	good_64(*state, &run, WITHOUT_SHA);
-	assert_string_equal(run.serial, "purgatory: checking sha256\r\n"
+	assert_string_equal(run.serial, "purgatory: checking sha256 by instructions: SSE2\r\n"
 					"purgatory: entering the next kernel\r\n");
 }
 
@@ -111,7 +112,15 @@ static void a_good_image_is_checked_by_sha_instructions(void **state)
 	struct run run;
 
 	good_64(*state, &run, WITH_SHA);
-	assert_words(run.serial, "by the processor's instructions\r\n");
+	assert_words(run.serial, "by instructions: SHA\r\n");
+}
+
+static void a_good_image_is_checked_by_avx2_whose_state_is_as_before(void **state)
+{
+	struct run run;
+
+	good_64(*state, &run, WITH_AVX2);
+	assert_words(run.serial, "by instructions: AVX2\r\n");
 }
 
 static void bad_64(struct ctx *ctx, const char *cpu)
@@ -140,6 +149,11 @@ static void one_flipped_bit_is_not_entered(void **state)
 static void one_flipped_bit_is_found_by_sha_instructions(void **state)
 {
 	bad_64(*state, WITH_SHA);
+}
+
+static void one_flipped_bit_is_found_by_avx2(void **state)
+{
+	bad_64(*state, WITH_AVX2);
 }
 
 static void no_checks_enters_what_is_there(void **state)
@@ -311,7 +325,9 @@ int main(int argc, char *argv[])
 	const struct CMUnitTest tests[] = {
 		with_ctx(good_image_is_entered_with_its_registers),
 		with_ctx(a_good_image_is_checked_by_sha_instructions),
+		with_ctx(a_good_image_is_checked_by_avx2_whose_state_is_as_before),
 		with_ctx(one_flipped_bit_is_not_entered),
+		with_ctx(one_flipped_bit_is_found_by_avx2),
 		with_ctx(one_flipped_bit_is_found_by_sha_instructions),
 		with_ctx(no_checks_enters_what_is_there),
 		with_ctx(silent_without_a_console),

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The hash of one block of each of LANES messages, part of sha256.c, which includes this once for
+ * each WORD: a number, or a vector of one for each lane. TARGET is what the compiler may use,
+ * WAY(x) a name of its own.
+ */
+
+/* The word at @data of each lane's block; the blocks are @stride bytes apart. */
+static inline TARGET __attribute__((always_inline)) void WAY(load)(WORD *word, const uint8_t *data,
+								   size_t stride)
+{
+	uint32_t words[LANES];
+
+	for (unsigned lane = 0; lane < LANES; lane++)
+		words[lane] = be32(data + lane * stride);
+	__builtin_memcpy(word, words, sizeof(words));
+}
+
+/* The next word of the message schedule (6.2.2 step 1), kept as a ring of 16. */
+static inline TARGET __attribute__((always_inline)) void WAY(schedule)(WORD w[16], unsigned i)
+{
+	const WORD w15 = w[(i + 1) & 15], w2 = w[(i + 14) & 15];
+	const WORD sigma0 = ROR(w15, 7) ^ ROR(w15, 18) ^ w15 >> 3;
+	const WORD sigma1 = ROR(w2, 17) ^ ROR(w2, 19) ^ w2 >> 10;
+
+	w[i & 15] += sigma0 + w[(i + 9) & 15] + sigma1;
+}
+
+#define FIRST(i) (WAY(load)(&w[i], data + 4 * (i), stride), w[i])
+#define LATER(i) (WAY(schedule)(w, i), w[(i)&15])
+
+static TARGET void WAY(block)(WORD state[8], const uint8_t *data, size_t stride)
+{
+	WORD a = state[0], b = state[1], c = state[2], d = state[3];
+	WORD e = state[4], f = state[5], g = state[6], h = state[7];
+	WORD w[16];
+
+	EIGHT_ROUNDS(FIRST, 0);
+	EIGHT_ROUNDS(FIRST, 8);
+	for (unsigned i = 16; i < 64; i += 16) {
+		EIGHT_ROUNDS(LATER, i);
+		EIGHT_ROUNDS(LATER, i + 8);
+	}
+	state[0] += a;
+	state[1] += b;
+	state[2] += c;
+	state[3] += d;
+	state[4] += e;
+	state[5] += f;
+	state[6] += g;
+	state[7] += h;
+}
+
+#if LANES > 1
+static TARGET void WAY(piece)(uint32_t state[SHA256_LANES][8], const uint8_t *data)
+{
+	for (unsigned from = 0; from < SHA256_LANES; from += LANES) {
+		uint32_t turned[8][LANES];
+		WORD words[8];
+
+		for (unsigned i = 0; i < 8 * LANES; i++)
+			turned[i / LANES][i % LANES] = state[from + i % LANES][i / LANES];
+		__builtin_memcpy(words, turned, sizeof(words));
+		for (unsigned i = 0; i < LANE_BLOCKS; i++)
+			WAY(block)
+		(words, data + from * LANE_SIZE + i * SHA256_BLOCK_SIZE, LANE_SIZE);
+		__builtin_memcpy(turned, words, sizeof(words));
+		for (unsigned i = 0; i < 8 * LANES; i++)
+			state[from + i % LANES][i / LANES] = turned[i / LANES][i % LANES];
+	}
+}
+#endif
+
+#undef FIRST
+#undef LATER
+#undef WORD
+#undef WAY
+#undef LANES
+#undef TARGET

@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=sh
+# gap reboot|panic MIB COMMAND: for tests/bench/gap. COMMAND loads the second kernel (K, I, A as in boot; ours or theirs
+# is the program, theirs that of Debian's kexec-tools), with an initrd that holds MIB of noise; then it is started. What
+# is counted: instructions of the load, and from the command to start it until the second kernel's first process.
+
+# shellcheck source=/dev/null
+. "$LAB/scenarios/boot.sh"
+
+clock_program() {
+	case $DEBIAN_ARCH in
+	amd64) cc=x86_64-linux-gnu-gcc ;;
+	arm64) cc=aarch64-linux-gnu-gcc ;;
+	*) die "no clock for $DEBIAN_ARCH" ;;
+	esac
+	clock=$OUT/clock
+	"$cc" -O2 -static -o "$clock" "$LAB/../bench/clock.c"
+}
+
+host() {
+	# shellcheck disable=SC2086 # words
+	set -- $ARGS
+	guest_setup "quiet$([ "$1" != panic ] || echo ' nr_cpus=1 reset_devices')"
+	clock_program
+	guest_file bin/clock "$clock"
+	peer=$(package bookworm "$DEBIAN_ARCH" kexec-tools) || exit 1
+	guest_program bin/theirs "$peer/sbin/kexec"
+	ln -s ../sbin/kexec "$OUT/first/bin/ours"
+	mv "$OUT/second/init" "$OUT/second/lab/init"
+	# shellcheck disable=SC3054 # host() is run by bash
+	INTO=second guest_file init "$clock"
+	head -c "${2}M" /dev/urandom >"$OUT/second/noise"
+	guest_initrd
+	expect_line "second: release=$(kernel_release "$SECOND_NAME")"
+	expect '^second: end of scenario$'
+}
+
+start_reboot() { "$1" -e; }
+
+start_panic() {
+	echo 1 >/proc/sys/kernel/sysrq
+	echo c >/proc/sysrq-trigger
+}
+
+first() {
+	eval "set -- $ARGS"
+	how=$1
+	shift 2
+	echo "+ $*"
+	clock "$@"
+	sync
+	clock
+	"start_$how" "$1"
+	fail "still in the first kernel"
+}
+
+second() { :; }
