@@ -15,4 +15,7 @@ bool appended_tree(struct span file, size_t *at);
  */
 void appended_note(struct ctx *ctx, struct span file, size_t at);
 
+/* @file without the signature for the kernel's own file load, if one ends it. */
+struct span appended_without_signature(struct span file);
+
 #endif

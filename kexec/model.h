@@ -138,9 +138,10 @@ struct extent {
 };
 
 enum entry_mode {
-	ENTRY_64, /* the architecture's native mode */
-	ENTRY_32, /* x86: protected mode, paging off */
-	ENTRY_16, /* x86: real mode */
+	ENTRY_64,    /* the architecture's native mode */
+	ENTRY_32,    /* x86: protected mode, paging off */
+	ENTRY_16,    /* x86: real mode */
+	ENTRY_RESET, /* s390: by a reset, which loads the PSW of 31 bits at address 0 */
 };
 
 struct image {
@@ -296,6 +297,7 @@ struct handover {
 	const char *name;      /* "x86-linux" */
 	unsigned options;      /* OPTIONS_*: the option groups it honours */
 	bool makes_elfcorehdr; /* a crash kernel makes its own, none is handed over */
+	bool finds_memory;     /* the kernel asks the machine, no map is handed over */
 	/*
 	 * Add what this purpose must tell the kernel by words (elfcorehdr=, say); NULL: nothing.
 	 * Asked twice: with each address and the map at their longest, then as they are.
@@ -338,7 +340,6 @@ struct arch {
 		*kernel_offset; /* VMCOREINFO's key of the text's virtual less physical address */
 	bool is_32bit;
 	bool is_big_endian;
-	bool enters_at_zero; /* by what the plan puts at address 0, not at purgatory's entry */
 	const char *const *host_files; /* what --record-host saves beyond the common ones */
 };
 

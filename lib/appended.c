@@ -5,8 +5,10 @@
 #define TREE_MAGIC  SPAN_LITERAL("\xd0\x0d\xfe\xed")
 #define TREE_HEADER 40
 
-/* include/linux/module_signature.h */
-#define SIGNATURE SPAN_LITERAL("~Module signature appended~\n")
+/* include/linux/module_signature.h: the signature, this header, whose last field is its size, a
+ * text. */
+#define SIGNATURE	 SPAN_LITERAL("~Module signature appended~\n")
+#define SIGNATURE_HEADER 12
 
 static bool tree_is_at(struct span file, uint64_t at)
 {
@@ -35,6 +37,17 @@ bool appended_tree(struct span file, size_t *at)
 static bool has_signature(struct span file)
 {
 	return file.n >= SIGNATURE.n && span_is_at(file, file.n - SIGNATURE.n, SIGNATURE);
+}
+
+struct span appended_without_signature(struct span file)
+{
+	const size_t fixed = SIGNATURE.n + SIGNATURE_HEADER;
+
+	if (!has_signature(file) || file.n < fixed)
+		return file;
+	const uint32_t size = span_be32(file, file.n - SIGNATURE.n - 4);
+
+	return size <= file.n - fixed ? span_of(file.p, file.n - fixed - size) : file;
 }
 
 void appended_note(struct ctx *ctx, struct span file, size_t at)

@@ -19,6 +19,9 @@
  *	entry_tree	u64	address of the device tree
  *	console	struct purgatory_console: for messages; type 0: none
  *
+ * s390x (arch/s390x/): messages on the service processor's consoles, which are not asked for
+ *	entry_address	u64	of the kernel
+ *
  * x86_64 (arch/x86_64/):
  *	console_vga	u32	1: messages on the VGA text screen at 0xb8000
  *	console_serial	u32	I/O port of an 8250 for messages, 0 for none
@@ -37,7 +40,7 @@
  *	page_tables	u64	address of three pages of zeros: map the entry with them where the
  *				page tables that were there do not; 0: leave them alone
  *
- * Silent unless a console is asked for.
+ * Silent unless a console is asked for, or it is the machine's own (s390x).
  */
 #include "purgatory/purgatory.h"
 #include "include/purgatory.h"
@@ -70,10 +73,9 @@ static void write_digest(const char *what, const uint8_t digest[SHA256_DIGEST_SI
 	console_write(text);
 }
 
-static void hash_regions(uint8_t digest[SHA256_DIGEST_SIZE])
+static void announce(void)
 {
 	const struct sha256_way way = sha256_way(0);
-	struct sha256_striped sha;
 
 	console_write("purgatory: checking sha256");
 	if (*way.name) {
@@ -81,14 +83,20 @@ static void hash_regions(uint8_t digest[SHA256_DIGEST_SIZE])
 		console_write(way.name);
 	}
 	console_write("\n");
-	sha256_striped_init(&sha, way);
+}
+
+static void hash_regions(uint8_t digest[SHA256_DIGEST_SIZE])
+{
+	struct sha256_striped sha;
+
+	sha256_striped_init(&sha, sha256_way(0));
 	for (unsigned i = 0; i < PURGATORY_REGIONS_MAX && sha_regions[i].len > 0; i++)
 		sha256_striped_update(&sha, (const void *)(uintptr_t)sha_regions[i].start,
 				      (size_t)sha_regions[i].len);
 	sha256_striped_final(&sha, digest);
 }
 
-static void verify(void)
+bool purgatory_verify(const char *otherwise)
 {
 	uint8_t digest[SHA256_DIGEST_SIZE];
 	unsigned different = 0;
@@ -97,12 +105,20 @@ static void verify(void)
 	for (unsigned i = 0; i < SHA256_DIGEST_SIZE; i++)
 		different |= digest[i] ^ sha256_digest[i];
 	if (!different)
-		return;
+		return true;
 	console_write("purgatory: sha256 digests do not match: "
-		      "the loaded image is corrupted, halted\n");
+		      "the loaded image is corrupted, ");
+	console_write(otherwise);
 	write_digest("purgatory: loaded ", sha256_digest);
 	write_digest("purgatory: found  ", digest);
-	halt();
+	return false;
+}
+
+static void check(void)
+{
+	announce();
+	if (!purgatory_verify("halted\n"))
+		halt();
 }
 
 /* After the check: the memory copied to is no hashed region, and the one copied from may be. */
@@ -118,7 +134,7 @@ void purgatory(void)
 	arch_setup();
 	arch_hash_begin();
 	if (sha_check)
-		verify();
+		check();
 	backup();
 	arch_hash_end();
 	console_write("purgatory: entering the next kernel\n");

@@ -12,6 +12,10 @@
 /* Called by arch's entry on purgatory's own stack; comes back when the next kernel may run. */
 void purgatory(void);
 
+/* Is what was loaded what is there? False after a message: what is wrong and what is done
+ * @otherwise. */
+bool purgatory_verify(const char *otherwise);
+
 /* arch: before all else. */
 void arch_setup(void);
 

@@ -8,6 +8,7 @@
 extern const struct handover x86_linux;
 extern const struct handover x86_real;
 extern const struct handover device_tree;
+extern const struct handover s390_linux;
 extern const struct handover multiboot;
 extern const struct handover multiboot2;
 extern const struct handover elf_plain; /* no parameters */

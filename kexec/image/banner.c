@@ -7,11 +7,16 @@ const char *linux_banner(struct ctx *ctx, struct span bytes)
 {
 	const struct span banner = SPAN_LITERAL("Linux version ");
 	const uint8_t *found = bytes.n ? memmem(bytes.p, bytes.n, banner.p, banner.n) : NULL;
-	size_t n = 0;
 
 	if (!found)
 		return NULL;
-	const struct span rest = span_from(bytes, (uint64_t)(found - bytes.p) + banner.n);
+	return linux_version_at(ctx, bytes, (uint64_t)(found - bytes.p) + banner.n);
+}
+
+const char *linux_version_at(struct ctx *ctx, struct span bytes, uint64_t at)
+{
+	const struct span rest = span_from(bytes, at);
+	size_t n = 0;
 
 	while (n < rest.n && n < 256 && rest.p[n] >= ' ' && rest.p[n] < 0x7f)
 		n++;

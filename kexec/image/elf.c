@@ -56,6 +56,14 @@ static const struct row {
 	 * addresses only.
 	 */
 	{ .machine = EM_AARCH64, .is_64 = true, .arch = &arch_arm64, .flat = &linux_image_format },
+	/* arch/s390/boot/Makefile: bzImage is arch/s390/boot/vmlinux without its ELF headers. */
+	{
+		.machine = EM_S390,
+		.is_64 = true,
+		.arch = &arch_s390x,
+		.flat = &s390_format,
+		.file_loadable = true,
+	},
 };
 
 static const struct row *find_row(uint16_t machine)

@@ -5,8 +5,13 @@
 #include <string.h>
 
 const struct image_format *const image_formats[] = {
-	&bzimage_format,    &linux_image_format, &multiboot_format,
-	&multiboot2_format, &elf_format,	 NULL,
+	&bzimage_format,
+	&linux_image_format,
+	&multiboot_format,
+	&multiboot2_format,
+	&elf_format,
+	&s390_format,
+	NULL,
 };
 
 /*
@@ -26,6 +31,8 @@ static const struct {
 	{ "elf-i386", "ELF", NULL },
 	{ "elf-arm64", "ELF", NULL },
 	{ "Image-arm64", "Image", NULL },
+	{ "elf-s390", "ELF", NULL },
+	{ "Image-s390", "s390", NULL },
 	{ "multiboot-x86", "multiboot", NULL },
 	{ "multiboot2-x86", "multiboot2", NULL },
 	{ "vmlinuz", NULL, NULL }, /* of whatever compression, and on every architecture another */
@@ -54,9 +61,6 @@ static const struct {
 	{ .offset = 0x24,
 	  .magic = { (const uint8_t *)"\x01\x6f\x28\x18", 4 },
 	  .what = "a big-endian arm zImage: this kernel is for arm" },
-	{ .offset = 0x10008,
-	  .magic = { (const uint8_t *)"S390EP", 6 },
-	  .what = "an s390 kernel: this kernel is for s390x" },
 	{ .offset = 0x1fe,
 	  .magic = { (const uint8_t *)"\x55\xaa", 2 },
 	  .what = "a boot sector or a kernel older than boot protocol 2.00" },

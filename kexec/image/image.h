@@ -21,12 +21,19 @@ extern const struct image_format linux_image_format;
 extern const struct image_format multiboot_format;
 extern const struct image_format multiboot2_format;
 extern const struct image_format elf_format;
+extern const struct image_format s390_format;
 
 /* What stands behind "Linux version " in @bytes (init/version.c, linux_banner); NULL if nowhere. */
 const char *linux_banner(struct ctx *ctx, struct span bytes);
 
 /* Does a vmlinux of x86_64 show that it can be entered with page tables of five levels? */
 bool five_level_vmlinux(struct ctx *ctx, struct span file, const char *version);
+
+/* The text that stands at @at, as far as it can be printed. */
+const char *linux_version_at(struct ctx *ctx, struct span bytes, uint64_t at);
+
+/* ERR_USAGE for what only other formats can be asked: real mode, say. */
+enum err image_check_linux_request(struct ctx *ctx, const struct request *request);
 
 /* Does this PE file carry a signature, whoever made it? False for what is no PE file. */
 bool image_is_signed(struct span file);

@@ -124,16 +124,6 @@ static enum err set_extent(struct ctx *ctx, struct span file, const struct heade
 	return ERR_NONE;
 }
 
-static enum err check_request(struct ctx *ctx, const struct request *request)
-{
-	if (request->real_mode || request->entry_32bit)
-		return error(ctx, ERR_USAGE, "--real-mode and --entry-32bit are for bzImages");
-	if (request->args == ARGS_ELF || request->args == ARGS_NONE)
-		return error(ctx, ERR_USAGE,
-			     "--args-elf and --args-none are for ELF kernels on x86");
-	return ERR_NONE;
-}
-
 /* As Android's Image-dtb: boot loaders take the tree off, the kernel does not know of it. */
 static void note_tree(struct ctx *ctx, struct span file)
 {
@@ -149,7 +139,7 @@ static enum err linux_image_parse(struct ctx *ctx, const struct request *request
 	const struct span file = image->payload.kernel;
 	const struct row *row = find_row(file);
 	struct header h;
-	enum err err = row ? check_request(ctx, request) : ERR_NOT_MINE;
+	enum err err = row ? image_check_linux_request(ctx, request) : ERR_NOT_MINE;
 
 	if (!err && !span_has(file, 0, HEADER_SIZE))
 		err = error(ctx, ERR_BAD, "the file has %zu bytes: it ends inside the header",

@@ -134,10 +134,10 @@ static enum err linking_start(struct load *load, struct linking *l)
 static struct range reach(enum entry_mode mode)
 {
 	static const uint64_t ends[] = {
-		[ENTRY_64] = UINT64_MAX, [ENTRY_32] = 4 * GIB, [ENTRY_16] = 0xa0000, /* RAM of a PC
-											that real
-											mode can
-											address */
+		[ENTRY_64] = UINT64_MAX,
+		[ENTRY_32] = 4 * GIB,
+		[ENTRY_16] = 0xa0000, /* RAM of a PC that real mode can address */
+		[ENTRY_RESET] = 2 * GIB,
 	};
 
 	return (struct range){ 0, ends[mode] };
@@ -404,6 +404,11 @@ enum err purgatory_link(struct load *load)
 	if (err)
 		return prefix_error(load->ctx, err, "%s's purgatory", load->host->arch->name);
 	segment->bytes = span_of(l.image, l.file.n);
-	load->plan.entry = l.arch->enters_at_zero ? 0 : segment->address + l.elf.entry;
+	/*
+	 * arch/s390/kernel/relocate_kernel.S: for another address it would write a PSW over the
+	 * first bytes of what has been loaded.
+	 */
+	load->plan.entry = load->image->entry_mode == ENTRY_RESET ? 0
+								  : segment->address + l.elf.entry;
 	return ERR_NONE;
 }

@@ -180,6 +180,7 @@ static void report_image(struct report *r, const struct image *image)
 		[ENTRY_64] = "native",
 		[ENTRY_32] = "32 bit",
 		[ENTRY_16] = "real mode",
+		[ENTRY_RESET] = "31 bit, by a reset",
 	};
 
 	report_text(r, "format", image->format->name);

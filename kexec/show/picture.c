@@ -164,6 +164,10 @@ static bool maps_equal(const struct memory_map *a, const struct memory_map *b)
 
 static void print_next_map(const struct load *load)
 {
+	if (load->image->handover->finds_memory) {
+		puts("\nThe next kernel finds its memory by itself.");
+		return;
+	}
 	if (maps_equal(&load->next_map, &load->host->map)) {
 		puts("\nThe next kernel is told this map.");
 		return;

@@ -85,7 +85,8 @@ enum err plan_json_print(const struct load *load)
 	json_end(&j);
 	json_symbols(&j, &load->plan);
 	json_map(&j, "memory", &load->host->map);
-	json_map(&j, "memory_told", &load->next_map);
+	if (!load->image->handover->finds_memory)
+		json_map(&j, "memory_told", &load->next_map);
 	json_ranges(&j, "usable", &load->host->usable);
 	json_ranges(&j, "crash_windows", &load->host->crash);
 	if (!range_is_empty(load->host->hypervisor))

@@ -56,6 +56,15 @@ static inline struct span small_tree(void)
 #endif
 }
 
+/* Where any entry can reach it: its ELF file need not have been built. */
+static inline enum err add_purgatory(struct load *load)
+{
+	struct rule rule = load->host->arch->purgatory_rule;
+
+	rule.within.end = GIB;
+	return plan_add(load, ROLE_PURGATORY, SPAN_NONE, 0x8000, rule);
+}
+
 static inline void plan_image(struct ctx *ctx, const struct request *request,
 			      const struct image *image)
 {
@@ -71,11 +80,12 @@ static inline void plan_image(struct ctx *ctx, const struct request *request,
 
 	if (request->args != ARGS_LINUX)
 		load.initrd = SPAN_NONE;
-	add_ram(ctx, &host, (struct range){ 0x1000, 0x9f000 });
+	add_ram(ctx, &host, (struct range){ 0, 0x9f000 });
 	add_ram(ctx, &host, (struct range){ 0x100000, 3 * GIB });
 	add_ram(ctx, &host, (struct range){ 4 * GIB, 7 * GIB });
 	load.next_map = host.map;
-	if (image->handover->size(&load) || plan_place(&load) || image->handover->fill(&load))
+	if (image->handover->size(&load) || add_purgatory(&load) || plan_place(&load) ||
+	    image->handover->fill(&load))
 		return;
 	for (size_t i = 0; i < load.plan.n; i++) {
 		const struct segment *s = &load.plan.segments[i];

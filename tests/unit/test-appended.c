@@ -53,10 +53,32 @@ static void what_is_not_read_is_said_but_a_signature_only_with_debug(void **stat
 	assert_words(said(ctx, signature, 6), "module signature|0x6");
 }
 
+#define SIGNED                                                                                     \
+	"kernel"                                                                                   \
+	"signature"                                                                                \
+	"........"                                                                                 \
+	"\0\0\0\x09"                                                                               \
+	"~Module signature appended~\n"
+
+static void a_whole_signature_is_cut_off(void **state)
+{
+	const struct span file = SPAN_LITERAL(SIGNED), odd = SPAN_LITERAL(SIGNED "x");
+	const struct span header = span_from(file, 6 + 9), no_header = span_from(file, 6 + 9 + 1);
+
+	(void)state;
+	assert_int_equal(appended_without_signature(file).n, 6);
+	assert_int_equal(appended_without_signature(odd).n, odd.n);
+	/* It is larger than the file, or not there. */
+	assert_int_equal(appended_without_signature(header).n, header.n);
+	assert_int_equal(appended_without_signature(no_header).n, no_header.n);
+	assert_int_equal(appended_without_signature(SPAN_NONE).n, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		with_ctx(a_tree_is_taken_only_where_it_ends_the_file),
+		with_ctx(a_whole_signature_is_cut_off),
 		with_ctx(what_is_not_read_is_said_but_a_signature_only_with_debug),
 	};
 

@@ -309,7 +309,7 @@ static void a_broken_field_is_refused(void **state)
 		const char *words;
 	} rows[] = {
 		{ { { 0x10, 2, 1 }, END }, ERR_BAD, "e_type|0x10|1" },
-		{ { { 0x12, 2, 22 }, END }, ERR_UNSUPPORTED, "e_machine|22|s390x" },
+		{ { { 0x12, 2, 50 }, END }, ERR_UNSUPPORTED, "e_machine|50|ia64" },
 		{ { { 0x12, 2, 3 }, END }, ERR_BAD, "class|0x4|i386" },
 		{ { { 0x20, 8, 0x1fff }, END }, ERR_BAD, "e_phoff|0x1fff|e_phnum|past the end" },
 		{ { { 0x20, 8, UINT64_MAX - 8 }, END }, ERR_BAD, "e_phoff|past the end" },

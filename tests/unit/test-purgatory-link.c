@@ -5,6 +5,7 @@
 #include "tests/unit/unit.h"
 
 #include "include/sha256.h"
+#include "include/sizes.h"
 #include "kexec/arch/arch.h"
 #include "kexec/model.h"
 #include "kexec/plan/plan.h"
@@ -231,6 +232,11 @@ static struct request *request_of(struct load *load)
 	return (struct request *)(uintptr_t)load->request;
 }
 
+static struct image *image_of(struct load *load)
+{
+	return (struct image *)(uintptr_t)load->image;
+}
+
 #define REFUSED(change, words)                                                                     \
 	do {                                                                                       \
 		struct object o = good;                                                            \
@@ -320,15 +326,12 @@ static void purgatory_of_32_bits_is_relocated(void **state)
 
 static void machine_may_enter_at_zero(void **state)
 {
-	struct arch zero = arch_x86_64;
-	struct object o = good;
+	struct load *const load = load_of(*state, &good);
 
-	zero.enters_at_zero = true;
-	o.arch = &zero;
-	struct load *const load = load_of(*state, &o);
-
+	image_of(load)->entry_mode = ENTRY_RESET;
 	assert_int_equal(link_at(load, 0x100000), ERR_NONE);
 	assert_int_equal(load->plan.entry, 0);
+	assert_int_equal(plan_find(&load->plan, ROLE_PURGATORY)->rule.within.end, 2 * GIB);
 }
 
 static void wrong_headers_are_refused(void **state)
