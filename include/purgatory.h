@@ -65,6 +65,7 @@ enum purgatory_uart {
 	PURGATORY_NO_UART,
 	PURGATORY_PL011,
 	PURGATORY_8250,
+	PURGATORY_HVTERM, /* no UART: the hypervisor's terminal that base numbers */
 };
 
 /* console, where devices lie in memory. */

@@ -327,6 +327,7 @@ struct arch {
 	uint64_t memory_end;	/* nor from here on; 0: no end */
 	bool firmware_map;	/* memory from /sys/firmware/memmap, else /proc/iomem */
 	bool device_tree;	/* the machine may be described by one */
+	bool live_tree;		/* by what the running kernel shows, not by what it was given */
 	uint64_t tree_max;	/* bytes that its kernels take of one */
 	uint64_t initrd_window; /* kernel and initrd lie in a window of so many bytes; 0: none */
 	uint64_t initrd_window_align; /* which begins and ends at multiples of this */

@@ -33,6 +33,7 @@ PURGATORY_ARCHES=
 KX_PURGATORY([x86_64], [x86_64], [x86_64-linux-gnu-], [__x86_64__])
 KX_PURGATORY([arm64], [aarch64], [aarch64-linux-gnu-], [__aarch64__])
 KX_PURGATORY([s390x], [s390x], [s390x-linux-gnu-], [__s390x__])
+KX_PURGATORY([ppc64le], [powerpc64le], [powerpc64le-linux-gnu-], [__powerpc64__])
 AS_CASE([$kx_unknown], [check|no|''], [],
 	[AC_MSG_ERROR([--with-purgatories: unknown $(echo $kx_unknown)])])
 AC_SUBST([PURGATORY_ARCHES])

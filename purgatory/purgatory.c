@@ -14,13 +14,17 @@
  *	sha_check	u32	0: do not check (--no-checks)
  *	backup_src_start, backup_dst_start, backup_size	u64: copied after the check; size 0: nothing
  *
- * where Linux is given a device tree (arm64):
+ * where Linux is given a device tree (arm64, ppc64le):
  *	entry_address	u64	of the kernel
  *	entry_tree	u64	address of the device tree
  *	console	struct purgatory_console: for messages; type 0: none
  *
  * s390x (arch/s390x/): messages on the service processor's consoles, which are not asked for
  *	entry_address	u64	of the kernel
+ *
+ * ppc64le (arch/ppc64le/):
+ *	entry_slaves	u32	processors, beside the one that runs, that are to come first
+ *	opal_base, opal_entry	u64	of the firmware, handed on; 0: none
  *
  * x86_64 (arch/x86_64/):
  *	console_vga	u32	1: messages on the VGA text screen at 0xb8000

@@ -4,7 +4,9 @@
 #include <elf.h>
 #include <string.h>
 
-const struct arch *const arches[] = { &arch_x86_64, &arch_i386, &arch_arm64, &arch_s390x, NULL };
+const struct arch *const arches[] = {
+	&arch_x86_64, &arch_i386, &arch_arm64, &arch_s390x, &arch_ppc64le, NULL,
+};
 
 static bool is_one_of(const char *name, const char *const *names)
 {

@@ -26,5 +26,6 @@ extern const struct arch arch_x86_64;
 extern const struct arch arch_i386;
 extern const struct arch arch_arm64;
 extern const struct arch arch_s390x;
+extern const struct arch arch_ppc64le;
 
 #endif

@@ -29,6 +29,11 @@ static const struct kept {
 	{ "#address-cells", false },
 	{ "#size-cells", false },
 	{ "ranges", false },
+	/*
+	 * arch/powerpc/platforms/pseries/firmware.c and mm/init_64.c: what the hypervisor and this
+	 * machine's first kernel have agreed on, the kind of page tables, say.
+	 */
+	{ "ibm,architecture-vec-5", true },
 	/* chosen.yaml: the version of the firmware. */
 	{ "u-boot,version", false },
 	/*

@@ -23,6 +23,7 @@ static const struct uart {
 	{ "ns16550a", "ttyS", PURGATORY_8250 },
 	{ "ns16550", "ttyS", PURGATORY_8250 },
 	{ "snps,dw-apb-uart", "ttyS", PURGATORY_8250 },
+	{ "hvterm1", "hvc", PURGATORY_HVTERM },
 };
 
 /* The words of earlycon= that purgatory can write to. */
@@ -97,7 +98,11 @@ static bool console_read_node(const void *fdt, int node, const struct uart *uart
 		.shift = console_number(fdt, node, "reg-shift"),
 		.width = console_number(fdt, node, "reg-io-width"),
 	};
-	return console->shift <= 4 && console_address(fdt, node, &console->base);
+	if (uart->type != PURGATORY_HVTERM)
+		return console->shift <= 4 && console_address(fdt, node, &console->base);
+	/* LoPAR B.6.12.1, /vdevice: reg is the unit address, by which the hypervisor knows it. */
+	console->base = console_number(fdt, node, "reg");
+	return true;
 }
 
 /* Linux numbers terminals by the aliases, and those without one in the tree's order. */

@@ -54,12 +54,16 @@ enum err tree_reg(struct ctx *ctx, const void *fdt, int parent, int node, struct
 	return err;
 }
 
+bool tree_is_of_type(const void *fdt, int node, const char *wanted)
+{
+	return span_equal(tree_property(fdt, node, "device_type"),
+			  span_of(wanted, strlen(wanted) + 1));
+}
+
 /* Devicetree Specification 3.4 */
 bool tree_is_memory(const void *fdt, int node)
 {
-	const struct span type = tree_property(fdt, node, "device_type");
-
-	return span_is_at(type, 0, SPAN_LITERAL("memory")) && type.n == sizeof("memory");
+	return tree_is_of_type(fdt, node, "memory");
 }
 
 enum err tree_memory(struct ctx *ctx, const void *fdt, struct ranges *memory)

@@ -49,7 +49,7 @@ static enum err device_tree_add_initrd(struct load *load)
 	return ERR_NONE;
 }
 
-static enum err device_tree_size(struct load *load)
+enum err tree_size(struct load *load)
 {
 	const struct rule rule = { .within = RANGE_ALL, .high = true };
 	struct span tree;
@@ -65,14 +65,6 @@ static enum err device_tree_size(struct load *load)
 		err = device_tree_add_initrd(load);
 	return err ? err : plan_add(load, ROLE_DTB, tree, tree_capacity(load, tree), rule);
 }
-
-/* A tree that is being changed, and its /chosen; the first fault stops all. */
-struct tree {
-	struct ctx *ctx;
-	void *fdt;
-	int chosen;
-	int errnum;
-};
 
 static void chosen_set(struct tree *t, const char *name, const void *value, size_t n)
 {
@@ -145,7 +137,6 @@ static enum err chosen_change(struct tree *t, struct load *load)
 	if (*load->cmdline)
 		chosen_set(t, "bootargs", load->cmdline, strlen(load->cmdline) + 1);
 	chosen_set_initrd(t, load);
-	chosen_set_crash(t, load);
 	chosen_set(t, "linux,booted-from-kexec", NULL, 0);
 	chosen_set_seeds(t, &load->seeds);
 	if (t->errnum)
@@ -166,32 +157,47 @@ static enum err device_tree_set_entry(struct load *load)
 	return err;
 }
 
-static enum err device_tree_fill(struct load *load)
+enum err tree_open(struct load *load, struct tree *t)
+{
+	const struct segment *segment = plan_find(&load->plan, ROLE_DTB);
+
+	*t = (struct tree){ .ctx = load->ctx, .fdt = ctx_alloc(load->ctx, segment->size) };
+	if (!t->fdt)
+		return ERR_NO_MEMORY;
+	t->errnum = fdt_open_into(segment->bytes.p, t->fdt, (int)segment->size);
+	if (t->errnum)
+		return tree_error(load->ctx, t->errnum, "opening it");
+	return chosen_change(t, load);
+}
+
+enum err tree_close(struct load *load, struct tree *t)
 {
 	struct segment *segment = plan_find(&load->plan, ROLE_DTB);
-	struct tree t = { .ctx = load->ctx };
-	enum err err;
 
-	t.fdt = ctx_alloc(load->ctx, segment->size);
-	if (!t.fdt)
-		return ERR_NO_MEMORY;
-	t.errnum = fdt_open_into(segment->bytes.p, t.fdt, (int)segment->size);
-	if (t.errnum)
-		return tree_error(load->ctx, t.errnum, "opening it");
-	err = chosen_change(&t, load);
+	if (!t->errnum)
+		t->errnum = fdt_pack(t->fdt);
+	if (t->errnum)
+		return tree_error(load->ctx, t->errnum, "changing it");
+	segment->bytes = span_of(t->fdt, fdt_totalsize(t->fdt));
+	const enum err err = device_tree_set_entry(load);
+
+	return err ? err : device_tree_console(load, segment->bytes);
+}
+
+static enum err device_tree_fill(struct load *load)
+{
+	struct tree t;
+	const enum err err = tree_open(load, &t);
+
 	if (err)
 		return err;
-	t.errnum = fdt_pack(t.fdt);
-	if (t.errnum)
-		return tree_error(load->ctx, t.errnum, "packing it");
-	segment->bytes = span_of(t.fdt, fdt_totalsize(t.fdt));
-	err = device_tree_set_entry(load);
-	return err ? err : device_tree_console(load, segment->bytes);
+	chosen_set_crash(&t, load);
+	return tree_close(load, &t);
 }
 
 #else
 
-static enum err device_tree_size(struct load *load)
+enum err tree_size(struct load *load)
 {
 	return error(load->ctx, ERR_UNSUPPORTED,
 		     "this build has no device tree support (configure --with-fdt)");
@@ -199,13 +205,13 @@ static enum err device_tree_size(struct load *load)
 
 static enum err device_tree_fill(struct load *load)
 {
-	return device_tree_size(load);
+	return tree_size(load);
 }
 #endif
 
 const struct handover device_tree = {
 	.name = "device tree",
 	.options = OPTIONS_LINUX | OPTIONS_DTB | OPTIONS_CONSOLE,
-	.size = device_tree_size,
+	.size = tree_size,
 	.fill = device_tree_fill,
 };

@@ -24,6 +24,8 @@ enum err tree_reservations(struct ctx *ctx, const void *fdt, struct ranges *rese
 /* Add what the node's reg covers, in its parent's cells; nothing without reg. */
 enum err tree_reg(struct ctx *ctx, const void *fdt, int parent, int node, struct ranges *ranges);
 
+/* By its device_type. */
+bool tree_is_of_type(const void *fdt, int node, const char *wanted);
 bool tree_is_memory(const void *fdt, int node);
 
 /* uefi.rst: with it the kernel takes its memory from the firmware's map, not from the tree. */
@@ -37,6 +39,24 @@ struct span tree_property(const void *fdt, int node, const char *name);
  * or too wide.
  */
 bool tree_cells(struct span *cells, int n, uint64_t *value);
+
+/* Add all segments of a machine with a device tree. devicetree.c */
+enum err tree_size(struct load *load);
+
+/* A tree that is being changed, and its /chosen; the first fault stops all. */
+struct tree {
+	struct ctx *ctx;
+	void *fdt;
+	int chosen;
+	int errnum;
+};
+
+/*
+ * The plan's tree, opened, with what /chosen says to any kernel; and closed again, after which it
+ * is the segment's bytes, and purgatory's settings are made. devicetree.c
+ */
+enum err tree_open(struct load *load, struct tree *t);
+enum err tree_close(struct load *load, struct tree *t);
 
 /* ERR_BAD, with libfdt's words. */
 enum err tree_error(struct ctx *ctx, int errnum, const char *what);

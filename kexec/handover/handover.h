@@ -9,6 +9,7 @@ extern const struct handover x86_linux;
 extern const struct handover x86_real;
 extern const struct handover device_tree;
 extern const struct handover s390_linux;
+extern const struct handover ppc64_linux; /* a device tree of POWER's firmware */
 extern const struct handover multiboot;
 extern const struct handover multiboot2;
 extern const struct handover elf_plain; /* no parameters */
@@ -24,6 +25,11 @@ enum err kernel_entry(struct load *load, uint64_t *entry);
 
 /* Add the initrd's segment, if there is one, as high as it may stand inside @reachable. */
 enum err initrd_add(struct load *load, struct range reachable);
+
+/* Add the word NAME=0xADDRESS; and elfcorehdr=, if there is such a segment. */
+enum err kernel_add_address(const struct load *load, const char *name, uint64_t address,
+			    struct cmdline *words);
+enum err kernel_add_elfcorehdr(struct load *load, struct cmdline *words);
 
 /* x86 purgatory: the state in which the kernel is entered, and purgatory's console. */
 struct x86_entry {

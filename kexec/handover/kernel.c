@@ -69,3 +69,19 @@ enum err initrd_add(struct load *load, struct range reachable)
 			     (unsigned long long)within.end);
 	return plan_add(load, ROLE_INITRD, load->initrd, load->initrd.n, rule);
 }
+
+enum err kernel_add_address(const struct load *load, const char *name, uint64_t address,
+			    struct cmdline *words)
+{
+	return cmdline_add(load->ctx,
+			   ctx_printf(load->ctx, "%s=0x%llx", name, (unsigned long long)address),
+			   words);
+}
+
+enum err kernel_add_elfcorehdr(struct load *load, struct cmdline *words)
+{
+	const struct segment *elfcorehdr = plan_find(&load->plan, ROLE_ELFCOREHDR);
+
+	return elfcorehdr ? kernel_add_address(load, "elfcorehdr", elfcorehdr->address, words)
+			  : ERR_NONE;
+}

@@ -19,14 +19,6 @@ static const char memmap_signs[] = {
 	[MEMORY_PRAM] = '!', [MEMORY_SOFT_RESERVED] = '$',
 };
 
-static enum err words_add_address(const struct load *load, const char *name, uint64_t address,
-				  struct cmdline *words)
-{
-	return cmdline_add(load->ctx,
-			   ctx_printf(load->ctx, "%s=0x%llx", name, (unsigned long long)address),
-			   words);
-}
-
 #define MEMMAP_EXACT "memmap=exactmap"
 
 /* ",SIZE@START", each 0x and 16 digits */
@@ -56,14 +48,11 @@ static enum err words_add_memmap(const struct load *load, struct cmdline *words)
 
 static enum err words_add_crash(struct load *load, struct cmdline *words)
 {
-	const struct segment *elfcorehdr = plan_find(&load->plan, ROLE_ELFCOREHDR);
-	enum err err = ERR_NONE;
+	const enum err err = kernel_add_elfcorehdr(load, words);
 
-	if (elfcorehdr)
-		err = words_add_address(load, "elfcorehdr", elfcorehdr->address, words);
-	if (!err && elfcorehdr && load->request->pass_memmap_cmdline)
-		err = words_add_memmap(load, words);
-	return err;
+	if (err || !plan_find(&load->plan, ROLE_ELFCOREHDR) || !load->request->pass_memmap_cmdline)
+		return err;
+	return words_add_memmap(load, words);
 }
 
 /*
@@ -76,7 +65,7 @@ static enum err words_add_rsdp(struct load *load, struct cmdline *words)
 
 	if (rsdp < MIB || x86_efi_wanted(load))
 		return ERR_NONE;
-	return words_add_address(load, "acpi_rsdp", rsdp, words);
+	return kernel_add_address(load, "acpi_rsdp", rsdp, words);
 }
 
 enum err x86_add_words(struct load *load, struct cmdline *words)

@@ -112,6 +112,34 @@ static enum err flat_read_directory(struct ctx *ctx, struct span *tree)
 	      TREE_DIRECTORY);
 	return flat_make(ctx, tree);
 }
+
+static bool device_tree_number(const void *fdt, int node, const char *name, uint64_t *value)
+{
+	int n;
+	const void *p = fdt_getprop(fdt, node, name, &n);
+
+	if (!p || n != 8)
+		return false;
+	*value = span_be64(span_of(p, 8), 0);
+	return true;
+}
+
+/* arch/powerpc/kexec/core.c, export_crashk_values() */
+enum err device_tree_crash(struct ctx *ctx, struct span tree, struct ranges *crash)
+{
+	struct range window;
+	uint64_t size;
+
+	if (!tree.n || fdt_check_full(tree.p, tree.n))
+		return ERR_NONE;
+	const int chosen = fdt_path_offset(tree.p, "/chosen");
+
+	if (!device_tree_number(tree.p, chosen, "linux,crashkernel-base", &window.start) ||
+	    !device_tree_number(tree.p, chosen, "linux,crashkernel-size", &size) ||
+	    __builtin_add_overflow(window.start, size, &window.end))
+		return ERR_NONE;
+	return ranges_add(ctx, crash, window);
+}
 #else
 
 /* Without libfdt no load can use it. */
@@ -121,11 +149,23 @@ static enum err flat_read_directory(struct ctx *ctx, struct span *tree)
 	(void)tree;
 	return ERR_NONE;
 }
+
+enum err device_tree_crash(struct ctx *ctx, struct span tree, struct ranges *crash)
+{
+	(void)ctx;
+	(void)tree;
+	(void)crash;
+	return ERR_NONE;
+}
 #endif
 
-enum err device_tree_read(struct ctx *ctx, struct span *tree)
+enum err device_tree_read(struct ctx *ctx, bool live, struct span *tree)
 {
-	const enum err err = host_file(ctx, TREE_FILE, tree);
+	enum err err = live ? flat_read_directory(ctx, tree) : ERR_NONE;
+
+	if (err || (live && tree->n))
+		return err;
+	err = host_file(ctx, TREE_FILE, tree);
 
 	/* Only root may read it; the directory is everybody's, without memory reservations. */
 	if (err == ERR_NOT_MINE || err == ERR_SYSTEM || err == ERR_REFUSED)

@@ -138,6 +138,8 @@ static enum err host_read_memory(struct ctx *ctx, struct host *host)
 		err = host_remove_reserved(ctx, &iomem, host->arch, &host->usable);
 	if (!err)
 		err = iomem_ranges(ctx, &iomem, "Crash kernel", &host->crash);
+	if (!err && !host->crash.n)
+		err = device_tree_crash(ctx, host->device_tree, &host->crash);
 	host->crash_size = ranges_total(&host->crash);
 	if (!err && !host->usable.n)
 		err = iomem.hidden ? error(ctx, ERR_SYSTEM,
@@ -172,7 +174,7 @@ enum err host_read_but_memory(struct ctx *ctx, struct host *host)
 	if (!err)
 		err = efi_read(ctx, &host->efi);
 	if (!err && host->arch->device_tree)
-		err = device_tree_read(ctx, &host->device_tree);
+		err = device_tree_read(ctx, host->arch->live_tree, &host->device_tree);
 	return err ? prefix_error(ctx, err, "host") : ERR_NONE;
 }
 

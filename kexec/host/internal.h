@@ -38,7 +38,13 @@ enum err cpu_read(struct ctx *ctx, struct host *host);
 /* /sys/firmware/efi */
 enum err efi_read(struct ctx *ctx, struct efi *efi);
 
-/* /sys/firmware/fdt, else /proc/device-tree flattened; empty when there is neither. */
-enum err device_tree_read(struct ctx *ctx, struct span *tree);
+/*
+ * /sys/firmware/fdt, else /proc/device-tree flattened, or the other way round where @live; empty
+ * when there is neither.
+ */
+enum err device_tree_read(struct ctx *ctx, bool live, struct span *tree);
+
+/* Add the crash kernel's memory that @tree tells of, if it does, as on POWER. */
+enum err device_tree_crash(struct ctx *ctx, struct span tree, struct ranges *crash);
 
 #endif

@@ -173,10 +173,10 @@ static enum err record_copy_pattern(struct ctx *ctx, const char *dir, const char
 }
 
 /* A tree that was read from /proc/device-tree is saved as one file, too. */
-static enum err record_device_tree(struct ctx *ctx, const char *dir)
+static enum err record_device_tree(struct ctx *ctx, const struct arch *arch, const char *dir)
 {
 	struct span tree = SPAN_NONE;
-	const enum err err = device_tree_read(ctx, &tree);
+	const enum err err = device_tree_read(ctx, arch->live_tree, &tree);
 
 	return err || !tree.n ? err : host_save(ctx, dir, "/sys/firmware/fdt", tree);
 }
@@ -224,7 +224,7 @@ enum err host_record(struct ctx *ctx, const char *dir)
 	if (!err && arch)
 		err = record_copy_list(ctx, dir, arch->host_files);
 	if (!err && arch && arch->device_tree)
-		err = record_device_tree(ctx, dir);
+		err = record_device_tree(ctx, arch, dir);
 	if (!err)
 		err = record_copy_kcore(ctx, dir);
 	return prefix_error(ctx, err, "--record-host");

@@ -64,6 +64,21 @@ static const struct row {
 		.flat = &s390_format,
 		.file_loadable = true,
 	},
+	/*
+	 * arch/powerpc/kernel/head_64.S: linked at 0, where the running kernel is; moves there
+	 * itself, or stays when it is told to.
+	 */
+	{
+		.machine = EM_PPC64,
+		.is_64 = true,
+		.arch = &arch_ppc64le,
+		.linux_handover = &ppc64_linux,
+		.entry_mode = ENTRY_64,
+		.physical_align = 64 * KIB,
+		.initrd_within = RANGE_ALL,
+		.always_moved = true,
+		.file_loadable = true,
+	},
 };
 
 static const struct row *find_row(uint16_t machine)

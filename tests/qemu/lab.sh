@@ -106,7 +106,7 @@ guest_tools() {
 			#!/bin/sh
 			libraries=\$(echo /debian/lib/*-linux-gnu*):\$(echo /debian/usr/lib/*-linux-gnu*)
 			for program in /debian/bin/$name /debian/usr/bin/$name; do
-				[ ! -e \$program ] || exec /debian/lib/*/ld-linux-*.so.* --library-path \$libraries \$program "\$@"
+				[ ! -e \$program ] || exec /debian/lib/*/ld[-6]*.so.* --library-path \$libraries \$program "\$@"
 			done
 			exit 127
 		E
@@ -212,7 +212,7 @@ soname() { readelf -d "$1" | sed -n 's/.*soname: \[\(.*\)\]/\1/p'; }
 
 # guest_foreign_libraries FILE: those of a program of the guest's architecture, out of Debian's packages.
 guest_foreign_libraries() {
-	local roots=() pkg lib found
+	local roots=() pkg lib found into
 	for pkg in $FOREIGN_LIBRARIES; do
 		pkg=$(package "$(oldest_suite "$DEBIAN_ARCH")" "$DEBIAN_ARCH" "$pkg") || exit 1
 		roots+=("$pkg")
@@ -220,8 +220,9 @@ guest_foreign_libraries() {
 	for lib in $(needed "$1"); do
 		found=$(find "${roots[@]}" -name "${lib##*/}" -path '*/lib/*' -print -quit)
 		[ -n "$found" ] || die "$1: no library $lib for $DEBIAN_ARCH: link it statically"
-		[ ! -e "$OUT/$INTO/lib/${lib##*/}" ] || continue
-		guest_file "lib/${lib##*/}" "$found"
+		case $lib in /*) into=${lib#/} ;; *) into=lib/$lib ;; esac	# a loader has its own place
+		[ ! -e "$OUT/$INTO/$into" ] || continue
+		guest_file "$into" "$found"
 		guest_foreign_libraries "$found"
 	done
 }

@@ -650,7 +650,7 @@ static void live_tree_is_flattened(void **state)
 		struct span tree = SPAN_NONE;
 
 		make_machine(ctx, unreadable);
-		assert_int_equal(device_tree_read(ctx, &tree), ERR_NONE);
+		assert_int_equal(device_tree_read(ctx, false, &tree), ERR_NONE);
 		assert_live_tree(tree);
 		remove_machine(ctx);
 	}

@@ -23,6 +23,7 @@ crash_guest() {
 	case $DEBIAN_ARCH in
 	amd64) BINUTILS=binutils-x86-64-linux-gnu ;;
 	arm64) BINUTILS=binutils-aarch64-linux-gnu ;;
+	ppc64el) BINUTILS=binutils-powerpc64le-linux-gnu ;;
 	esac
 	# arm64, memory.rst: the direct map in the lower half of the kernel's addresses, text in the upper.
 	[ "$DEBIAN_ARCH" != arm64 ] || { expect 'LOAD +0x[0-9a-f]+ 0xffff[0-7]' && expect 'LOAD +0x[0-9a-f]+ 0xffff[89a-f]'; }

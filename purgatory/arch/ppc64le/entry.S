@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * In (arch/powerpc/kernel/misc_64.S, kexec_sequence and kexec_wait): real mode, interrupts off. The
+ * master is here, in its own byte order, with r3 its number and r4 this address. These first 0x100
+ * bytes have been copied to address 0, where at 0x60 the slaves arrive, big endian, with r3 their
+ * number, whenever they please.
+ *
+ * Out (Documentation/arch/powerpc/booting.rst, head_64.S): the first 0x100 bytes of the next kernel
+ * lie at address 0 before the slaves are sent to its 0x60, as they came; the master has r3 the
+ * device tree, r4 the kernel, r5 0, and, where firmware is OPAL, r8 its base and r9 its entry.
+ */
+#define FIRST		  0x100			/* head_64.S, first_256B */
+#define SECONDARY_HOLD	  0x60
+#define FDT_BOOT_CPU	  28			/* Devicetree Specification 5.2: boot_cpuid_phys */
+#define FRAME		  32			/* ELFv2 ABI, 2.2.2.2: the smallest */
+
+/* An instruction of a processor that is big endian. */
+.macro big word
+	.long	((\word) & 0xff) << 24 | ((\word) & 0xff00) << 8 | \
+		((\word) >> 8 & 0xff00) | ((\word) >> 24 & 0xff)
+.endm
+
+	.section .text.entry, "ax"
+	.globl	purgatory_start
+purgatory_start:
+	b	master
+
+	.org	SECONDARY_HOLD
+	big	0x38a00000 + (slave_address - purgatory_start)	/* li	r5, slave_address */
+	big	0x7ca02c28			/* ldbrx	r5, 0, r5 */
+	big	0x7cc000a6			/* mfmsr	r6 */
+	big	0x60c60001			/* ori	r6, r6, MSR_LE */
+	big	0x7cba03a6			/* mtsrr0	r5 */
+	big	0x7cdb03a6			/* mtsrr1	r6 */
+	big	0x4c000024			/* rfid */
+	.balign	8
+slave_address:
+	.quad	slave
+
+	.org	FIRST
+/* Here a slave waits in the master's byte order. */
+slave:
+	bcl	20, 31, 1f
+1:	mflr	r6
+	addi	r5, r6, slaves_waiting - 1b
+2:	lwarx	r7, 0, r5
+	addi	r7, r7, 1
+	stwcx.	r7, 0, r5
+	bne	2b
+	addi	r5, r6, slaves_go - 1b
+	or	1, 1, 1				/* low priority */
+3:	lwz	r7, 0(r5)
+	cmpwi	r7, 0
+	beq	3b
+	or	2, 2, 2
+	isync
+	li	r5, SECONDARY_HOLD
+	mfmsr	r6
+	clrrdi	r6, r6, 1			/* MSR_LE */
+	mtsrr0	r5
+	mtsrr1	r6
+	rfid
+
+	.balign	4
+	.globl	slaves_waiting
+slaves_waiting:
+	.long	0
+slaves_go:
+	.long	0
+
+master:
+	bcl	20, 31, 1f
+1:	mflr	r12
+	addis	r2, r12, (.TOC. - 1b)@ha
+	addi	r2, r2, (.TOC. - 1b)@l
+	addis	r1, r2, (stack_end - FRAME)@toc@ha
+	addi	r1, r1, (stack_end - FRAME)@toc@l
+	li	r0, 0
+	std	r0, 0(r1)
+	mr	r31, r3
+	bl	purgatory
+	nop
+	bl	slaves_await
+	nop
+	addis	r3, r2, entry_tree@toc@ha
+	ld	r3, entry_tree@toc@l(r3)
+	li	r4, FDT_BOOT_CPU
+	stwbrx	r31, r3, r4			/* hashed as kexec made it, so after the check */
+	addis	r4, r2, entry_address@toc@ha
+	ld	r4, entry_address@toc@l(r4)
+	bl	copy_first
+	bl	slaves_release
+	addis	r8, r2, opal_base@toc@ha
+	ld	r8, opal_base@toc@l(r8)
+	addis	r9, r2, opal_entry@toc@ha
+	ld	r9, opal_entry@toc@l(r9)
+	li	r5, 0
+	li	r6, 0
+	li	r7, 0
+	mtctr	r4
+	isync
+	bctr
+
+/* The beginning of the kernel at r4 to address 0, and out of the instruction cache. */
+copy_first:
+	li	r6, FIRST
+1:	addi	r6, r6, -8
+	ldx	r0, r4, r6
+	std	r0, 0(r6)
+	dcbst	0, r6
+	sync
+	icbi	0, r6
+	cmpdi	r6, 0
+	bne	1b
+	sync
+	isync
+	blr
+
+slaves_release:
+	mflr	r0
+	bcl	20, 31, 1f
+1:	mflr	r6
+	mtlr	r0
+	li	r7, 1
+	stw	r7, slaves_go - 1b(r6)
+	sync
+	blr
+
+	.bss
+	.balign	16
+	.skip	8192
+stack_end:
+
+	.section .note.GNU-stack, "", %progbits

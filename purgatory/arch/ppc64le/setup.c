@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Processors, and messages by the hypervisor's hvc console. */
+#include "include/purgatory.h"
+#include "purgatory/purgatory.h"
+
+#include <stddef.h>
+
+struct purgatory_console console SETTING = { 0 };
+uint32_t entry_slaves SETTING = 0;
+uint64_t opal_base SETTING = 0;
+uint64_t opal_entry SETTING = 0;
+
+/* entry.S */
+extern volatile uint32_t slaves_waiting;
+void slaves_await(void);
+
+enum {
+	/* Linux on Power Architecture Reference, 14.5.4.3.1 H_Call functions; asm/hvcall.h */
+	H_PUT_TERM_CHAR = 0x58,
+	H_SUCCESS = 0,
+	TERM_CHARS = 16,
+	/* Bounded: a terminal that nobody reads must not stop the boot. */
+	TRIES = 1000000,
+	/* Power ISA, Book II, 6.1: all servers since POWER6 count so many per second. */
+	TIMEBASE = 512000000,
+};
+
+static uint64_t timebase(void)
+{
+	uint64_t now;
+
+	__asm__ volatile("mftb %0" : "=r"(now));
+	return now;
+}
+
+/*
+ * What the slaves run through while they come lies at address 0, which is going to be overwritten:
+ * give those that are late a second, but no more to those that the old kernel has lost.
+ */
+void slaves_await(void)
+{
+	const uint64_t start = timebase();
+
+	while (slaves_waiting < entry_slaves)
+		if (timebase() - start > TIMEBASE) {
+			console_write("purgatory: not all processors have come\n");
+			return;
+		}
+}
+
+static int64_t put_term_char(uint64_t terminal, uint64_t n, uint64_t first, uint64_t second)
+{
+	register uint64_t r3 __asm__("r3") = H_PUT_TERM_CHAR;
+	register uint64_t r4 __asm__("r4") = terminal;
+	register uint64_t r5 __asm__("r5") = n;
+	register uint64_t r6 __asm__("r6") = first;
+	register uint64_t r7 __asm__("r7") = second;
+
+	__asm__ volatile("sc 1"
+			 : "+r"(r3), "+r"(r4), "+r"(r5), "+r"(r6), "+r"(r7)
+			 :
+			 : "r0", "r8", "r9", "r10", "r11", "r12", "cr0", "cr1", "cr5", "cr6", "cr7",
+			   "ctr", "xer", "memory");
+	return (int64_t)r3;
+}
+
+/* At most TERM_CHARS at a time, the first one in the most significant byte of two numbers. */
+static void write_chars(const char *text, size_t n)
+{
+	uint64_t chars[2] = { 0, 0 };
+
+	for (size_t i = 0; i < n; i++)
+		chars[i / 8] |= (uint64_t)(uint8_t)text[i] << (56 - 8 * (i % 8));
+	for (unsigned i = 0; i < TRIES; i++)
+		if (put_term_char(console.base, n, chars[0], chars[1]) == H_SUCCESS)
+			return;
+}
+
+void console_write(const char *text)
+{
+	char chars[TERM_CHARS];
+	size_t n = 0;
+
+	if (console.type != PURGATORY_HVTERM)
+		return;
+	for (; *text != '\0'; text++) {
+		if (*text == '\n')
+			chars[n++] = '\r';
+		chars[n++] = *text;
+		if (n < TERM_CHARS - 1)
+			continue;
+		write_chars(chars, n);
+		n = 0;
+	}
+	if (n > 0)
+		write_chars(chars, n);
+}
+
+_Noreturn void halt(void)
+{
+	for (;;)
+		__asm__ volatile("or 1, 1, 1");
+}
