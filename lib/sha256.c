@@ -19,7 +19,7 @@ static const uint32_t sha256_k[64] __attribute__((aligned(16))) = {
 	0xc67178f2,
 };
 
-#if defined(__x86_64__)
+#if defined(__x86_64__) || defined(__i386__)
 #include "lib/sha256-x86.h"
 #elif defined(__aarch64__)
 #include "lib/sha256-arm64.h"

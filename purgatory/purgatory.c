@@ -18,7 +18,7 @@
  *	entry_tree	u64	address of the device tree
  *	console	struct purgatory_console: for messages; type 0: none
  *
- * x86_64 (arch/x86_64/):
+ * on PCs (x86_64; i386 without what is of long mode):
  *	console_vga	u32	1: messages on the VGA text screen at 0xb8000
  *	console_serial	u32	I/O port of an 8250 for messages, 0 for none
  *	serial_baud	u32	its rate, 0: as it is
