@@ -198,11 +198,13 @@ static const char *segments_reason(const struct job *job)
 		return "-c";
 	if (request->segments_because)
 		return request->segments_because;
+	if (job->host.file_load_obstacle)
+		return job->host.file_load_obstacle;
 	if (!job->image.file_loadable)
 		return "the kernel's format";
 	if (!backend->load_files && !backend->load_verified && !request->dry_run)
 		return "the running system";
-	return job->host.file_load_obstacle;
+	return NULL;
 }
 
 /* What insists on the file load, which @reason forbids. */

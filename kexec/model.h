@@ -38,6 +38,7 @@ struct crash_info {
 	struct range text;     /* kernel text, physical; empty when the direct map is enough */
 	uint64_t text_virtual; /* where the kernel itself sees it */
 	uint64_t direct_map;   /* virtual address of physical address 0; 0 when not known */
+	uint64_t direct_end;   /* memory from here on is not in it; 0: all is */
 	uint64_t hotplug_size; /* bytes of the elfcorehdr that the kernel keeps up to date; 0: it
 				  cannot */
 };
@@ -341,6 +342,7 @@ struct arch {
 		*kernel_offset; /* VMCOREINFO's key of the text's virtual less physical address */
 	bool is_32bit;
 	bool is_big_endian;
+	bool no_file_load;	       /* no kernel of it has kexec_file_load */
 	const char *const *host_files; /* what --record-host saves beyond the common ones */
 };
 

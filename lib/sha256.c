@@ -67,7 +67,7 @@ static inline void put_be32(uint8_t *p, uint32_t v)
 #define TARGET
 #include "lib/sha256-rounds.h"
 
-#if defined(__x86_64__)
+#if defined(__x86_64__) || defined(__i386__)
 #include "lib/sha256-x86.h"
 #elif defined(__aarch64__)
 #include "lib/sha256-arm64.h"

@@ -33,6 +33,8 @@ static const char *const host_files[] = {
 
 extern const uint8_t purgatory_x86_64[] __attribute__((weak));
 extern const uint8_t purgatory_x86_64_end[] __attribute__((weak));
+extern const uint8_t purgatory_i386[] __attribute__((weak));
+extern const uint8_t purgatory_i386_end[] __attribute__((weak));
 
 const struct arch arch_x86_64 = {
 	.name = "x86_64",
@@ -66,9 +68,11 @@ const struct arch arch_i386 = {
 	/* Entered without paging: 32-bit addresses. */
 	.memory_end = 4 * GIB,
 	.firmware_map = true,
+	.purgatory = { purgatory_i386, purgatory_i386_end },
 	.relative_reloc = R_386_RELATIVE,
 	.purgatory_rule = { .align = PAGE, .within = { PAGE, 4 * GIB }, .high = true },
 	.low_memory = { 0, 0xa0000 },
 	.is_32bit = true,
+	.no_file_load = true,
 	.host_files = host_files,
 };

@@ -138,6 +138,7 @@ static void crash_use_kcore(const struct elf *kcore, const struct arch *arch, ui
 			crash_info->text_virtual = phdr.vaddr;
 		} else if (!crash_info->direct_map && phdr.vaddr >> (kcore->is_64 ? 63 : 31)) {
 			crash_info->direct_map = phdr.vaddr - phdr.paddr;
+			crash_info->direct_end = arch->is_32bit ? phdr.paddr + phdr.memsz : 0;
 		}
 	}
 }

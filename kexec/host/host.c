@@ -55,6 +55,10 @@ enum err host_identify(struct ctx *ctx, struct host *host)
 		err = ERR_NONE;
 	}
 	host->crash_size = UINT64_MAX;
+	if (!err && host->arch && host->arch->no_file_load)
+		host->file_load_obstacle =
+			ctx_printf(ctx, "the running kernel: Linux for %s has no kexec_file_load",
+				   host->arch->name);
 	return prefix_error(ctx, err, "host");
 }
 

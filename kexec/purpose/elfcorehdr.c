@@ -47,9 +47,6 @@ static void put_phdr(struct writer *w, uint32_t type, uint32_t flags, struct ran
 			       (unsigned long long)physical.end);
 		return;
 	}
-	/* Highmem has no place in a 32-bit kernel's direct map. */
-	if (l->word == 4 && virtual + size > UINT32_MAX)
-		virtual = 0;
 	put_le32(w->at, type);
 	put_le32(w->at + l->flags, flags);
 	put_word(w, w->at + l->offset, offset);
@@ -65,8 +62,9 @@ static void put_ram(struct writer *w, const struct crash_info *crash_info, const
 {
 	for (size_t i = 0; i < ram->n; i++) {
 		const struct range r = ram->r[i];
-		const uint64_t virtual = crash_info->direct_map ? crash_info->direct_map + r.start
-								: 0;
+		const bool mapped = crash_info->direct_map &&
+				    (!crash_info->direct_end || r.start < crash_info->direct_end);
+		const uint64_t virtual = mapped ? crash_info->direct_map + r.start : 0;
 		const uint64_t offset =
 			range_contains(low.from, r) ? low.to + (r.start - low.from.start) : r.start;
 
@@ -89,20 +87,40 @@ static void put_ehdr(uint8_t *ehdr, const struct layout *l, uint16_t machine, ui
 	put_le16(ehdr + l->ehsize + 4, phnum);
 }
 
-/* What is dumped, in pieces that lie wholly inside or outside @low.from. */
-static enum err dumped(struct ctx *ctx, const struct host *host, const struct moved *low,
-		       struct ranges *inside, struct ranges *outside)
+/* What is dumped: pieces that lie in moved memory; in the direct map; beyond it. */
+struct dumped {
+	struct ranges moved, mapped, high;
+};
+
+/* Take what lies in @part out of @ranges. */
+static enum err dumped_split(struct ctx *ctx, struct ranges *ranges, struct range part,
+			     struct ranges *taken)
 {
-	enum err err = ranges_copy(ctx, outside, &host->crash_info.ram);
+	enum err err = ERR_NONE;
+
+	for (size_t i = 0; i < ranges->n && !err; i++)
+		err = ranges_add(ctx, taken, range_intersect(ranges->r[i], part));
+	return err ? err : ranges_remove(ctx, ranges, part);
+}
+
+static enum err dumped_find(struct ctx *ctx, const struct host *host, const struct moved *low,
+			    struct dumped *d)
+{
+	/* Highmem has no place in a 32-bit kernel's direct map. */
+	const struct range beyond = { host->crash_info.direct_end, UINT64_MAX };
+	enum err err = ranges_copy(ctx, &d->mapped, &host->crash_info.ram);
 
 	for (size_t i = 0; i < host->crash.n && !err; i++)
-		err = ranges_remove(ctx, outside, host->crash.r[i]);
+		err = ranges_remove(ctx, &d->mapped, host->crash.r[i]);
 	for (size_t i = 0; i < host->crash_cma.n && !err; i++)
-		err = ranges_remove(ctx, outside, host->crash_cma.r[i]);
-	*inside = (struct ranges){ .r = NULL };
-	for (size_t i = 0; i < outside->n && !err && !low->lost; i++)
-		err = ranges_add(ctx, inside, range_intersect(outside->r[i], low->from));
-	return err ? err : ranges_remove(ctx, outside, low->from);
+		err = ranges_remove(ctx, &d->mapped, host->crash_cma.r[i]);
+	if (!err)
+		err = dumped_split(ctx, &d->mapped, low->from, &d->moved);
+	if (low->lost)
+		d->moved.n = 0;
+	if (!err && host->crash_info.direct_end)
+		err = dumped_split(ctx, &d->mapped, beyond, &d->high);
+	return err;
 }
 
 enum err elfcorehdr_make(struct ctx *ctx, const struct host *host, unsigned char elf_class,
@@ -111,9 +129,9 @@ enum err elfcorehdr_make(struct ctx *ctx, const struct host *host, unsigned char
 	const struct crash_info *crash_info = &host->crash_info;
 	const struct layout *layout = &layouts[elf_class];
 	const bool text = !range_is_empty(crash_info->text);
-	struct ranges inside, outside = { .r = NULL };
-	enum err err = dumped(ctx, host, &low, &inside, &outside);
-	const uint64_t n = crash_info->n_notes + text + inside.n + outside.n;
+	struct dumped d = { .mapped.r = NULL };
+	enum err err = dumped_find(ctx, host, &low, &d);
+	const uint64_t n = crash_info->n_notes + text + d.moved.n + d.mapped.n + d.high.n;
 	const uint64_t size = layout->ehdr_size + n * layout->phdr_size;
 
 	if (err)
@@ -136,8 +154,9 @@ enum err elfcorehdr_make(struct ctx *ctx, const struct host *host, unsigned char
 	if (text)
 		put_phdr(&w, PT_LOAD, PF_R | PF_W | PF_X, crash_info->text, crash_info->text.start,
 			 crash_info->text_virtual);
-	put_ram(&w, crash_info, &inside, low);
-	put_ram(&w, crash_info, &outside, low);
+	put_ram(&w, crash_info, &d.moved, low);
+	put_ram(&w, crash_info, &d.mapped, low);
+	put_ram(&w, crash_info, &d.high, low);
 	ensure(w.err || w.at == p + size);
 	*bytes = span_of(p, size);
 	return w.err;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Messages on a VGA text screen and an 8250 serial port, each only when asked for. */
-#include "purgatory/shared/io.h"
+#include "purgatory/shared/pc.h"
 #include "purgatory/purgatory.h"
 
 #include <stddef.h>

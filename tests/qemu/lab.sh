@@ -13,7 +13,7 @@ BOOT_LIMIT=${KEXEC_LAB_LIMIT:-300}	# seconds; a boot and a kexec take 15 to 25
 
 # An architecture of guests: QEMU's program, machine and CPU, console, options of every command line.
 arch_x86_64=(qemu-system-x86_64 pc max ttyS0 amd64)
-arch_i386=(qemu-system-i386 pc max ttyS0 i386)
+arch_i386=(qemu-system-x86_64 pc max ttyS0 i386)
 arch_arm64=(qemu-system-aarch64 virt,dtb-randomness=off cortex-a57 ttyAMA0 arm64)
 arch_arm=(qemu-system-arm virt,dtb-randomness=off cortex-a15 ttyAMA0 armhf)
 arch_riscv64=(qemu-system-riscv64 virt rv64 ttyS0 riscv64)
@@ -106,7 +106,7 @@ guest_tools() {
 			#!/bin/sh
 			libraries=\$(echo /debian/lib/*-linux-gnu*):\$(echo /debian/usr/lib/*-linux-gnu*)
 			for program in /debian/bin/$name /debian/usr/bin/$name; do
-				[ ! -e \$program ] || exec /debian/lib/*/ld[-6]*.so.* --library-path \$libraries \$program "\$@"
+				[ ! -e \$program ] || exec /debian/lib/*/ld[-6]*.so.? --library-path \$libraries \$program "\$@"
 			done
 			exit 127
 		E
@@ -179,7 +179,7 @@ stage() {
 	arch=${kernel%%/*}
 	box=$(package "$(oldest_suite "$arch")" "$arch" busybox-static) || exit 1
 	mkdir -p "$dir/bin" "$dir/lab" "$dir/dev"
-	cp "$(package_file "$box" busybox)" "$dir/bin"
+	cp "$(find "$box" -path '*/bin/busybox' -print -quit)" "$dir/bin"
 	install -m 755 "$LAB/guest/init" "$dir/init"
 	cp "$LAB/guest/lib.sh" "$dir/lab/lib.sh"
 	cp -r "$LAB/scenarios" "$dir/lab"

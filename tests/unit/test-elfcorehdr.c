@@ -209,13 +209,17 @@ static void an_unknown_direct_map_is_not_taken_for_address_0(void **state)
 static void highmem_has_no_virtual_address_in_32_bits(void **state)
 {
 	struct host host = host_with(*state,
-				     LIST({ 0x100000, 0x200000 }, { 0x40000000, 0x80000000 }),
+				     LIST({ 0x1000, 0x40000000 }, { 0x50000000, 0x80000000 }),
 				     LIST({ 0x300000, 0x400000 }));
 
 	host.crash_info.direct_map = 0xc0000000;
-	assert_headers(*state, &host, ELFCLASS32, (struct moved){ .to = 0 },
-		       "load 100000-200000 from 100000, virtual c0100000\n"
-		       "load 40000000-80000000 from 40000000, virtual 0\n");
+	host.crash_info.direct_end = 0x36ffe000;
+	assert_headers(*state, &host, ELFCLASS32, (struct moved)LOW,
+		       "load 1000-a0000 from 2dff1000, virtual c0001000\n"
+		       "load a0000-300000 from a0000, virtual c00a0000\n"
+		       "load 400000-36ffe000 from 400000, virtual c0400000\n"
+		       "load 36ffe000-40000000 from 36ffe000, virtual 0\n"
+		       "load 50000000-80000000 from 50000000, virtual 0\n");
 }
 
 static void memory_above_4g_is_refused_in_32_bit_headers(void **state)

@@ -1,60 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * In an emulated PC. QEMU names the emulator, which must have the SHA instructions (QEMU 8.2 or
- * later; with-sha finds one).
- */
-#include "kexec/arch/arch.h"
+/* In an emulated PC, in long mode. */
 #include "kexec/plan/plan.h"
-#include "tests/purgatory/emulator.h"
-#include "tests/purgatory/x86_64/machine.h"
+#include "tests/purgatory/pc/pc.h"
 
-#define WITHOUT_SHA "qemu64"
-#define WITH_AVX2   "max,-sha-ni"
-#define WITH_SHA    "max,+sha-ni,enforce"
-
-static const struct machine pc = {
-	.arch = &arch_x86_64,
-	.qemu_variable = "QEMU",
-	.qemu = "qemu-system-x86_64",
-	.options =
-		(const char *const[]){
-			"-accel",
-			"tcg,tb-size=32",
-			"-serial",
-			"file:serial",
-			"-debugcon",
-			"file:dump",
-			"-device",
-			"isa-debug-exit,iobase=0xf4,iosize=4",
-			"-kernel",
-			"machine",
-			NULL,
-		},
-	.entry_at = ENTRY_AT,
-	.mebibytes = "1040",
-	.kernel_at = NEXT_AT,
-	.kernel_size = 0x9000,
-	.initrd_at = INITRD_AT,
-	.usable = { { LOW_AT, LOW_END }, { 0x300000, LOW_STAGED_AT } },
-	.low = { LOW_AT, LOW_END },
-	.low_staged_at = LOW_STAGED_AT,
-};
+static const struct machine pc = { .arch = &arch_x86_64, PC_MACHINE };
 
 static void start(struct run *run, struct ctx *ctx, const char *cpu, enum entry_mode mode)
 {
-	start_run(run, ctx, &pc, cpu, INITRD_SIZE);
-	run->image.entry_mode = mode;
-	set32(run, "console_serial", 0x3f8);
-	set32(run, "serial_baud", 115200);
-	set32(run, "entry_mode", (uint32_t)mode);
+	pc_start(run, ctx, &pc, cpu, mode);
 }
-
-static void assert_status(const struct run *run, int value)
-{
-	assert_exit(run, 2 * value + 1);
-}
-
-/* ---- the cases ---- */
 
 static const struct purgatory_regs64 regs64 = {
 	.r15 = 0x1515151515151515,
@@ -80,7 +34,7 @@ static void assert_64_bit_entry(struct run *run)
 {
 	const struct span dump = span_of(run->dump, run->dumped);
 
-	assert_status(run, EXIT_DONE);
+	pc_assert_status(run, EXIT_DONE);
 	assert_int_equal(dump.n, 148 + 32 + 160);
 	assert_memory_equal(run->dump, &regs64, sizeof(regs64));
 	/* As the old kernel left them: paging with EM and TS, and no OSFXSR. */
@@ -129,16 +83,7 @@ static void bad_64(struct ctx *ctx, const char *cpu)
 
 	start(&run, ctx, cpu, ENTRY_64);
 	set(&run, "entry64_regs", &regs64, PURGATORY_REGS64);
-	run.corrupt = true;
-	run.halts = true;
-	go(&run);
-	assert_words(
-		run.serial,
-		"\npurgatory: sha256 digests do not match: "
-		"the loaded image is corrupted, halted\r\npurgatory: loaded |purgatory: found ");
-	assert_null(strstr(run.serial, "entering"));
-	assert_int_equal(run.dumped, 0);
-	assert_true(WIFSIGNALED(run.status));
+	pc_is_stopped(&run);
 }
 
 static void one_flipped_bit_is_not_entered(void **state)
@@ -183,7 +128,6 @@ static void silent_without_a_console(void **state)
 
 static void vga_shows_the_message(void **state)
 {
-	const char text[] = "purgatory: entering the next kernel ";
 	struct run run;
 
 	start(&run, *state, WITHOUT_SHA, ENTRY_64);
@@ -192,8 +136,7 @@ static void vga_shows_the_message(void **state)
 	set32(&run, "reset_vga", 1);
 	go(&run);
 	assert_64_bit_entry(&run);
-	for (size_t i = 0; i < sizeof(text) - 1; i++)
-		assert_int_equal(run.dump[180 + 2 * i], text[i]);
+	pc_assert_screen(run.dump + 180);
 }
 
 static void backup_region_is_copied(void **state)
@@ -202,80 +145,25 @@ static void backup_region_is_copied(void **state)
 
 	start(&run, *state, WITHOUT_SHA, ENTRY_64);
 	set(&run, "entry64_regs", &regs64, PURGATORY_REGS64);
-	set64(&run, "backup_src_start", INITRD_AT + 5);
-	set64(&run, "backup_dst_start", SCRATCH_AT + 3);
-	set64(&run, "backup_size", 17);
+	pc_set_backup(&run);
 	go(&run);
 	assert_64_bit_entry(&run);
-	const uint8_t *const initrd = plan_find(&run.load.plan, ROLE_INITRD)->bytes.p;
-
-	assert_memory_equal(run.dump + 148 + 3, initrd + 5, 17);
-	assert_int_equal(run.dump[148 + 2], 0);
-	assert_int_equal(run.dump[148 + 20], 0);
+	pc_assert_backup(&run, run.dump + 148);
 }
 
 static void protected_mode_gets_its_registers(void **state)
 {
-	const struct purgatory_regs32 regs32 = {
-		.edi = 0xd1d1d1d1,
-		.esi = 0x51515151,
-		.ebp = 0xbbbbbbbb,
-		.esp = 0x2ff000,
-		.ebx = 0xb0b0b0b0,
-		.edx = 0xdddddddd,
-		.ecx = 0xcccccccc,
-		.eax = 0x2badb002,
-		.eip = NEXT_AT + NEXT_32,
-	};
 	struct run run;
 
-	start(&run, *state, WITHOUT_SHA, ENTRY_32);
-	set(&run, "entry32_regs", &regs32, PURGATORY_REGS32);
+	pc_start_32(&run, *state, &pc, WITHOUT_SHA);
 	go(&run);
-	assert_status(&run, EXIT_DONE);
-	const struct span dump = span_of(run.dump, run.dumped);
-
-	assert_int_equal(dump.n, 48);
-	assert_memory_equal(run.dump, &regs32, sizeof(regs32));
-	assert_int_equal(span_le32(dump, 36), 0x11); /* CR0: no paging */
-	assert_int_equal(span_le32(dump, 40), 0);
-	assert_int_equal(span_le16(dump, 44), 0x10);
-	assert_int_equal(span_le16(dump, 46), 0x18);
+	/* CR0: ET PE, no paging */
+	pc_assert_32_bit_entry(&run, 0x11);
 }
 
 static void real_mode_gets_its_registers_and_the_bios(void **state)
 {
-	/* boot.rst: ds = es = ss = the kernel's segment, cs = that + 0x20, ip 0 */
-	const struct purgatory_regs16 regs16 = {
-		.gs = 0x1000,
-		.fs = 0x1000,
-		.es = 0x1000,
-		.di = 0xd1d1,
-		.si = 0x5151,
-		.bp = 0xbbbb,
-		.bx = 0xb0b0,
-		.dx = 0xdddd,
-		.cx = 0xcccc,
-		.ax = 0xaaaa,
-		.ds = 0x1000,
-		.sp = 0x8ffe,
-		.ss = 0x1000,
-		.ip = 0,
-		.cs = NEXT_AT / 16 + 0x20,
-	};
-	struct run run;
-
-	start(&run, *state, WITHOUT_SHA, ENTRY_16);
-	set(&run, "entry16_regs", &regs16, PURGATORY_REGS16);
-	go(&run);
-	assert_true(plan_find(&run.load.plan, ROLE_PURGATORY)->address < 0xa0000);
-	assert_status(&run, EXIT_DONE);
-	const struct span dump = span_of(run.dump, run.dumped);
-
-	assert_int_equal(dump.n, 38);
-	assert_memory_equal(run.dump, &regs16, sizeof(regs16));
-	assert_int_equal(span_le32(dump, 32) & 0x80000001, 0);
-	assert_int_equal(span_le16(dump, 36), 639); /* KiB of low memory below the EBDA */
+	pc_enters_real_mode(*state, &pc);
 }
 
 static void preserved_context_is_returned_to(void **state)
@@ -290,7 +178,7 @@ static void preserved_context_is_returned_to(void **state)
 	set(&run, "entry64_regs", &regs, PURGATORY_REGS64);
 	set64(&run, "jump_back_text", SCRATCH_AT);
 	go(&run);
-	assert_status(&run, EXIT_RETURNED);
+	pc_assert_status(&run, EXIT_RETURNED);
 	const struct span dump = span_of(run.dump, run.dumped);
 
 	assert_int_equal(dump.n, 148 + 32 + 160 + 8);
@@ -316,7 +204,7 @@ static void a_kernel_that_is_not_mapped_is_mapped_and_entered(void **state)
 	set(&run, "entry64_regs", &regs, PURGATORY_REGS64);
 	set64(&run, "page_tables", SPARE_AT);
 	go(&run);
-	assert_status(&run, EXIT_DONE);
+	pc_assert_status(&run, EXIT_DONE);
 	assert_memory_equal(run.dump, &regs64, offsetof(struct purgatory_regs64, rax));
 }
 
@@ -339,10 +227,5 @@ int main(int argc, char *argv[])
 		with_ctx(a_kernel_that_is_not_mapped_is_mapped_and_entered),
 	};
 
-	if (argc != 2) {
-		fprintf(stderr, "usage: [QEMU=EMULATOR] %s DIRECTORY\n", argv[0]);
-		return 2;
-	}
-	directory = argv[1];
-	return run_tests(tests);
+	return pc_arguments(argc, argv) ? run_tests(tests) : 2;
 }

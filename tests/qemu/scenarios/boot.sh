@@ -48,6 +48,8 @@ after() {
 	i386/* | *--noefi*) ;;	# a kernel of 32 bits cannot call firmware of 64
 	*) same efi ;;
 	esac
-	[ "$(number second memory)" -ge $(($(number first memory) * 98 / 100)) ] ||
+	# A kernel of 64 bits keeps more for itself.
+	[ "${FIRST_NAME%%/*}" = "${SECOND_NAME%%/*}" ] && percent=98 || percent=95
+	[ "$(number second memory)" -ge $(($(number first memory) * percent / 100)) ] ||
 		bad "memory: $(fact first memory) kB in the first kernel, $(fact second memory) in the second"
 }

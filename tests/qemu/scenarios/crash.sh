@@ -22,6 +22,7 @@ crash_guest() {
 	marked_guest 'nr_cpus=1 reset_devices'
 	case $DEBIAN_ARCH in
 	amd64) BINUTILS=binutils-x86-64-linux-gnu ;;
+	i386) BINUTILS=binutils-i686-linux-gnu ;;
 	arm64) BINUTILS=binutils-aarch64-linux-gnu ;;
 	ppc64el) BINUTILS=binutils-powerpc64le-linux-gnu ;;
 	esac

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Stands for the old kernel: started by QEMU's Multiboot loader, it enters purgatory as Linux
- * does (arch/x86/kernel/relocate_kernel_64.S): long mode, identity mapped, descriptor tables
- * gone, SSE off. Purgatory's entry address is at ENTRY_AT.
+ * does (arch/x86/kernel/relocate_kernel_64.S, relocate_kernel_32.S): long mode, identity mapped, or
+ * protected mode without paging; descriptor tables gone, SSE off. Purgatory's entry address is at
+ * ENTRY_AT.
  */
-#include "tests/purgatory/x86_64/machine.h"
+#include "tests/purgatory/pc/machine.h"
 
 #define TABLES	0x210000
 #define STACK	0x1fe000
@@ -22,6 +23,15 @@ multiboot_entry:
 	movl	$(LOW_END - LOW_AT) / 4, %ecx
 	rep movsl
 
+#ifdef __i386__
+	movl	$OLD_CR0_32, %eax
+	movl	%eax, %cr0
+	lgdt	MACHINE_AT + (no_table - start)
+	lidt	MACHINE_AT + (no_table - start)
+	movl	$STACK, %esp
+	call	*ENTRY_AT
+	hlt
+#else
 /* 4 GiB by 2 MiB pages, but for the second: one level-4 and one level-3 table, four of level 2. */
 	movl	$TABLES, %edi
 	xorl	%eax, %eax
@@ -74,6 +84,7 @@ gdt:
 gdt_pointer:
 	.word	15
 	.long	MACHINE_AT + (gdt - start)
+#endif
 no_table:
 	.word	0
 	.quad	0

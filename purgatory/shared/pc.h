@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef IO_H
-#define IO_H
+/* A PC's purgatory, whichever mode its processor is in: pc.c, console-pc.c. */
+#ifndef PC_H
+#define PC_H
 
 #include <stdint.h>
 
@@ -17,6 +18,10 @@ static inline uint8_t inb(uint16_t port)
 	return value;
 }
 
+/* pc.c: what every arch_setup() of a PC begins with. */
+void pc_setup(void);
+
+/* console-pc.c */
 void console_setup(void);
 
 #endif

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Into real mode: boot.rst, "Running the kernel". Purgatory lies below 1 MiB; all that real mode
- * uses is in this section, and addresses are differences to its start, so nothing is relocated.
+ * From protected mode without paging into real mode: boot.rst, "Running the kernel". Purgatory lies
+ * below 1 MiB; all that real mode uses is in this section, and addresses are differences to its
+ * start, so nothing is relocated.
  */
 #define CODE16	0x20
 #define DATA16	0x28
@@ -23,23 +24,22 @@ bios_idt:
 	.word	0x3ff
 	.long	0
 
-	.code64
+	.code32
 	.globl	enter16
 enter16:
-	leaq	real_start(%rip), %rax
-	movw	%ax, gdt+CODE16+2(%rip)
-	movw	%ax, gdt+DATA16+2(%rip)
+	call	1f
+1:	popl	%ebx
+	leal	real_start-1b(%ebx), %eax
+	movw	%ax, gdt32+CODE16+2-1b(%ebx)
+	movw	%ax, gdt32+DATA16+2-1b(%ebx)
 	movl	%eax, %ecx
 	shrl	$4, %ecx
-	movw	%cx, real_segment(%rip)
+	movw	%cx, real_segment-1b(%ebx)
 	shrl	$16, %eax
-	movb	%al, gdt+CODE16+4(%rip)
-	movb	%al, gdt+DATA16+4(%rip)
-	leaq	1f(%rip), %rdi
-	jmp	leave_long_mode
-
-	.code32
-1:	.byte	0xea				/* ljmp $CODE16, $protected */
+	movb	%al, gdt32+CODE16+4-1b(%ebx)
+	movb	%al, gdt32+DATA16+4-1b(%ebx)
+	call	use_gdt32
+	.byte	0xea				/* ljmp $CODE16, $protected */
 	.long	protected - real_start
 	.word	CODE16
 

@@ -10,6 +10,9 @@
 #define LOW_END	      0x9f000
 #define LOW_STAGED_AT 0x2000000 /* loaded here, moved by the old kernel */
 
+/* i386: CR0's ET TS EM PE: no SSE, as it is found by the next kernel. */
+#define OLD_CR0_32 0x1d
+
 #define NEXT_AT	     0x10000 /* the next kernel, one page; its entries: */
 #define NEXT_64	     0x000
 #define NEXT_32	     0x100

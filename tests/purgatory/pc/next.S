@@ -3,11 +3,12 @@
  * Stands for the next kernel: shows the registers that it was entered with, in the order of
  * include/purgatory.h, then control registers, segments and SCRATCH. Runs at NEXT_AT.
  */
-#include "tests/purgatory/x86_64/machine.h"
+#include "tests/purgatory/pc/machine.h"
 
 #define DUMP	(NEXT_AT + NEXT_DUMP)
 
 start:
+#ifdef __x86_64__
 	.code64
 	movq	%r15, DUMP
 	movq	%r14, DUMP + 8
@@ -50,6 +51,7 @@ start:
 	outl	%eax, $EXIT_PORT
 	hlt
 
+#endif
 	.org	NEXT_32
 	.code32
 	movl	%edi, DUMP
@@ -73,6 +75,12 @@ start:
 	movl	$DUMP, %esi
 	movl	$48, %ecx
 	movl	$DUMP_PORT, %edx
+	rep outsb
+	movl	$SCRATCH_AT, %esi
+	movl	$32, %ecx
+	rep outsb
+	movl	$0xb8000 + 23 * 160, %esi
+	movl	$160, %ecx
 	rep outsb
 	movl	$EXIT_DONE, %eax
 	outl	%eax, $EXIT_PORT
