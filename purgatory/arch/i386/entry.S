@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * In: protected mode, paging off, interrupts off, flat segments without a table behind them, the
- * stack of a kernel that is no more (arch/x86/kernel/relocate_kernel_32.S). Out: as entry_mode says.
+ * stack of a kernel that is no more (arch/x86/kernel/relocate_kernel_32.S). Out: as entry_mode
+ * says.
  */
 #define ENTRY_16	2			/* include/purgatory.h */
 
