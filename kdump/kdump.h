@@ -22,6 +22,7 @@ struct request {
 	const char *kernel; /* NULL: the running one */
 	const char *initrd;
 	const char *append;
+	const char *disk_keys; /* "DESCRIPTION,DESCRIPTION", or NULL */
 	bool dry_run;
 	/* ADDRESS */
 	const char *memory; /* "/dev/mem" */

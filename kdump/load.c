@@ -11,6 +11,7 @@
 #include "include/file.h"
 #include "include/kexec-state.h"
 #include "include/sizes.h"
+#include "kdump/keys.h"
 #include "kdump/run.h"
 
 enum err read_number(struct ctx *ctx, const char *path, uint64_t *value)
@@ -171,6 +172,8 @@ enum err kdump_load(struct ctx *ctx, const struct request *request)
 		err = need(ctx, kernel, "kernel", tried_kernels(ctx));
 	if (!err)
 		err = need(ctx, initrd, "initrd", tried_initrds(ctx));
+	if (!err && !request->dry_run)
+		err = keys_hand_over(ctx, request->disk_keys);
 	if (err)
 		return err;
 	const char *const argv[] = {

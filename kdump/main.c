@@ -29,6 +29,7 @@ static const char usage[] =
 	"Before a crash, load the crash kernel:\n"
 	"      --kernel=FILE, --initrd=FILE  instead of those of the running kernel\n"
 	"      --append=WORDS    for its command line, after the running kernel's\n"
+	"      --disk-key=NAME[,NAME...]  logon keys that the crash kernel gets\n"
 	"      --kexec=PROGRAM   instead of the kexec beside kdump\n"
 	"  -n, --dry-run         only print what would be run\n"
 	"Anywhere:\n"
@@ -39,7 +40,7 @@ static const char usage[] =
 	"Exit status: 0 when all was done (status: a crash kernel is loaded; test: nothing\n"
 	"is missing), 1 otherwise.\n";
 
-enum { VMCORE = 256, SSH, KERNEL, INITRD, APPEND, KEXEC, MEMORY, ROOT };
+enum { VMCORE = 256, SSH, KERNEL, INITRD, APPEND, DISK_KEY, KEXEC, MEMORY, ROOT };
 
 static const struct option long_options[] = {
 	{ "to", required_argument, NULL, 't' },
@@ -53,6 +54,7 @@ static const struct option long_options[] = {
 	{ "kernel", required_argument, NULL, KERNEL },
 	{ "initrd", required_argument, NULL, INITRD },
 	{ "append", required_argument, NULL, APPEND },
+	{ "disk-key", required_argument, NULL, DISK_KEY },
 	{ "kexec", required_argument, NULL, KEXEC },
 	{ "dry-run", no_argument, NULL, 'n' },
 	{ "memory", required_argument, NULL, MEMORY },
@@ -85,6 +87,7 @@ static const struct place values[] = {
 	{ KERNEL, offsetof(struct arguments, request.kernel) },
 	{ INITRD, offsetof(struct arguments, request.initrd) },
 	{ APPEND, offsetof(struct arguments, request.append) },
+	{ DISK_KEY, offsetof(struct arguments, request.disk_keys) },
 	{ KEXEC, offsetof(struct arguments, request.kexec) },
 	{ MEMORY, offsetof(struct arguments, request.memory) },
 	{ ROOT, offsetof(struct arguments, root) },

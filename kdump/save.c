@@ -13,6 +13,7 @@
 
 #include "include/sizes.h"
 #include "kdump/copy.h"
+#include "kdump/keys.h"
 #include "kdump/run.h"
 #include "lib/vmcore/print.h"
 
@@ -294,6 +295,17 @@ static enum err save_both(struct save *save)
 		   : ERR_NONE;
 }
 
+/* What cannot be unlocked shows when the target is opened. */
+static void restore_keys(struct ctx *ctx)
+{
+	bool restored;
+
+	if (keys_restore(ctx, &restored))
+		warn(ctx, "the disk keys cannot be restored: %s", ctx->message);
+	else if (restored)
+		puts("disk keys restored to the user keyring");
+}
+
 enum err kdump_save(struct ctx *ctx, const struct request *request)
 {
 	struct save save = { .ctx = ctx, .request = request, .log = MISSING, .dump = MISSING };
@@ -306,6 +318,7 @@ enum err kdump_save(struct ctx *ctx, const struct request *request)
 		err = vmcore_open(ctx, request->vmcore, &save.core);
 	if (err)
 		return err;
+	restore_keys(ctx);
 	err = target_make_directory(ctx, &save.target, directory_name(&save));
 	if (!err)
 		err = save_both(&save);

@@ -17,6 +17,7 @@
 #include "kexec/image/image.h"
 #include "kexec/initrd.h"
 #include "kexec/inputs.h"
+#include "kexec/live.h"
 #include "kexec/model.h"
 #include "kexec/options.h"
 #include "kexec/plan/plan.h"
@@ -179,6 +180,8 @@ static enum err load_by_files(struct job *job)
 	if (!err && load->request->hints)
 		warn(load->ctx, "no effect on a load by file, which runs no purgatory of kexec: %s",
 		     load->request->hints);
+	if (!err)
+		err = live_check_files(load, backend);
 	if (err || load->request->dry_run)
 		return err ? err : files_print(load);
 	debug(load->ctx, "loading by %s's file load", backend->name);
@@ -224,6 +227,13 @@ static enum err check_reason(const struct job *job, const char *reason)
 	return ERR_NONE;
 }
 
+static enum err load_segments(struct job *job, const char *reason)
+{
+	const enum err err = live_check_segments(&job->load, job->backend, reason);
+
+	return err ? err : load_by_plan(job, job->backend->load_segments);
+}
+
 static enum err load_image(struct job *job)
 {
 	struct ctx *ctx = job->load.ctx;
@@ -238,7 +248,9 @@ static enum err load_image(struct job *job)
 		debug(ctx, "segments, because of %s", reason);
 	if (job->load.purpose->warn)
 		job->load.purpose->warn(&job->load);
-	if (reason || (request->dry_run && may_choose))
+	if (reason)
+		return load_segments(job, reason);
+	if (request->dry_run && may_choose)
 		return load_by_plan(job, job->backend->load_segments);
 	err = load_by_files(job);
 	if (err != ERR_UNSUPPORTED || !may_choose)
@@ -246,7 +258,7 @@ static enum err load_image(struct job *job)
 	const char *by_files = ctx->message;
 
 	debug(ctx, "%s; falling back to segments", by_files);
-	err = load_by_plan(job, job->backend->load_segments);
+	err = load_segments(job, by_files);
 	if (err == ERR_REFUSED)
 		error(ctx, err, "%s; the load by file was tried first: %s", ctx->message, by_files);
 	return err;

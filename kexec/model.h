@@ -189,6 +189,12 @@ struct image_format {
 	 * left alone.
 	 */
 	enum err (*unpack)(const struct load *load, uint64_t limit, struct image *image);
+	/*
+	 * The kernel's own bytes, of at most @limit, for a look at what is in it; NULL: those of
+	 * the file. ERR_UNSUPPORTED, ERR_BAD.
+	 */
+	enum err (*contents)(struct ctx *ctx, const struct image *image, uint64_t limit,
+			     struct span *bytes);
 };
 
 struct unwrapper {
@@ -359,6 +365,9 @@ struct backend {
 	enum err (*read_host)(struct ctx *ctx, struct host *host);
 	/* host->crash_info, after read_host(). */
 	enum err (*read_crash)(struct ctx *ctx, struct host *host);
+	/* What a load by segments would lose, in words, or NULL. May be NULL: nothing. */
+	enum err (*carried)(struct ctx *ctx, const struct host *host, bool panic,
+			    const char **names);
 	enum err (*load_segments)(struct load *load);
 	/* Files as they are; NULL where the plan is made all the same, and load_verified takes it.
 	 */

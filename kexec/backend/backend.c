@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "kexec/backend/backend.h"
+#include "kexec/host/carried.h"
 #include "kexec/host/host.h"
 
 /* Not there in a build without Xen's libraries. */
@@ -88,6 +89,7 @@ const struct backend backend_recorded = {
 	.identify = host_identify_linux,
 	.read_host = host_read_common,
 	.read_crash = host_read_crash,
+	.carried = carried_names,
 };
 
 /* Under Xen a load by file has a plan, too. */

@@ -2,6 +2,7 @@
 #include "include/kexec-state.h"
 #include "kexec/backend/linux.h"
 #include "kexec/backend/backend.h"
+#include "kexec/host/carried.h"
 #include "kexec/host/host.h"
 
 /* The file call is asked for by -s and first asked under -a; either forgets what both loaded. */
@@ -51,10 +52,12 @@ const struct backend backend_linux = {
 	.identify = host_identify_linux,
 	.read_host = host_read_common,
 	.read_crash = host_read_crash,
+	.carried = carried_names,
 	.load_segments = linux_load_segments,
 	.load_files = linux_load_files,
 	.unload = linux_unload,
 	.status = linux_status,
+	.status_details = linux_status_details,
 	.exec = linux_exec,
 	.crash_size = linux_crash_size,
 };

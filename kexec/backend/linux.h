@@ -42,6 +42,9 @@ enum err linux_unload_files(struct ctx *ctx, bool panic);
 /* linux-exec.c: reboot(2) */
 enum err linux_exec(struct ctx *ctx, const struct request *request);
 
+/* linux-status.c: --status --json */
+enum err linux_status_details(struct ctx *ctx, bool panic, struct json *j);
+
 /* What is done before the running system ends: sync, network down; as the options say. */
 void exec_prepare(struct ctx *ctx, const struct request *request);
 

@@ -12,20 +12,12 @@
 #include "kexec/host/host.h"
 #include "include/memory-map.h"
 
-/* uname(2); for a recorded host the file "uname", which contains "machine release". */
-static enum err host_read_machine(struct ctx *ctx, const char **machine)
+/* The file "uname" of a recorded host contains "machine release". */
+static enum err host_recorded_uname(struct ctx *ctx, const char **machine, const char **release)
 {
-	struct utsname name;
 	const char *line;
-	enum err err;
+	const enum err err = host_line(ctx, "/uname", &line);
 
-	if (!*ctx->root) {
-		if (uname(&name))
-			return error_errno(ctx, "uname");
-		*machine = ctx_printf(ctx, "%s", name.machine);
-		return *machine ? ERR_NONE : ERR_NO_MEMORY;
-	}
-	err = host_line(ctx, "/uname", &line);
 	if (err == ERR_NOT_MINE)
 		return error(ctx, ERR_USAGE,
 			     "%s/uname is not there: this is not a recorded host "
@@ -39,12 +31,27 @@ static enum err host_read_machine(struct ctx *ctx, const char **machine)
 		return error(ctx, ERR_BAD, "%s/uname: \"%s\" is not \"machine release\"", ctx->root,
 			     line);
 	*machine = ctx_printf(ctx, "%.*s", (int)(space - line), line);
+	*release = space + 1;
 	return *machine ? ERR_NONE : ERR_NO_MEMORY;
+}
+
+enum err host_uname(struct ctx *ctx, const char **machine, const char **release)
+{
+	struct utsname name;
+
+	if (*ctx->root)
+		return host_recorded_uname(ctx, machine, release);
+	if (uname(&name))
+		return error_errno(ctx, "uname");
+	*machine = ctx_printf(ctx, "%s", name.machine);
+	*release = ctx_printf(ctx, "%s", name.release);
+	return *machine && *release ? ERR_NONE : ERR_NO_MEMORY;
 }
 
 enum err host_identify(struct ctx *ctx, struct host *host)
 {
-	enum err err = host_read_machine(ctx, &host->machine);
+	const char *release;
+	enum err err = host_uname(ctx, &host->machine, &release);
 
 	if (!err) {
 		host->arch = arch_by_name(host->machine);

@@ -55,7 +55,7 @@ static enum err check_machine(const struct load *load, const struct image *image
 	return ERR_NONE;
 }
 
-static enum err find_packed(const struct load *load, const struct image *image, struct span *packed)
+static enum err find_packed(struct ctx *ctx, const struct image *image, struct span *packed)
 {
 	const struct span setup = image->setup;
 
@@ -63,7 +63,7 @@ static enum err find_packed(const struct load *load, const struct image *image, 
 	    span_cut(image->extents[0].bytes, span_le32(setup, HDR_PAYLOAD_OFFSET),
 		     span_le32(setup, HDR_PAYLOAD_LENGTH), packed))
 		return ERR_NONE;
-	return left_packed(load, "its header does not say where the payload is");
+	return error(ctx, ERR_UNSUPPORTED, "its header does not say where the payload is");
 }
 
 /* Two independent numbers of the kernel's seed: for its addresses, and for its place. */
@@ -105,7 +105,7 @@ enum err bzimage_unpack(const struct load *load, uint64_t limit, struct image *i
 	enum err err = check_machine(load, image);
 
 	if (!err)
-		err = find_packed(load, image, &packed);
+		err = find_packed(load->ctx, image, &packed);
 	if (!err)
 		err = x86_payload_unpack(load->ctx, packed, limit, &payload);
 	if (!err && payload.linked != span_le64(image->setup, HDR_PREF_ADDRESS))
@@ -113,4 +113,18 @@ enum err bzimage_unpack(const struct load *load, uint64_t limit, struct image *i
 	if (!err)
 		err = randomize(load, &payload, image);
 	return err ? err : place(load, &payload, image);
+}
+
+enum err bzimage_contents(struct ctx *ctx, const struct image *image, uint64_t limit,
+			  struct span *bytes)
+{
+	struct x86_payload payload = { .packing = NULL };
+	struct span packed;
+	enum err err = find_packed(ctx, image, &packed);
+
+	if (!err)
+		err = x86_payload_unpack(ctx, packed, limit, &payload);
+	if (!err)
+		*bytes = span_of(payload.bytes, payload.n);
+	return err;
 }

@@ -314,4 +314,5 @@ const struct image_format bzimage_format = {
 	.name = "bzImage",
 	.parse = bzimage_parse,
 	.unpack = bzimage_unpack,
+	.contents = bzimage_contents,
 };

@@ -10,5 +10,7 @@
  * would have been (KASLR), to be entered at its own 64-bit entry.
  */
 enum err bzimage_unpack(const struct load *load, uint64_t limit, struct image *image);
+enum err bzimage_contents(struct ctx *ctx, const struct image *image, uint64_t limit,
+			  struct span *bytes);
 
 #endif

@@ -213,3 +213,11 @@ enum err image_unpack(const struct load *load, uint64_t limit, struct image *ima
 	debug(load->ctx, "the kernel is left packed: %s", load->ctx->message);
 	return ERR_NONE;
 }
+
+enum err image_contents(struct ctx *ctx, const struct image *image, uint64_t limit,
+			struct span *bytes)
+{
+	*bytes = image->payload.kernel;
+	return image->format->contents ? image->format->contents(ctx, image, limit, bytes)
+				       : ERR_NONE;
+}

@@ -16,6 +16,13 @@ enum err image_parse(struct ctx *ctx, const struct request *request, struct imag
  */
 enum err image_unpack(const struct load *load, uint64_t limit, struct image *image);
 
+/*
+ * What a parsed kernel consists of, unpacked, of at most @limit bytes. ERR_UNSUPPORTED, ERR_BAD,
+ * ERR_NO_MEMORY.
+ */
+enum err image_contents(struct ctx *ctx, const struct image *image, uint64_t limit,
+			struct span *bytes);
+
 extern const struct image_format bzimage_format;
 extern const struct image_format linux_image_format;
 extern const struct image_format multiboot_format;

@@ -29,6 +29,8 @@ static struct {
 	char cmdline[256];
 	uint8_t seeds[2][16];
 	size_t n_seeds;
+	const char *carried; /* what only a load by file hands over */
+	bool carried_panic;  /* to the crash kernel */
 } fake;
 
 static void called(char letter)
@@ -75,6 +77,14 @@ static enum err fake_read_crash(struct ctx *ctx, struct host *host)
 	return memory_map_ram(ctx, &host->map, &host->crash_info.ram);
 }
 
+static enum err fake_carried(struct ctx *ctx, const struct host *host, bool panic,
+			     const char **names)
+{
+	(void)ctx, (void)host;
+	*names = panic == fake.carried_panic ? fake.carried : NULL;
+	return ERR_NONE;
+}
+
 static enum err answer(struct load *load, enum err err)
 {
 	return err ? error(load->ctx, err, "the fake kernel says %d", err) : ERR_NONE;
@@ -112,6 +122,7 @@ static const struct backend fake_linux = {
 	.identify = fake_identify,
 	.read_host = fake_read_host,
 	.read_crash = fake_read_crash,
+	.carried = fake_carried,
 	.load_segments = fake_load_segments,
 	.load_files = fake_load_files,
 };
@@ -221,6 +232,36 @@ static void segments_are_not_loaded_as_files(void **state)
 	fake.segments = ERR_REFUSED;
 	assert_int_equal(run(*state, &fake_linux, ask(METHOD_SEGMENTS)), ERR_REFUSED);
 	assert_string_equal(fake.calls, "ihs");
+}
+
+static void what_only_files_hand_over_is_not_lost_by_a_fallback(void **state)
+{
+	fake.carried = "the measurement list";
+	assert_int_equal(run(*state, &fake_linux, ask(METHOD_AUTO)), ERR_NONE);
+	assert_string_equal(fake.calls, "if");
+	fake.files = ERR_UNSUPPORTED;
+	assert_fails((struct ctx *)*state, ERR_UNSUPPORTED,
+		     run(*state, &fake_linux, ask(METHOD_AUTO)),
+		     "would lose the measurement list|the fake kernel says|-c loads all the same");
+	assert_string_equal(fake.calls, "if");
+	fake.carried_panic = true;
+	assert_int_equal(run(*state, &fake_linux, ask(METHOD_AUTO)), ERR_NONE);
+	assert_int_equal(run(*state, &fake_linux, ask_panic(METHOD_AUTO)), ERR_UNSUPPORTED);
+	assert_string_equal(fake.calls, "if");
+}
+
+static void segments_that_are_asked_for_are_loaded_whatever_is_lost(void **state)
+{
+	struct request entry = ask(METHOD_AUTO), force = ask(METHOD_AUTO);
+
+	fake.carried = "the measurement list";
+	assert_int_equal(run(*state, &fake_linux, ask(METHOD_SEGMENTS)), ERR_NONE);
+	entry.segments_because = "--entry";
+	assert_int_equal(run(*state, &fake_linux, entry), ERR_NONE);
+	force.force = true;
+	fake.files = ERR_UNSUPPORTED;
+	assert_int_equal(run(*state, &fake_linux, force), ERR_NONE);
+	assert_string_equal(fake.calls, "ifhs");
 }
 
 /* Standard output goes to /dev/null meanwhile. */
@@ -441,6 +482,8 @@ int main(void)
 		with_fake(only_what_is_unsupported_is_tried_again_by_a_weaker_way),
 		with_fake(files_alone_are_not_weakened_to_segments),
 		with_fake(segments_are_not_loaded_as_files),
+		with_fake(what_only_files_hand_over_is_not_lost_by_a_fallback),
+		with_fake(segments_that_are_asked_for_are_loaded_whatever_is_lost),
 		with_fake(a_dry_run_loads_nothing),
 		with_fake(xen_is_asked_for_a_verified_load_before_segments),
 		with_fake(a_file_load_needs_no_memory_map),

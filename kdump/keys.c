@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Dumps to encrypted volumes: the crash kernel gets the volume keys from the running kernel, which
+ * is told by name which ones (Documentation/admin-guide/kdump/kdump.rst, "Write the dump file to
+ * encrypted disk volume").
+ */
+#include "kdump/keys.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "include/file.h"
+
+#define KEYS "/sys/kernel/config/crash_dm_crypt_keys"
+
+/* kernel/crash_dump_dm_crypt.c, KEY_DESC_MAX_LEN, with its NUL */
+#define DESCRIPTION_MAX 127
+
+static enum err keys_put(struct ctx *ctx, const char *path, const char *text)
+{
+	const int fd = path ? open(path, O_WRONLY | O_CLOEXEC) : -1;
+	enum err err;
+
+	if (!path)
+		return ERR_NO_MEMORY;
+	if (fd < 0)
+		return error_errno(ctx, "%s", path);
+	err = write_all(ctx, fd, path, span_of(text, strlen(text)));
+	if (close(fd) && !err)
+		err = error_errno(ctx, "%s", path);
+	return err;
+}
+
+/* The item's name may be any that a directory can have. */
+static const char *keys_item(struct ctx *ctx, const char *description)
+{
+	char *item = ctx_printf(ctx, "%s%s/%s", ctx->root, KEYS, description);
+
+	for (char *slash = item ? item + strlen(item) - strlen(description) : NULL;
+	     slash && (slash = strchr(slash, '/'));)
+		*slash = '_';
+	return item;
+}
+
+static enum err keys_judge(struct ctx *ctx, const char *description)
+{
+	const size_t n = strlen(description);
+
+	return n && n <= DESCRIPTION_MAX
+		       ? ERR_NONE
+		       : error(ctx, ERR_USAGE, "--disk-key: \"%s\" is not 1 to %d characters long",
+			       description, DESCRIPTION_MAX);
+}
+
+static enum err keys_add(struct ctx *ctx, const char *description)
+{
+	const char *item = keys_item(ctx, description);
+
+	if (!item)
+		return ERR_NO_MEMORY;
+	if (mkdir(item, 0700) && errno != EEXIST)
+		return error_errno(ctx, "%s", item);
+	return keys_put(ctx, ctx_printf(ctx, "%s/description", item), description);
+}
+
+static enum err keys_check(struct ctx *ctx)
+{
+	const char *dir = ctx_printf(ctx, "%s%s", ctx->root, KEYS);
+
+	if (!dir)
+		return ERR_NO_MEMORY;
+	if (access(dir, F_OK))
+		return error(ctx, ERR_UNSUPPORTED,
+			     "--disk-key: no %s: is configfs mounted, and has the kernel "
+			     "CONFIG_CRASH_DM_CRYPT?",
+			     dir);
+	return ERR_NONE;
+}
+
+static enum err keys_each(struct ctx *ctx, const char *descriptions,
+			  enum err (*act)(struct ctx *ctx, const char *description))
+{
+	enum err err = ERR_NONE;
+
+	while (descriptions && !err) {
+		const size_t n = strcspn(descriptions, ",");
+		const char *one = ctx_printf(ctx, "%.*s", (int)n, descriptions);
+
+		err = one ? act(ctx, one) : ERR_NO_MEMORY;
+		descriptions = descriptions[n] ? descriptions + n + 1 : NULL;
+	}
+	return err;
+}
+
+enum err keys_hand_over(struct ctx *ctx, const char *descriptions)
+{
+	enum err err = descriptions ? keys_check(ctx) : ERR_NONE;
+
+	if (!err)
+		err = keys_each(ctx, descriptions, keys_judge);
+	return err ? err : keys_each(ctx, descriptions, keys_add);
+}
+
+enum err keys_restore(struct ctx *ctx, bool *restored)
+{
+	const char *path = ctx_printf(ctx, "%s%s/restore", ctx->root, KEYS);
+
+	*restored = path && !access(path, W_OK);
+	return *restored ? keys_put(ctx, path, "yes") : ERR_NONE;
+}
