@@ -73,6 +73,30 @@ put_parts() {
 	cp "$here"/../include/{span,x86-boot}.h "$1/include"
 }
 
+# xen_make XEN ARGUMENT...: $jobs files at once.
+xen_make() { make -C "$1/xen" "-j$jobs" CONFIG_DEBUG=n debug=n XEN_TARGET_ARCH=x86_64 "${@:2}"; }
+
+# make_xen XEN: the hypervisor, with the verified load where it has one.
+make_xen() {
+	xen_make "$1" KBUILD_DEFCONFIG=x86_64_defconfig defconfig
+	# A live patch is code of the control domain's that runs in Xen, and nothing verifies it.
+	sed -i '/CONFIG_LIVEPATCH[ =]/d' "$1/xen/.config"
+	printf '# CONFIG_LIVEPATCH is not set\nCONFIG_KEXEC_SIG=y\n' >>"$1/xen/.config"
+	xen_make "$1"
+}
+
+# make_libxenctrl XEN
+make_libxenctrl() {
+	local lib
+	# All that it needs of what configure would write for the whole of the tools.
+	printf 'AWK := awk\nPYTHON := python3\nPTHREAD_CFLAGS := -pthread\nPTHREAD_LDFLAGS := -pthread\n' \
+		>"$1/config/Tools.mk"
+	: >"$1/tools/config.h"
+	for lib in include libs/{toolcore,toollog,evtchn,call,foreignmemory,devicemodel,gnttab,ctrl}; do
+		make -C "$1/tools/$lib" "-j$jobs"
+	done
+}
+
 # put_headers XEN: what the rest of Xen includes.
 put_headers() {
 	cp "$here/hypervisor/kexec-sig.h" "$1/xen/include/xen"

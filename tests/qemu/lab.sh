@@ -324,6 +324,23 @@ start_qemu() {
 	QEMU_PID=$!
 }
 
+# keep_state FILE: the machine as it is now; QEMU is ended. It needs -qmp unix:$OUT/qmp,server,nowait.
+keep_state() {
+	"$LAB/qmp" "$OUT/qmp" stop >/dev/null
+	"$LAB/qmp" "$OUT/qmp" migrate "uri=exec:cat >$1" >/dev/null
+	until "$LAB/qmp" "$OUT/qmp" query-migrate | grep -q '"completed"'; do sleep 0.5; done
+	kill "$QEMU_PID"
+	wait "$QEMU_PID" 2>/dev/null || true
+}
+
+# resume_state FILE CONSOLE: QEMU again, from there.
+resume_state() {
+	rm -f "$OUT/qmp"
+	"$QEMU" "${OPTIONS[@]}" -incoming "exec:cat $1" </dev/null >"$2" 2>&1 3>&- &
+	QEMU_PID=$!
+	until "$LAB/qmp" "$OUT/qmp" cont >/dev/null 2>&1 || ! kill -0 "$QEMU_PID" 2>/dev/null; do sleep 0.2; done
+}
+
 # await REGEX: until it is on the console; false when QEMU ends before or the limit is reached.
 await() {
 	while ! grep -aEq -- "$1" "$LOG"; do

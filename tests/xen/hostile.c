@@ -5,13 +5,16 @@
  * unified kernel image. Each row of the tables is one verified load with one thing wrong, and the
  * error that must come back.
  *
- * exec     all rows as a normal load, and as a crash load while another crash image is loaded,
- * which must survive. Each FILE must be refused with ENOEXEC. Then the good image is started: with
- *          a purgatory that says on the serial port that it ran, and with boot_params whose
- * pointers lead to bytes of ours. control  nothing but a good load and start: where nothing is
- * enforced that purgatory is heard. race     one processor starts the image while another unloads
- * it and loads again. crash    one processor panics while another unloads the crash image and loads
- * again.
+ * exec		all rows as a normal load, and as a crash load while another crash image is
+ *		loaded, which must survive. Each FILE must be refused with ENOEXEC. Then the good
+ *		image is started: with a purgatory that says on the serial port that it ran, and
+ *		with boot_params whose pointers lead to bytes of ours.
+ * control	nothing but a good load and start: where nothing is enforced that purgatory is
+ *		heard.
+ * race		one processor starts the image while another unloads it and loads again.
+ * crash	one processor panics while another unloads the crash image and loads again.
+ * endless=N	rows at random, normal and crash loads, from two processors at once and with unloads
+ *		between them, for N seconds; then the good image is started.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -52,6 +55,7 @@ struct layout {
 };
 
 struct attempt {
+	int processor;
 	xencall_handle *xen;
 	struct layout at;
 	xen_kexec_load_t *load;
@@ -620,6 +624,8 @@ static unsigned int some_delay(void)
 	return (unsigned int)(now.tv_nsec / 1000 % 4096);
 }
 
+#define RACE_SNAPSHOT 3 /* seconds, in which whoever emulates this machine may keep its state */
+
 /* Start, or panic, while the other processor changes everything: as soon as an image is there. */
 static int race(struct attempt *a, const char *cmdline)
 {
@@ -637,6 +643,7 @@ static int race(struct attempt *a, const char *cmdline)
 		usleep(1000);
 	printf("hostile: race after %u rounds and %u us\n", rounds, delay);
 	fflush(stdout);
+	sleep(RACE_SNAPSHOT);
 	while (!(hypercall(a, KEXEC_CMD_kexec_file_status, NULL) & loaded))
 		;
 	usleep(delay);
@@ -646,6 +653,80 @@ static int race(struct attempt *a, const char *cmdline)
 		;
 	printf("hostile: FAIL: still here\n");
 	return 1;
+}
+
+/* What two processors that do this at once share. */
+struct endless {
+	struct bytes original;
+	const char *cmdline;
+	struct layout layouts[2];
+	enum what what;
+	time_t end;
+	unsigned long attempts, wrong;
+};
+
+struct endless_job {
+	struct attempt *attempt;
+	struct endless *shared;
+};
+
+static const struct row *some_row(const struct endless *e, bool crash)
+{
+	for (;;) {
+		const struct row *row = &attempts[rand() % ATTEMPTS];
+
+		if ((crash ? row->crash : row->normal) && row->of & e->what)
+			return row;
+	}
+}
+
+/* Nobody knows what is loaded just now, but the answer to each row is always the same. */
+static void endless_round(struct attempt *a, struct endless *e)
+{
+	const bool crash = e->layouts[1].kernel && rand() % 2;
+	const struct row *row = rand() % 8 ? some_row(e, crash) : &good;
+
+	a->at = e->layouts[crash];
+	if (rand() % 4 == 0)
+		unload(a);
+	memcpy(a->kernel.p, e->original.p, e->original.n);
+	prepare(a, e->cmdline);
+	row->spoil(a);
+	const long rc = hypercall(a, row->op, a->load);
+
+	__atomic_add_fetch(&e->attempts, 1, __ATOMIC_RELAXED);
+	if (rc == row->expected)
+		return;
+	__atomic_add_fetch(&e->wrong, 1, __ATOMIC_RELAXED);
+	printf("hostile: FAIL: not refused as it should: %s (%ld, expected %ld)\n", row->name, rc,
+	       row->expected);
+}
+
+static void *endless_run(void *argument)
+{
+	const struct endless_job *job = argument;
+
+	on_processor(job->attempt->processor);
+	while (time(NULL) < job->shared->end)
+		endless_round(job->attempt, job->shared);
+	return NULL;
+}
+
+static bool endless(struct attempt *a, struct attempt *b, struct endless *e)
+{
+	struct endless_job jobs[2] = { { a, e }, { b, e } };
+	pthread_t other;
+
+	b->processor = 1;
+	srand((unsigned int)time(NULL));
+	if (pthread_create(&other, NULL, endless_run, &jobs[1]))
+		return false;
+	endless_run(&jobs[0]);
+	pthread_join(other, NULL);
+	printf("hostile: endless: %lu attempts, %lu not refused as they should\n", e->attempts,
+	       e->wrong);
+	a->at = e->layouts[0];
+	return !e->wrong && try(a, &good, e->original, e->cmdline);
 }
 
 /* The bzImage's header in a unified kernel image, or at the start. */
@@ -658,8 +739,29 @@ static const uint8_t *find_setup(struct bytes file)
 	exit(2);
 }
 
-static int run(struct attempt *a, const char *mode, const char *cmdline, char **files)
+static struct attempt attempt_of(char **argv)
 {
+	struct attempt a = { .xen = xencall_open(NULL, 0), .at = normal_layout };
+
+	if (!a.xen) {
+		perror("xencall_open");
+		exit(2);
+	}
+	a.load = allocate(&a, PAGE);
+	a.segments = allocate(&a, PAGE);
+	a.params = allocate(&a, 2 * PAGE);
+	a.purgatory = (struct bytes){ allocate(&a, PAGE), PAGE };
+	a.headers = (struct bytes){ allocate(&a, PAGE), PAGE };
+	a.kernel = read_file(&a, argv[2]);
+	a.initrd = read_file(&a, argv[3]);
+	a.setup = find_setup(a.kernel);
+	return a;
+}
+
+static int run(struct attempt *a, char **argv)
+{
+	const char *const mode = argv[1], *const cmdline = argv[4];
+	char **const files = argv + 5;
 	struct bytes original = { allocate(a, a->kernel.n), a->kernel.n };
 	const enum what what = a->setup == a->kernel.p ? BARE : UKI;
 	struct layout crash;
@@ -675,6 +777,19 @@ static int run(struct attempt *a, const char *mode, const char *cmdline, char **
 	}
 	if (!strcmp(mode, "race"))
 		return race(a, cmdline);
+	if (!strncmp(mode, "endless=", 8)) {
+		struct endless e = {
+			original, cmdline, { normal_layout }, what, time(NULL) + atoi(mode + 8),
+			0,	  0
+		};
+
+		struct attempt b = attempt_of(argv);
+
+		if (crash_layout(a, &crash))
+			e.layouts[1] = crash;
+		b.setup = a->setup;
+		return !endless(a, &b, &e) || start(a);
+	}
 	failures += try_files(a, files, cmdline) + try_all(a, what, original, cmdline);
 	if (crash_layout(a, &crash)) {
 		a->at = crash;
@@ -686,17 +801,9 @@ static int run(struct attempt *a, const char *mode, const char *cmdline, char **
 
 int main(int argc, char **argv)
 {
-	struct attempt a = { .xen = xencall_open(NULL, 0), .at = normal_layout };
-
-	if (!a.xen || argc < 5)
+	if (argc < 5)
 		return 2;
-	a.load = allocate(&a, PAGE);
-	a.segments = allocate(&a, PAGE);
-	a.params = allocate(&a, 2 * PAGE);
-	a.purgatory = (struct bytes){ allocate(&a, PAGE), PAGE };
-	a.headers = (struct bytes){ allocate(&a, PAGE), PAGE };
-	a.kernel = read_file(&a, argv[2]);
-	a.initrd = read_file(&a, argv[3]);
-	a.setup = find_setup(a.kernel);
-	return run(&a, argv[1], argv[4], argv + 5);
+	struct attempt a = attempt_of(argv);
+
+	return run(&a, argv);
 }

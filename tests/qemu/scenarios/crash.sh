@@ -85,7 +85,7 @@ second() {
 
 during() {
 	case $ARGS in
-	*PANIC=nmi*) ! await '^first: ready for the NMI' || { sleep 2 && "$LAB/qmp" "$OUT/qmp" inject-nmi; } ;;
+	*PANIC=nmi*) ! await '^first: ready for the NMI' || { sleep 2 && "$LAB/qmp" "$OUT/qmp" inject-nmi >/dev/null; } ;;
 	esac
 }
 

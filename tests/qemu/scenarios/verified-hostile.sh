@@ -24,7 +24,10 @@ host() {
 		reject 'PURGATORY RAN'
 		;;
 	esac
-	case $ARGS in *exec*) expect '^hostile: ok: hostile boot_params' ;; esac
+	case $ARGS in
+	*exec*) expect '^hostile: ok: hostile boot_params' ;;
+	*endless*) expect '^hostile: endless: [0-9]+ attempts, 0 not refused' ;;
+	esac
 	guest_hostile
 }
 
