@@ -166,6 +166,7 @@ struct image {
 	bool file_loadable;	    /* kexec_file_load takes it, where it is built in */
 	uint64_t random;	    /* not 0: it stands at a place that this chooses */
 	bool kaslr;		    /* x86: its addresses have been randomized */
+	bool unpacked;		    /* by kexec, not by itself */
 	struct span setup;	    /* x86 bzImage: the setup header's sector(s), for boot_params */
 	/* What it was parsed from, and for which machine; NULL: for one of its own arch. */
 	struct payload payload;

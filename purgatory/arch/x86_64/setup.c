@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The processor, and what of the PC the next kernel's entry needs. */
+#include "include/kexec-times.h"
 #include "include/purgatory.h"
 #include "purgatory/shared/io.h"
 #include "purgatory/arch/x86_64/map.h"
@@ -14,6 +15,7 @@ struct purgatory_regs32 entry32_regs SETTING = { 0 };
 uint32_t preserve_context SETTING = 0;
 uint64_t jump_back_text SETTING = 0;
 uint64_t page_tables SETTING = 0;
+uint64_t time_stamps SETTING = 0;
 
 /* entry.S relies on these. */
 _Static_assert(offsetof(struct purgatory_regs64, rsp) == 15 * 8, "entry.S pops 15 registers");
@@ -40,6 +42,18 @@ static struct {
 	uint32_t xcr0, xcr0_high;
 	bool has_avx;
 } before;
+
+static uint64_t entered_at;
+
+static void leave_time_stamps(void)
+{
+	uint8_t *const times = (uint8_t *)time_stamps;
+
+	if (!times)
+		return;
+	*(uint64_t *)(times + KEXEC_TIMES_START) = entered_at;
+	*(uint64_t *)(times + KEXEC_TIMES_END) = __builtin_ia32_rdtsc();
+}
 
 static bool has_avx(void)
 {
@@ -78,6 +92,7 @@ void arch_hash_end(void)
 		set_xcr0(before.xcr0, before.xcr0_high);
 	__asm__ volatile("movq %0, %%cr0" : : "r"(before.cr0));
 	__asm__ volatile("movq %0, %%cr4" : : "r"(before.cr4));
+	leave_time_stamps(); /* into what was checked before */
 }
 
 /*
@@ -99,6 +114,7 @@ static void pic_for_bios(void)
 
 void arch_setup(void)
 {
+	entered_at = __builtin_ia32_rdtsc();
 	console_setup();
 	if (jump_back_text != 0)
 		put_hex((char *)jump_back_text, *(const uint64_t *)kernel_stack, 16);
