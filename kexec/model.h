@@ -204,6 +204,7 @@ struct rule {
 	uint64_t align; /* power of two; at least the page size is used */
 	struct range within;
 	uint64_t preferred;    /* lowest place at or above this, if there is one */
+	uint64_t below;	       /* not 0: a place below this, if there is one */
 	bool high;	       /* the highest place instead of the lowest */
 	bool fixed;	       /* exactly at within.start */
 	uint64_t random;       /* not 0: any place, chosen by this, when the others have theirs */
@@ -335,6 +336,7 @@ struct arch {
 	struct range kernel_map; /* virtual: kernel text outside the direct map; empty if inside */
 	const char
 		*kernel_offset; /* VMCOREINFO's key of the text's virtual less physical address */
+	bool allocates_high;	/* its kernels hand out the highest free memory first (measured) */
 	bool is_32bit;
 	bool is_big_endian;
 	bool enters_at_zero; /* by what the plan puts at address 0, not at purgatory's entry */
