@@ -150,6 +150,8 @@ static enum err load_by_plan(struct job *job, enum err (*take)(struct load *))
 		err = make_plan(load);
 	if (err || load->request->dry_run)
 		return err ? err : plan_print(load);
+	if (load->request->timing)
+		timing_print(load);
 	debug(load->ctx, "loading %zu segments", load->plan.n);
 	err = take(load);
 	if (load->request->segments_because)

@@ -9,6 +9,7 @@
 #include "kexec/load.h"
 #include "kexec/options.h"
 #include "kexec/show/inspect.h"
+#include "kexec/show/last.h"
 #include "kexec/show/status.h"
 
 /* -S tells more than good or bad by its exit status (0: none, 1: loaded). */
@@ -96,6 +97,8 @@ int main(int argc, char *argv[])
 		printf("kexec-tools %s (%s)\n", PACKAGE_VERSION, PACKAGE_NAME);
 	else if (!err && request.action == ACTION_INSPECT)
 		err = inspect(&ctx, &request);
+	else if (!err && request.action == ACTION_LAST)
+		err = last_print(&ctx, request.json);
 	else if (!err)
 		err = run(&ctx, &request, &exit_status);
 	if (fflush(stdout) || ferror(stdout))

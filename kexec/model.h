@@ -168,6 +168,7 @@ struct image {
 	bool file_loadable;	    /* kexec_file_load takes it, where it is built in */
 	uint64_t random;	    /* not 0: it stands at a place that this chooses */
 	bool kaslr;		    /* x86: its addresses have been randomized */
+	bool unpacked;		    /* by kexec, not by itself */
 	struct span setup;	    /* x86 bzImage: the setup header's sector(s), for boot_params */
 	/* What it was parsed from, and for which machine; NULL: for one of its own arch. */
 	struct payload payload;
@@ -211,6 +212,7 @@ struct rule {
 	uint64_t align; /* power of two; at least the page size is used */
 	struct range within;
 	uint64_t preferred;    /* lowest place at or above this, if there is one */
+	uint64_t below;	       /* not 0: a place below this, if there is one */
 	bool high;	       /* the highest place instead of the lowest */
 	bool fixed;	       /* exactly at within.start */
 	uint64_t random;       /* not 0: any place, chosen by this, when the others have theirs */
@@ -346,6 +348,7 @@ struct arch {
 	struct range kernel_map; /* virtual: kernel text outside the direct map; empty if inside */
 	const char
 		*kernel_offset; /* VMCOREINFO's key of the text's virtual less physical address */
+	bool allocates_high;	/* its kernels hand out the highest free memory first (measured) */
 	bool is_32bit;
 	bool is_big_endian;
 	bool no_file_load;	       /* no kernel of it has kexec_file_load */

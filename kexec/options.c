@@ -65,6 +65,8 @@ enum option_id {
 	OPT_TRUST,
 	OPT_PROFILE,
 	OPT_RECORD_HOST,
+	OPT_TIMING,
+	OPT_LAST,
 	OPT_HOST,
 	OPT_COUNT
 };
@@ -126,6 +128,9 @@ static const struct option_row rows[] = {
 	  "purgatory does not check the digest" },
 	{ "unpack", "", OPT_UNPACK, "WHEN", 0, FILES_TAKE,
 	  "auto, yes, no: kexec unpacks the kernel (-c)" },
+	{ "timing", "", OPT_TIMING, NULL, 0, FILES_HINT,
+	  "tell what has to be done between the kernels" },
+	{ "last", "", OPT_LAST, NULL, 0, FILES_TAKE, "how long that took, loaded with --timing" },
 	{ "mem-min", "", OPT_MEM_MIN, "ADDR", 0, FILES_CANNOT, "" },
 	{ "mem-max", "", OPT_MEM_MAX, "ADDR", 0, FILES_CANNOT,
 	  "lowest, highest address to load to" },
@@ -397,6 +402,7 @@ static enum err choose_exclusive(struct ctx *ctx, const struct given *given,
 		{ OPT_INSPECT, ACTION_INSPECT },
 		{ OPT_RECORD_HOST, ACTION_RECORD_HOST },
 		{ OPT_CRASH_SIZE, ACTION_CRASH_SIZE },
+		{ OPT_LAST, ACTION_LAST },
 		{ OPT_STATUS, ACTION_STATUS },
 		{ OPT_UNLOAD, ACTION_UNLOAD },
 	};
@@ -579,7 +585,8 @@ static bool is_unused(const struct option_row *row, const struct request *reques
 		return true;
 	switch (row->id) {
 	case OPT_JSON:
-		return !request->dry_run && action != ACTION_STATUS && action != ACTION_INSPECT;
+		return !request->dry_run && action != ACTION_STATUS && action != ACTION_INSPECT &&
+		       action != ACTION_LAST;
 	case OPT_NO_IFDOWN:
 	case OPT_NO_SYNC:
 		return !request->dry_run && action != ACTION_LOAD_AND_EXEC && action != ACTION_EXEC;
@@ -674,6 +681,7 @@ static void fill_request(const struct given *given, struct request *request)
 	request->serial = given->text[OPT_SERIAL];
 	request->dry_run = row[OPT_DRY_RUN];
 	request->json = row[OPT_JSON];
+	request->timing = row[OPT_TIMING];
 	request->trust = given->text[OPT_TRUST];
 	request->host = given->text[OPT_HOST];
 	request->record = given->text[OPT_RECORD_HOST];

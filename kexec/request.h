@@ -18,6 +18,7 @@ enum action {
 	ACTION_CRASH_SIZE,
 	ACTION_INSPECT,
 	ACTION_RECORD_HOST,
+	ACTION_LAST,
 	ACTION_HELP,
 	ACTION_VERSION,
 };
@@ -77,6 +78,7 @@ struct request {
 	uint32_t serial_baud; /* 0: not given */
 	/* ours */
 	bool dry_run, json;
+	bool timing;
 	const char *trust;	       /* --trust CERT for --inspect */
 	const char *host;	       /* --host DIR */
 	const char *record;	       /* --record-host DIR */

@@ -23,11 +23,8 @@ static inline TARGET __attribute__((always_inline)) void WAY(schedule)(WORD w[16
 	const WORD sigma0 = ROR(w15, 7) ^ ROR(w15, 18) ^ w15 >> 3;
 	const WORD sigma1 = ROR(w2, 17) ^ ROR(w2, 19) ^ w2 >> 10;
 
-	w[i & 15] += sigma0 + w[(i + 9) & 15] + sigma1;
+	w[i] += sigma0 + w[(i + 9) & 15] + sigma1;
 }
-
-#define FIRST(i) (WAY(load)(&w[i], data + 4 * (i), stride), w[i])
-#define LATER(i) (WAY(schedule)(w, i), w[(i)&15])
 
 static TARGET void WAY(block)(WORD state[8], const uint8_t *data, size_t stride)
 {
@@ -35,11 +32,18 @@ static TARGET void WAY(block)(WORD state[8], const uint8_t *data, size_t stride)
 	WORD e = state[4], f = state[5], g = state[6], h = state[7];
 	WORD w[16];
 
-	EIGHT_ROUNDS(FIRST, 0);
-	EIGHT_ROUNDS(FIRST, 8);
-	for (unsigned i = 16; i < 64; i += 16) {
-		EIGHT_ROUNDS(LATER, i);
-		EIGHT_ROUNDS(LATER, i + 8);
+	for (unsigned i = 0; i < 16; i++)
+		WAY(load)(&w[i], data + 4 * i, stride);
+	for (const uint32_t *k = sha256_k;; k += 16) {
+		EIGHT_ROUNDS(w, k, 0);
+		EIGHT_ROUNDS(w, k, 8);
+		if (k == sha256_k + 48)
+			break;
+#if LANES == 1 /* of many lanes one word is work enough; purgatory is to stay small */
+#pragma GCC unroll 16
+#endif
+		for (unsigned i = 0; i < 16; i++)
+			WAY(schedule)(w, i);
 	}
 	state[0] += a;
 	state[1] += b;
@@ -71,8 +75,6 @@ static TARGET void WAY(piece)(uint32_t state[SHA256_LANES][8], const uint8_t *da
 }
 #endif
 
-#undef FIRST
-#undef LATER
 #undef WORD
 #undef WAY
 #undef LANES

@@ -45,17 +45,17 @@ static inline void put_be32(uint8_t *p, uint32_t v)
 		h += (ROR(a, 2) ^ ROR(a, 13) ^ ROR(a, 22)) + ((a & b) | (c & (a | b)));            \
 	} while (0)
 
-/* Eight rounds, beginning at @i, after which all names are back; NEXT(i) is the message word. */
-#define EIGHT_ROUNDS(NEXT, i)                                                                      \
+/* Eight rounds with the words and constants from @i on, after which all names are back. */
+#define EIGHT_ROUNDS(w, k, i)                                                                      \
 	do {                                                                                       \
-		ROUND(a, b, c, d, e, f, g, h, NEXT(i) + sha256_k[i]);                              \
-		ROUND(h, a, b, c, d, e, f, g, NEXT(i + 1) + sha256_k[i + 1]);                      \
-		ROUND(g, h, a, b, c, d, e, f, NEXT(i + 2) + sha256_k[i + 2]);                      \
-		ROUND(f, g, h, a, b, c, d, e, NEXT(i + 3) + sha256_k[i + 3]);                      \
-		ROUND(e, f, g, h, a, b, c, d, NEXT(i + 4) + sha256_k[i + 4]);                      \
-		ROUND(d, e, f, g, h, a, b, c, NEXT(i + 5) + sha256_k[i + 5]);                      \
-		ROUND(c, d, e, f, g, h, a, b, NEXT(i + 6) + sha256_k[i + 6]);                      \
-		ROUND(b, c, d, e, f, g, h, a, NEXT(i + 7) + sha256_k[i + 7]);                      \
+		ROUND(a, b, c, d, e, f, g, h, w[i] + k[i]);                                        \
+		ROUND(h, a, b, c, d, e, f, g, w[i + 1] + k[i + 1]);                                \
+		ROUND(g, h, a, b, c, d, e, f, w[i + 2] + k[i + 2]);                                \
+		ROUND(f, g, h, a, b, c, d, e, w[i + 3] + k[i + 3]);                                \
+		ROUND(e, f, g, h, a, b, c, d, w[i + 4] + k[i + 4]);                                \
+		ROUND(d, e, f, g, h, a, b, c, w[i + 5] + k[i + 5]);                                \
+		ROUND(c, d, e, f, g, h, a, b, w[i + 6] + k[i + 6]);                                \
+		ROUND(b, c, d, e, f, g, h, a, w[i + 7] + k[i + 7]);                                \
 	} while (0)
 
 #define LANE_BLOCKS (LANE_SIZE / SHA256_BLOCK_SIZE)

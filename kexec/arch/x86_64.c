@@ -45,6 +45,7 @@ const struct arch arch_x86_64 = {
 	.page_size = PAGE,
 	.memory_start = PAGE,
 	.firmware_map = true,
+	.allocates_high = true,
 	.purgatory = { purgatory_x86_64, purgatory_x86_64_end },
 	.relative_reloc = R_X86_64_RELATIVE,
 	.purgatory_rule = { .align = PAGE, .within = { PAGE, UINT64_MAX }, .high = true },

@@ -4,7 +4,6 @@
 #include "kexec/backend/linux.h"
 #include "kexec/host/carried.h"
 #include "kexec/host/host.h"
-#include "kexec/host/internal.h"
 #include "kexec/host/kho.h"
 
 static void status_kho(struct ctx *ctx, const struct kho_formats *formats,
@@ -43,8 +42,6 @@ enum err linux_status_details(struct ctx *ctx, bool panic, struct json *j)
 		err = kho_formats_running(ctx, &formats);
 	if (!err)
 		err = kho_read_origin(ctx, &origin);
-	if (!err)
-		err = crash_cma_read(ctx, &host.crash_cma);
 	if (err)
 		return err;
 	json_object(j, "hands_over");

@@ -121,6 +121,9 @@ static enum err linux_fill(struct load *load)
 	err = x86_params_fill(load, &layout, bytes);
 	if (!err)
 		err = linux_set_way_back(load, params, layout.cmdline);
+	if (!err && layout.times)
+		err = plan_set_u64(load, "time_stamps",
+				   params->address + layout.times + SETUP_DATA_HEADER);
 	if (!err)
 		err = x86_set_entry(load, &entry);
 	if (!err)

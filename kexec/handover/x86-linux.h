@@ -15,6 +15,7 @@ struct params_layout {
 	uint64_t efi, efi_map;
 	uint64_t dtb;
 	uint64_t rng_seed;
+	uint64_t times; /* --timing: include/kexec-times.h */
 	uint64_t size;
 };
 

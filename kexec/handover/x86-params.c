@@ -6,6 +6,7 @@
  * firmware told about the machine. What the running kernel's loader said (command line, initrd,
  * setup_data) is not; nor is what the kernel's own early code fills in (cc_blob_address).
  */
+#include "include/kexec-times.h"
 #include "include/x86-boot.h"
 #include "kexec/handover/x86-linux.h"
 #include "kexec/plan/plan.h"
@@ -82,6 +83,8 @@ enum err x86_params_layout(const struct load *load, struct params_layout *layout
 		fits &= params_take(layout, SETUP_DATA_HEADER + (uint64_t)load->dtb.n,
 				    &layout->dtb);
 	fits &= params_take(layout, SETUP_DATA_HEADER + SEED_SIZE, &layout->rng_seed);
+	if (load->request->timing)
+		fits &= params_take(layout, SETUP_DATA_HEADER + KEXEC_TIMES_SIZE, &layout->times);
 	if (!fits || load->dtb.n > UINT32_MAX)
 		return error(load->ctx, ERR_BAD, "the parameters of the next kernel are too large");
 	return ERR_NONE;
@@ -251,6 +254,7 @@ static void params_fill_setup_data(struct load *load, const struct params_layout
 		load->next_map.n > E820_MAX_ENTRIES ? load->next_map.n - E820_MAX_ENTRIES : 0;
 
 	put_le64(params + HDR_SETUP_DATA, 0);
+	params_chain(params, address, layout->times, KEXEC_TIMES_SETUP_DATA, KEXEC_TIMES_SIZE);
 	params_chain(params, address, layout->rng_seed, SETUP_RNG_SEED, SEED_SIZE);
 	if (layout->dtb)
 		memcpy(params + layout->dtb + SETUP_DATA_HEADER, load->dtb.p, load->dtb.n);

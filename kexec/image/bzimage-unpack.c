@@ -95,6 +95,7 @@ static enum err place(const struct load *load, const struct x86_payload *payload
 	image->extents[0] =
 		(struct extent){ 0, payload->size, span_of(payload->bytes, (size_t)payload->n) };
 	image->entry = payload->entry;
+	image->unpacked = true;
 	return ERR_NONE;
 }
 

@@ -42,6 +42,12 @@ static bool place_by_rule(const struct ranges *free, const struct segment *segme
 		return !__builtin_add_overflow(within.start, segment->size, &exact.end) &&
 		       range_contains(within, exact) && ranges_contain(free, exact);
 	}
+	if (rule->below && rule->below < within.end) {
+		within.end = rule->below;
+		if (place_in(free, within, segment, address))
+			return true;
+		within.end = rule->within.end;
+	}
 	if (rule->preferred > within.start) {
 		within.start = rule->preferred;
 		if (place_in(free, within, segment, address))
@@ -154,6 +160,7 @@ static void place_low(const struct policy *policy, struct rule *rule)
 	if (!policy->low_first || !rule->high)
 		return;
 	rule->high = false;
+	rule->below = 0;
 	rule->preferred = policy->low_start;
 }
 

@@ -15,5 +15,6 @@ void picture_title(const struct load *load);
 enum err picture_print(const struct load *load);
 void plan_json_title(struct json *j, const struct load *load, const char *method);
 enum err plan_json_print(const struct load *load);
+void timing_json(struct json *j, const struct load *load);
 
 #endif

@@ -84,6 +84,8 @@ enum err plan_json_print(const struct load *load)
 		json_segment(&j, load, sorted[i]);
 	json_end(&j);
 	json_symbols(&j, &load->plan);
+	if (load->request->timing)
+		timing_json(&j, load);
 	json_map(&j, "memory", &load->host->map);
 	if (!load->image->handover->finds_memory)
 		json_map(&j, "memory_told", &load->next_map);

@@ -4,7 +4,11 @@
 
 enum err plan_print(const struct load *load)
 {
-	return load->request->json ? plan_json_print(load) : picture_print(load);
+	const enum err err = load->request->json ? plan_json_print(load) : picture_print(load);
+
+	if (!err && load->request->timing && !load->request->json)
+		timing_print(load);
+	return err;
 }
 
 enum err files_print(const struct load *load)

@@ -11,4 +11,7 @@ enum err plan_print(const struct load *load);
 /* -s --dry-run: the kernel will place what it reads; say what it would be given. */
 enum err files_print(const struct load *load);
 
+/* --timing: what is left to be done between the two kernels. */
+void timing_print(const struct load *load);
+
 #endif

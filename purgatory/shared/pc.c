@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The processor, and what of the PC the next kernel's entry needs. */
 #include "purgatory/shared/pc.h"
+#include "include/kexec-times.h"
 #include "include/purgatory.h"
 #include "purgatory/purgatory.h"
 
@@ -9,6 +10,7 @@
 
 uint32_t entry_mode SETTING = 0;
 struct purgatory_regs32 entry32_regs SETTING = { 0 };
+uint64_t time_stamps SETTING = 0;
 
 /* protected-mode.S and real-mode.S rely on these. */
 _Static_assert(offsetof(struct purgatory_regs32, esp) == 3 * 4, "protected-mode.S uses popal");
@@ -30,6 +32,18 @@ static struct {
 	uint32_t xcr0, xcr0_high;
 	bool has_sse, has_avx;
 } before;
+
+static uint64_t entered_at;
+
+static void leave_time_stamps(void)
+{
+	uint8_t *const times = (uint8_t *)(uintptr_t)time_stamps;
+
+	if (!times)
+		return;
+	*(uint64_t *)(times + KEXEC_TIMES_START) = entered_at;
+	*(uint64_t *)(times + KEXEC_TIMES_END) = __builtin_ia32_rdtsc();
+}
 
 static void find_features(void)
 {
@@ -69,6 +83,7 @@ void arch_hash_begin(void)
 
 void arch_hash_end(void)
 {
+	leave_time_stamps(); /* into what was checked before */
 	if (before.has_avx)
 		set_xcr0(before.xcr0, before.xcr0_high);
 	if (!before.has_sse)
@@ -96,6 +111,7 @@ static void pic_for_bios(void)
 
 void pc_setup(void)
 {
+	entered_at = __builtin_ia32_rdtsc();
 	console_setup();
 	if (entry_mode == PURGATORY_ENTRY_16)
 		pic_for_bios();

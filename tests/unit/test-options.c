@@ -114,6 +114,8 @@ static void clients_are_understood(void **state)
 		{ "-S", ACTION_STATUS, METHOD_AUTO, true },
 		{ "-S -l", ACTION_STATUS, METHOD_AUTO, false },
 		{ "--print-ckr-size", ACTION_CRASH_SIZE, METHOD_AUTO, false },
+		{ "--last --json", ACTION_LAST, METHOD_AUTO, false },
+		{ "--timing -c -l K", ACTION_LOAD, METHOD_SEGMENTS, false },
 	};
 
 	for (size_t i = 0; i < sizeof(clients) / sizeof(clients[0]); i++) {

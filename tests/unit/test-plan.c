@@ -160,6 +160,29 @@ static void the_preferred_place_is_taken_but_not_insisted_on(void **state)
 	assert_int_equal(place_one(start(*state, &s, IN({ 0, 0x8000 })), PAGE, rule), 0x1000);
 }
 
+/* Two pages are to be placed high: four at the top are left alone. */
+static void the_memory_that_the_running_kernel_takes_is_kept_clear(void **state)
+{
+	const struct arch high = { .name = "test", .page_size = PAGE, .allocates_high = true };
+	const struct rule rule = { .within = RANGE_ALL, .high = true };
+	struct setup s;
+	struct load *load = start(
+		*state, &s, IN({ 0x1000, 0x9000 }, { 0x10000, 0x13000 }, { 0x20000, 0x21000 }));
+
+	s.host.arch = &high;
+	assert_int_equal(plan_add(load, ROLE_INITRD, SPAN_NONE, 2 * PAGE, rule), ERR_NONE);
+	assert_int_equal(purpose_normal.prefer(load), ERR_NONE);
+	assert_int_equal(plan_place(load), ERR_NONE);
+	assert_int_equal(load->plan.segments[0].address, 0x7000);
+
+	load = start(*state, &s, IN({ 0x1000, 0x9000 }));
+	s.host.arch = &high;
+	assert_int_equal(plan_add(load, ROLE_INITRD, SPAN_NONE, 4 * PAGE, rule), ERR_NONE);
+	assert_int_equal(purpose_normal.prefer(load), ERR_NONE);
+	assert_int_equal(plan_place(load), ERR_NONE);
+	assert_int_equal(load->plan.segments[0].address, 0x5000);
+}
+
 static void a_fixed_segment_is_not_run_over_by_an_earlier_one(void **state)
 {
 	struct setup s;
@@ -323,6 +346,7 @@ int main(void)
 		with_ctx(unaligned_memory_gives_aligned_segments),
 		with_ctx(a_segment_stays_in_the_range_of_its_rule),
 		with_ctx(the_preferred_place_is_taken_but_not_insisted_on),
+		with_ctx(the_memory_that_the_running_kernel_takes_is_kept_clear),
 		with_ctx(a_fixed_segment_is_not_run_over_by_an_earlier_one),
 		with_ctx(a_fixed_segment_is_refused_where_there_is_no_memory),
 		with_ctx(crash_segments_stay_in_the_crash_memory),

@@ -515,6 +515,8 @@ static void embedded_purgatory_has_its_documented_symbols(void **state)
 		{ "entry16_regs", sizeof(struct purgatory_regs16), PURGATORY_REGS16 },
 		{ "preserve_context", 4, PURGATORY_U32 },
 		{ "jump_back_text", 8, PURGATORY_U64 },
+		{ "page_tables", 8, PURGATORY_U64 },
+		{ "time_stamps", 8, PURGATORY_U64 },
 	};
 	const struct blob blob = arch_x86_64.purgatory;
 	static const uint8_t zeros[2048];

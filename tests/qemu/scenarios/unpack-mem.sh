@@ -8,7 +8,7 @@
 
 host() {
 	# shellcheck disable=SC3024 # host() is run by bash
-	CMDLINE+=' mem=900M memmap=640M$64M'
+	CMDLINE+=' mem=900M memmap=640M#64M'
 	boot_proof ''
 	expect '^kexec: the kernel is left packed: its command line has mem='
 }
