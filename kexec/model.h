@@ -339,10 +339,10 @@ struct arch {
 	uint64_t tree_max;	/* bytes that its kernels take of one */
 	uint64_t initrd_window; /* kernel and initrd lie in a window of so many bytes; 0: none */
 	uint64_t initrd_window_align; /* which begins and ends at multiples of this */
-	uint64_t kernel_reach;	/* Linux takes memory to start at a multiple of this below it; 0: no
-				 */
-	uint64_t low_reach;	/* from there on it reaches so much of what it is given */
-	bool elfcorehdr_no_ram; /* must not be RAM to a crash kernel that is to read it */
+	bool tagged_list;	      /* or by one of ATAGs, /proc/atags */
+	uint64_t kernel_reach;	 /* memory starts where this rounds its address down to; 0: no */
+	uint64_t low_reach;	 /* of which it reaches so much at once */
+	bool elfcorehdr_no_ram;	 /* must not be RAM to a crash kernel that is to read it */
 	bool hides_crash_memory; /* unmapped once a crash kernel is there, also for a normal load */
 	struct blob purgatory;	 /* the ELF file: purgatory_NAME[], purgatory_NAME_end[] */
 	uint32_t relative_reloc; /* ELF type of the one relocation purgatory may carry */

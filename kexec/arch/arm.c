@@ -21,6 +21,7 @@ const struct arch arch_arm = {
 	/* Entered without MMU: 32-bit addresses. */
 	.memory_end = 4 * GIB,
 	.device_tree = true,
+	.tagged_list = true,
 	/* arch/arm/kernel/head.S, "map boot params address": two sections of 1 MiB from its start.
 	 */
 	.tree_max = MIB,

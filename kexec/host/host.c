@@ -179,8 +179,8 @@ static enum err host_read_x86(struct ctx *ctx, struct host *host)
 
 static enum err host_read_atags(struct ctx *ctx, struct host *host)
 {
-	const enum err err = host->arch->kernel_reach ? host_file(ctx, "/proc/atags", &host->atags)
-						      : ERR_NONE;
+	const enum err err = host->arch->tagged_list ? host_file(ctx, "/proc/atags", &host->atags)
+						     : ERR_NONE;
 
 	return err == ERR_NOT_MINE ? ERR_NONE : err;
 }
