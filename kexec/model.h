@@ -100,6 +100,7 @@ struct host {
 					   does */
 	struct span boot_params;	/* x86: /sys/kernel/boot_params/data; empty if unknown */
 	struct span device_tree;	/* flattened; empty if there is none, not checked */
+	struct span atags;		/* 32-bit Arm: the tagged list it was given, or empty */
 	bool five_level;		/* x86: its page tables have five levels */
 	bool encrypted;			/* x86: its memory may be encrypted (SEV, TDX) */
 	const char *framebuffer;	/* name of /dev/fb0's driver, NULL without one */
@@ -340,6 +341,10 @@ struct arch {
 	uint64_t tree_max;	/* bytes that its kernels take of one */
 	uint64_t initrd_window; /* kernel and initrd lie in a window of so many bytes; 0: none */
 	uint64_t initrd_window_align; /* which begins and ends at multiples of this */
+	bool tagged_list;	      /* or by one of ATAGs, /proc/atags */
+	uint64_t kernel_reach;	 /* memory starts where this rounds its address down to; 0: no */
+	uint64_t low_reach;	 /* of which it reaches so much at once */
+	bool elfcorehdr_no_ram;	 /* must not be RAM to a crash kernel that is to read it */
 	bool hides_crash_memory; /* unmapped once a crash kernel is there, also for a normal load */
 	struct blob purgatory;	 /* the ELF file: purgatory_NAME[], purgatory_NAME_end[] */
 	uint32_t relative_reloc; /* ELF type of the one relocation purgatory may carry */

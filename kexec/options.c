@@ -59,6 +59,9 @@ enum option_id {
 	OPT_MODULE,
 	OPT_CORE_32,
 	OPT_CORE_64,
+	OPT_ATAGS,
+	OPT_IMAGE_SIZE,
+	OPT_PAGE_OFFSET,
 	OPT_DRY_RUN,
 	OPT_JSON,
 	OPT_INSPECT,
@@ -163,6 +166,11 @@ static const struct option_row rows[] = {
 	{ "args-elf", "", OPT_ARGS_ELF, NULL, OPTIONS_ELF, FILES_CANNOT, "" },
 	{ "args-none", "", OPT_ARGS_NONE, NULL, OPTIONS_ELF, FILES_CANNOT,
 	  "what an ELF file is given" },
+	{ "atags", "", OPT_ATAGS, NULL, OPTIONS_ARM, FILES_CANNOT,
+	  "arm: tagged list, no device tree" },
+	{ "image-size", "", OPT_IMAGE_SIZE, "N", OPTIONS_ARM, FILES_CANNOT, "" },
+	{ "page-offset", "", OPT_PAGE_OFFSET, "ADDR", OPTIONS_ARM, FILES_CANNOT,
+	  "arm: the unpacked kernel's size; split" },
 	{ "elf32-core-headers", "", OPT_CORE_32, NULL, 0, FILES_CANNOT, "" },
 	{ "elf64-core-headers", "", OPT_CORE_64, NULL, 0, FILES_TAKE, "crash headers' class" },
 	{ "print-ckr-size", "", OPT_CRASH_SIZE, NULL, 0, FILES_TAKE,
@@ -358,6 +366,24 @@ static enum err number(struct ctx *ctx, const struct given *given, enum option_i
 	return ERR_NONE;
 }
 
+/* arch/arm/Kconfig, PAGE_OFFSET: how the addresses are split between user and kernel. */
+static enum err arm_numbers(struct ctx *ctx, const struct given *given, struct request *request)
+{
+	enum err err = number(ctx, given, OPT_IMAGE_SIZE, UINT32_MAX, &request->image_size);
+
+	if (!err)
+		err = number(ctx, given, OPT_PAGE_OFFSET, UINT32_MAX, &request->page_offset);
+	if (err || !given->text[OPT_PAGE_OFFSET])
+		return err;
+	if (request->page_offset < 0x40000000 || request->page_offset > 0xc0000000 ||
+	    request->page_offset & 0xfffffff)
+		return error(ctx, ERR_USAGE,
+			     "--page-offset: 0x%llx is not where a kernel's addresses begin: "
+			     "0x40000000, 0x80000000, 0xb0000000 or 0xc0000000",
+			     (unsigned long long)request->page_offset);
+	return ERR_NONE;
+}
+
 static enum err numbers(struct ctx *ctx, const struct given *given, struct request *request)
 {
 	uint64_t min = 0, max = UINT64_MAX - 1, baud = 0, profile = 0;
@@ -371,6 +397,8 @@ static enum err numbers(struct ctx *ctx, const struct given *given, struct reque
 		err = number(ctx, given, OPT_SERIAL_BAUD, UINT64_MAX, &baud);
 	if (!err)
 		err = number(ctx, given, OPT_PROFILE, INT_MAX, &profile);
+	if (!err)
+		err = arm_numbers(ctx, given, request);
 	if (err)
 		return err;
 	if (min > max)
@@ -679,6 +707,7 @@ static void fill_request(const struct given *given, struct request *request)
 			: row[OPT_ARGS_NONE]  ? ARGS_NONE
 					      : ARGS_BY_IMAGE;
 	request->serial = given->text[OPT_SERIAL];
+	request->atags = row[OPT_ATAGS];
 	request->dry_run = row[OPT_DRY_RUN];
 	request->json = row[OPT_JSON];
 	request->timing = row[OPT_TIMING];

@@ -37,6 +37,7 @@ enum {
 	OPTIONS_ELF = 1 << 3,	    /* --args-* */
 	OPTIONS_MULTIBOOT = 1 << 4, /* --module */
 	OPTIONS_DTB = 1 << 5,
+	OPTIONS_ARM = 1 << 7,	  /* --atags, --image-size, --page-offset */
 	OPTIONS_CONSOLE = 1 << 6, /* purgatory's console: --serial, --console-* */
 };
 
@@ -76,6 +77,9 @@ struct request {
 	enum args_style args;
 	const char *serial;   /* "ttyS0", "0x3f8", "ttyAMA0", or NULL */
 	uint32_t serial_baud; /* 0: not given */
+	/* arm */
+	bool atags;
+	uint64_t image_size, page_offset; /* 0: not given */
 	/* ours */
 	bool dry_run, json;
 	bool timing;

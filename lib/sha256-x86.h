@@ -117,15 +117,15 @@ static bool x86_has_avx(unsigned features)
 static struct sha256_way sha256_native(unsigned nth)
 {
 	const unsigned needed = bit_SSSE3 | bit_SSE4_1;
-	unsigned a, b, features = 0, d, extended = 0;
+	unsigned a, b, d, features = 0, basic = 0, extended = 0;
 
-	__get_cpuid(1, &a, &b, &features, &d);
+	__get_cpuid(1, &a, &b, &features, &basic);
 	__get_cpuid_count(7, 0, &a, &extended, &b, &d);
 	if ((features & needed) == needed && extended & bit_SHA && !nth--)
 		return (struct sha256_way){ "SHA", sha256_x86, NULL };
 	if (x86_has_avx(features) && extended & bit_AVX2 && !nth--)
 		return (struct sha256_way){ "AVX2", NULL, avx2_piece };
-	if (!nth--)
+	if (basic & bit_SSE2 && !nth--)
 		return (struct sha256_way){ "SSE2", NULL, sse2_piece };
 	return (struct sha256_way){ "", NULL, NULL };
 }

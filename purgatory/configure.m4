@@ -32,6 +32,7 @@ AC_DEFUN([KX_PURGATORY], [
 PURGATORY_ARCHES=
 KX_PURGATORY([x86_64], [x86_64], [x86_64-linux-gnu-], [__x86_64__])
 KX_PURGATORY([i386], [i?86], [i686-linux-gnu-], [__i386__])
+KX_PURGATORY([arm], [arm*], [arm-linux-gnueabihf-], [__arm__])
 KX_PURGATORY([arm64], [aarch64], [aarch64-linux-gnu-], [__aarch64__])
 KX_PURGATORY([s390x], [s390x], [s390x-linux-gnu-], [__s390x__])
 KX_PURGATORY([ppc64le], [powerpc64le], [powerpc64le-linux-gnu-], [__powerpc64__])

@@ -24,6 +24,7 @@ const char *machine_name(uint16_t elf_machine);
 
 extern const struct arch arch_x86_64;
 extern const struct arch arch_i386;
+extern const struct arch arch_arm;
 extern const struct arch arch_arm64;
 extern const struct arch arch_s390x;
 extern const struct arch arch_ppc64le;

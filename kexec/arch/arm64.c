@@ -13,7 +13,8 @@ extern const uint8_t purgatory_arm64_end[] __attribute__((weak));
 
 const struct arch arch_arm64 = {
 	.name = "arm64",
-	.machines = (const char *const[]){ "aarch64", NULL },
+	/* armv8l: what uname says to a program of 32 bits. */
+	.machines = (const char *const[]){ "aarch64", "armv8l", NULL },
 	.elf_machine = EM_AARCH64,
 	.kexec_arch = KEXEC_ARCH_AARCH64,
 	.page_size = PAGE,

@@ -63,7 +63,9 @@ enum err tree_size(struct load *load)
 		err = kernel_add(load);
 	if (!err)
 		err = device_tree_add_initrd(load);
-	return err ? err : plan_add(load, ROLE_DTB, tree, tree_capacity(load, tree), rule);
+	if (!err)
+		err = plan_add(load, ROLE_DTB, tree, tree_capacity(load, tree), rule);
+	return err || !load->host->arch->kernel_reach ? err : arm_confine(load);
 }
 
 static void chosen_set(struct tree *t, const char *name, const void *value, size_t n)
@@ -95,6 +97,15 @@ static void chosen_set_initrd(struct tree *t, struct load *load)
 	chosen_set_u64(t, "linux,initrd-end", initrd->address + initrd->bytes.n);
 }
 
+/* A crash window, without its end where that is not to be RAM. */
+static struct range chosen_usable(const struct arch *arch, struct range window,
+				  const struct segment *elfcorehdr)
+{
+	if (arch->elfcorehdr_no_ram && range_contains(window, segment_range(elfcorehdr)))
+		window.end = elfcorehdr->address;
+	return window;
+}
+
 /*
  * dt-schema, chosen.yaml: the memory that a crash kernel may use, the window that was asked for
  * first (the kernel takes the first as its main one), what was lent last (older kernels take two),
@@ -109,7 +120,8 @@ static void chosen_set_crash(struct tree *t, struct load *load)
 		return;
 	chosen_add_range(t, "linux,elfcorehdr", segment_range(elfcorehdr));
 	for (size_t i = windows->n; i > 0; i--)
-		chosen_add_range(t, "linux,usable-memory-range", windows->r[i - 1]);
+		chosen_add_range(t, "linux,usable-memory-range",
+				 chosen_usable(load->host->arch, windows->r[i - 1], elfcorehdr));
 	for (size_t i = 0; i < cma->n; i++)
 		chosen_add_range(t, "linux,usable-memory-range", cma->r[i]);
 }
@@ -212,6 +224,13 @@ static enum err device_tree_fill(struct load *load)
 const struct handover device_tree = {
 	.name = "device tree",
 	.options = OPTIONS_LINUX | OPTIONS_DTB | OPTIONS_CONSOLE,
+	.size = tree_size,
+	.fill = device_tree_fill,
+};
+
+const struct handover arm_linux = {
+	.name = "device tree",
+	.options = OPTIONS_LINUX | OPTIONS_DTB | OPTIONS_CONSOLE | OPTIONS_ARM,
 	.size = tree_size,
 	.fill = device_tree_fill,
 };

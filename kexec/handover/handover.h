@@ -8,6 +8,8 @@
 extern const struct handover x86_linux;
 extern const struct handover x86_real;
 extern const struct handover device_tree;
+extern const struct handover arm_linux; /* the same with arm's options */
+extern const struct handover arm_atags;
 extern const struct handover s390_linux;
 extern const struct handover ppc64_linux; /* a device tree of POWER's firmware */
 extern const struct handover multiboot;
@@ -42,6 +44,9 @@ enum err x86_set_console(struct load *load);
 
 /* Is load->dtb, which was given, a device tree? ERR_BAD names it. */
 enum err tree_check_given(const struct load *load);
+
+/* arm: what was added lies where the kernel looks for it. */
+enum err arm_confine(struct load *load);
 
 /* Purgatory's console on a machine with a device tree, by --serial. */
 enum err device_tree_console(struct load *load, struct span tree);

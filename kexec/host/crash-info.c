@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "include/kexec-state.h"
+#include "include/sizes.h"
 #include "kexec/host/host.h"
 #include "kexec/host/internal.h"
 
@@ -230,26 +231,78 @@ static uint64_t crash_symbol(const char *kallsyms, const char *name)
 	return 0;
 }
 
+enum err kernel_symbols(struct ctx *ctx, struct kernel_symbols *symbols)
+{
+	struct span text;
+	const enum err err = host_file(ctx, "/proc/kallsyms", &text);
+
+	if (err)
+		return err;
+	*symbols = (struct kernel_symbols){
+		.text = crash_symbol((const char *)text.p, "_text"),
+		.stext = crash_symbol((const char *)text.p, "_stext"),
+		.end = crash_symbol((const char *)text.p, "_end"),
+	};
+	return symbols->text || symbols->stext ? ERR_NONE : ERR_NOT_MINE;
+}
+
+/* Text in the direct map tells where that is. */
+static bool crash_text_is_direct(const struct arch *arch)
+{
+	return arch->is_32bit && range_is_empty(arch->kernel_map);
+}
+
+static bool crash_text_is_known(const struct arch *arch, const struct crash_info *crash_info)
+{
+	if (crash_text_is_direct(arch))
+		return crash_info->direct_map;
+	return range_is_empty(arch->kernel_map) || !range_is_empty(crash_info->text);
+}
+
+static void crash_use_text(const struct arch *arch, uint64_t physical,
+			   const struct kernel_symbols *symbols, struct crash_info *crash_info)
+{
+	const struct range virtual = { symbols->text, symbols->end };
+
+	if (range_is_empty(virtual) || !range_contains(arch->kernel_map, virtual))
+		return;
+	crash_info->text = (struct range){ physical, physical + range_size(virtual) };
+	crash_info->text_virtual = virtual.start;
+}
+
+/*
+ * The same for the direct map, which begins at a multiple of 2 MiB as memory does. Without
+ * CONFIG_KALLSYMS_ALL there is only _stext, less than that above _text (arch/arm/kernel/
+ * vmlinux.lds.S).
+ */
+static void crash_use_direct_text(uint64_t physical, const struct kernel_symbols *symbols,
+				  struct crash_info *crash_info)
+{
+	const uint64_t virtual = symbols->text ? symbols->text : symbols->stext;
+
+	if (virtual <= physical)
+		return;
+	crash_info->direct_map = align_down(virtual - physical, 2 * MIB);
+	crash_info->direct_end = 4 * GIB - crash_info->direct_map;
+}
+
 /* Without kcore: the text starts where /proc/iomem shows the kernel's code. */
 static enum err crash_read_kallsyms(struct ctx *ctx, const struct iomem *iomem,
 				    const struct arch *arch, struct crash_info *crash_info)
 {
 	struct ranges code = { .r = NULL };
-	struct span text;
+	struct kernel_symbols symbols;
 	enum err err = iomem_ranges(ctx, iomem, "Kernel code", &code);
 
-	if (range_is_empty(arch->kernel_map) || !range_is_empty(crash_info->text) || err || !code.n)
+	if (crash_text_is_known(arch, crash_info) || err || !code.n)
 		return err;
-	err = host_file(ctx, "/proc/kallsyms", &text);
+	err = kernel_symbols(ctx, &symbols);
 	if (err)
 		return err == ERR_NOT_MINE || err == ERR_SYSTEM ? ERR_NONE : err;
-	const struct range virtual = { crash_symbol((const char *)text.p, "_text"),
-				       crash_symbol((const char *)text.p, "_end") };
-
-	if (range_is_empty(virtual) || !range_contains(arch->kernel_map, virtual))
-		return ERR_NONE;
-	crash_info->text = (struct range){ code.r[0].start, code.r[0].start + range_size(virtual) };
-	crash_info->text_virtual = virtual.start;
+	if (crash_text_is_direct(arch))
+		crash_use_direct_text(code.r[0].start, &symbols, crash_info);
+	else
+		crash_use_text(arch, code.r[0].start, &symbols, crash_info);
 	return ERR_NONE;
 }
 

@@ -177,6 +177,14 @@ static enum err host_read_x86(struct ctx *ctx, struct host *host)
 	return err == ERR_NOT_MINE ? ERR_NONE : err;
 }
 
+static enum err host_read_atags(struct ctx *ctx, struct host *host)
+{
+	const enum err err = host->arch->tagged_list ? host_file(ctx, "/proc/atags", &host->atags)
+						     : ERR_NONE;
+
+	return err == ERR_NOT_MINE ? ERR_NONE : err;
+}
+
 enum err host_read_but_memory(struct ctx *ctx, struct host *host)
 {
 	enum err err = host_read_x86(ctx, host);
@@ -186,6 +194,8 @@ enum err host_read_but_memory(struct ctx *ctx, struct host *host)
 		err = efi_read(ctx, &host->efi);
 	if (!err && host->arch->device_tree)
 		err = device_tree_read(ctx, host->arch->live_tree, &host->device_tree);
+	if (!err)
+		err = host_read_atags(ctx, host);
 	return err ? prefix_error(ctx, err, "host") : ERR_NONE;
 }
 

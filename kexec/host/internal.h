@@ -32,6 +32,14 @@ enum err edd_read(struct ctx *ctx, struct edd *edd);
  */
 enum err kcore_headers(struct ctx *ctx, struct span *bytes, struct elf *kcore);
 
+/* Virtual addresses; 0 where /proc/kallsyms has none. */
+struct kernel_symbols {
+	uint64_t text, stext, end; /* _text, _stext, _end */
+};
+
+/* ERR_NOT_MINE (silent) when both of the first are missing or hidden, ERR_SYSTEM. crash-info.c */
+enum err kernel_symbols(struct ctx *ctx, struct kernel_symbols *symbols);
+
 /* /proc/cpuinfo: do the page tables of an x86 kernel have five levels? */
 enum err cpu_read(struct ctx *ctx, struct host *host);
 

@@ -196,6 +196,23 @@ static enum err record_copy_kcore(struct ctx *ctx, const char *dir)
 	return err ? ERR_NONE : host_save(ctx, dir, "/proc/kcore", bytes);
 }
 
+/* Only the symbols that say where the kernel's memory is, where kcore does not. */
+static enum err record_symbols(struct ctx *ctx, const char *dir)
+{
+	struct kernel_symbols symbols;
+	const enum err err = kernel_symbols(ctx, &symbols);
+
+	if (err)
+		return err == ERR_NO_MEMORY ? err : ERR_NONE;
+	const char *text = ctx_printf(ctx, "%08llx T _text\n%08llx T _stext\n%08llx T _end\n",
+				      (unsigned long long)symbols.text,
+				      (unsigned long long)symbols.stext,
+				      (unsigned long long)symbols.end);
+
+	return text ? host_save(ctx, dir, "/proc/kallsyms", span_of(text, strlen(text)))
+		    : ERR_NO_MEMORY;
+}
+
 static enum err record_copy_list(struct ctx *ctx, const char *dir, const char *const *list)
 {
 	enum err err = ERR_NONE;
@@ -230,5 +247,7 @@ enum err host_record(struct ctx *ctx, const char *dir)
 		err = record_device_tree(ctx, arch, dir);
 	if (!err)
 		err = record_copy_kcore(ctx, dir);
+	if (!err)
+		err = record_symbols(ctx, dir);
 	return prefix_error(ctx, err, "--record-host");
 }

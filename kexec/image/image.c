@@ -10,20 +10,22 @@ const struct image_format *const image_formats[] = {
 	&multiboot_format,
 	&multiboot2_format,
 	&elf_format,
+	&zimage_format,
 	&s390_format,
 	NULL,
 };
 
 /*
- * Words for --type that scripts use beside the formats' own names, which go first. A container says
- * nothing of the format: any will do in the layer of this name.
+ * Words for --type that scripts use beside the formats' own names. A container says nothing of the
+ * format: any will do in the layer of this name.
  */
 static const struct {
 	const char *word, *format, *layer;
 } type_words[] = {
 	{ "bzImage64", "bzImage", NULL },
 	{ "bzImage-x86", "bzImage", NULL },
-	{ "zImage", "bzImage", NULL },
+	{ "zImage", NULL, NULL }, /* of x86, where it is a bzImage, as well as of arm */
+	{ "zImage-arm", "zImage", NULL },
 	{ "elf", "ELF", NULL },
 	{ "vmlinux", "ELF", NULL },
 	{ "elf-x86_64", "ELF", NULL },
@@ -55,9 +57,6 @@ static const struct {
 	{ .offset = 0x38,
 	  .magic = { (const uint8_t *)"\xcd\x23\x82\x81", 4 },
 	  .what = "a loongarch Image: this kernel is for loongarch" },
-	{ .offset = 0x24,
-	  .magic = { (const uint8_t *)"\x18\x28\x6f\x01", 4 },
-	  .what = "an arm zImage: this kernel is for arm" },
 	{ .offset = 0x24,
 	  .magic = { (const uint8_t *)"\x01\x6f\x28\x18", 4 },
 	  .what = "a big-endian arm zImage: this kernel is for arm" },
@@ -139,10 +138,7 @@ static enum err unknown_type(struct ctx *ctx, const char *word)
 static enum err by_type(struct ctx *ctx, const char *word, const struct image_format **format,
 			const char **layer)
 {
-	*format = image_format_named(word);
 	*layer = NULL;
-	if (*format)
-		return ERR_NONE;
 	for (size_t i = 0; i < sizeof(type_words) / sizeof(type_words[0]); i++) {
 		if (strcmp(word, type_words[i].word) != 0)
 			continue;
@@ -150,7 +146,8 @@ static enum err by_type(struct ctx *ctx, const char *word, const struct image_fo
 		*layer = type_words[i].layer;
 		return ERR_NONE;
 	}
-	return unknown_type(ctx, word);
+	*format = image_format_named(word);
+	return *format ? ERR_NONE : unknown_type(ctx, word);
 }
 
 static enum err parse_as(struct ctx *ctx, const struct request *request,

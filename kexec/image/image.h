@@ -28,6 +28,7 @@ extern const struct image_format linux_image_format;
 extern const struct image_format multiboot_format;
 extern const struct image_format multiboot2_format;
 extern const struct image_format elf_format;
+extern const struct image_format zimage_format;
 extern const struct image_format s390_format;
 
 /* What stands behind "Linux version " in @bytes (init/version.c, linux_banner); NULL if nowhere. */

@@ -125,8 +125,8 @@ static enum err linking_start(struct load *load, struct linking *l)
 	if (arch->purgatory.start == arch->purgatory.end)
 		return error(load->ctx, ERR_UNSUPPORTED,
 			     "this kexec was built without a compiler for %s's purgatory: "
-			     "load with -s, or build it with PURGATORY_CC_%s set",
-			     arch->name, arch->name);
+			     "%sbuild it with PURGATORY_CC_%s set",
+			     arch->name, arch->no_file_load ? "" : "load with -s, or ", arch->name);
 	return prefix_error(load->ctx, open_elf(l), "%s's purgatory", arch->name);
 }
 

@@ -50,14 +50,26 @@ static struct moved crash_low_memory(struct load *load)
 			       load->policy.no_purgatory };
 }
 
+/* --page-offset says where the kernel's addresses of its memory begin. */
+static enum err crash_headers(const struct load *load, struct moved low, struct span *bytes)
+{
+	const uint64_t page_offset = load->request->page_offset;
+	struct host host = *load->host;
+
+	if (page_offset && host.crash_info.ram.n) {
+		host.crash_info.direct_map = page_offset - host.crash_info.ram.r[0].start;
+		host.crash_info.direct_end = 4 * GIB - host.crash_info.direct_map;
+	}
+	return elfcorehdr_make(load->ctx, &host, crash_elf_class(load), low, bytes);
+}
+
 static enum err crash_add_elfcorehdr(struct load *load)
 {
 	const struct crash_info *crash_info = &load->host->crash_info;
 	const struct rule rule = { .within = RANGE_ALL, .high = true };
 	struct span bytes;
 	uint64_t size;
-	enum err err = elfcorehdr_make(load->ctx, load->host, crash_elf_class(load),
-				       crash_low_memory(load), &bytes);
+	enum err err = crash_headers(load, crash_low_memory(load), &bytes);
 
 	if (err)
 		return err;
@@ -175,8 +187,7 @@ static enum err crash_fill(struct load *load)
 	enum err err = ERR_NONE;
 
 	if (elfcorehdr)
-		err = elfcorehdr_make(load->ctx, load->host, crash_elf_class(load), low,
-				      &elfcorehdr->bytes);
+		err = crash_headers(load, low, &elfcorehdr->bytes);
 	if (!err && plan_find(&load->plan, ROLE_BACKUP))
 		err = crash_fill_backup(load, low);
 	if (!err)

@@ -40,7 +40,7 @@ static const struct word systems[] = {
 
 static const struct word machines[] = {
 	{ 3, true, "x86" },	 { 22, true, "arm64" },
-	{ 24, true, "x86_64" },	 { 2, false, "arm" },
+	{ 24, true, "x86_64" },	 { 2, true, "arm" },
 	{ 5, false, "mips" },	 { 6, false, "mips64" },
 	{ 7, false, "powerpc" }, { 8, false, "s390" },
 	{ 26, false, "riscv" },	 { 0 },

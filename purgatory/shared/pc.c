@@ -47,12 +47,11 @@ static void leave_time_stamps(void)
 
 static void find_features(void)
 {
-	const unsigned avx = bit_XSAVE | bit_AVX;
-	unsigned a, b, c, d;
+	const unsigned sse = bit_SSE | bit_FXSAVE, avx = bit_XSAVE | bit_AVX;
+	unsigned a, b, c = 0, d = 0;
 
-	if (!__get_cpuid(1, &a, &b, &c, &d))
-		return;
-	before.has_sse = d & bit_SSE && d & bit_FXSAVE;
+	__get_cpuid(1, &a, &b, &c, &d);
+	before.has_sse = (d & sse) == sse;
 	before.has_avx = before.has_sse && (c & avx) == avx;
 }
 
@@ -61,7 +60,7 @@ static void set_xcr0(uint32_t low, uint32_t high)
 	__asm__ volatile("xsetbv" : : "a"(low), "d"(high), "c"(0));
 }
 
-/* Let SSE and AVX instructions work (SDM volume 3, 14.1.3 and 2.6), where there are some. */
+/* Let SSE and AVX instructions work (SDM volume 3, 14.1.3 and 2.6), where there are any. */
 void arch_hash_begin(void)
 {
 	find_features();

@@ -191,6 +191,29 @@ static void hidden_symbols_are_not_taken_for_an_address(void **state)
 	assert_true(range_is_empty(host.crash_info.text));
 }
 
+/* Debian's kernels for 32-bit Arm: no kcore, and only symbols of text. */
+static void the_direct_map_of_32_bits_is_found_by_the_text(void **state)
+{
+	static const struct arch narrow = { .name = "narrow", .is_32bit = true };
+	static const char *const symbols[] = { "c0300000 T _stext\nc0300040 T do_undefinstr\n",
+					       "c0208000 T _text\nc0300000 T _stext\n" };
+	struct ctx *ctx = *state;
+
+	for (size_t i = 0; i < 2; i++) {
+		struct host host = { .arch = &narrow };
+
+		put_cpu(ctx, 0, "7f034000\n");
+		put_text(ctx, "/proc/iomem",
+			 "40000000-7fffffff : System RAM\n"
+			 "  40208000-411fffff : Kernel code\n");
+		put_text(ctx, "/proc/kallsyms", symbols[i]);
+		assert_int_equal(host_read_crash(ctx, &host), ERR_NONE);
+		assert_int_equal(host.crash_info.direct_map, 0x80000000);
+		assert_int_equal(host.crash_info.direct_end, 0x80000000);
+		assert_true(range_is_empty(host.crash_info.text));
+	}
+}
+
 static void a_kernel_without_dump_support_is_named(void **state)
 {
 	struct ctx *ctx = *state;
@@ -264,6 +287,7 @@ int main(void)
 		with_root(vmalloc_is_not_taken_for_the_direct_map),
 		with_root(a_closed_kcore_does_not_end_the_load),
 		with_root(hidden_symbols_are_not_taken_for_an_address),
+		with_root(the_direct_map_of_32_bits_is_found_by_the_text),
 		with_root(a_kernel_without_dump_support_is_named),
 		with_root(a_note_address_that_is_none_is_refused),
 		with_root(headers_of_a_recorded_host_stay_the_same),

@@ -222,6 +222,62 @@ static void crash_kernel_is_given_its_windows(void **state)
 	assert_int_equal(chosen_u64(fdt, "linux,elfcorehdr", 1), 0x10000);
 }
 
+static struct range place_of(const struct setup *s, enum role role)
+{
+	for (size_t i = 0; i < s->load.plan.n; i++)
+		if (s->load.plan.segments[i].role == role)
+			return segment_range(&s->load.plan.segments[i]);
+	fail_msg("the plan has no such segment");
+	return RANGE_ALL;
+}
+
+static void arm_is_given_what_its_first_mappings_reach(void **state)
+{
+	static const struct range kernel = { GIB, GIB + 128 * MIB }, low = { GIB, GIB + 752 * MIB };
+	struct setup s;
+
+	start(*state, &s, old_tree(*state, 4096, 0));
+	s.host.arch = s.image.arch = &arch_arm;
+	assert_int_equal(ranges_add(*state, &s.host.usable, (struct range){ 2 * GIB, 4 * GIB }),
+			 ERR_NONE);
+	hand_over(&s);
+	assert_true(range_contains(kernel, place_of(&s, ROLE_KERNEL)));
+	assert_true(range_contains(low, place_of(&s, ROLE_INITRD)));
+	assert_true(range_contains(low, place_of(&s, ROLE_DTB)));
+}
+
+static void page_offset_moves_what_arm_reaches(void **state)
+{
+	static const struct range low = { GIB, GIB + 1776 * MIB };
+	struct setup s;
+
+	start(*state, &s, old_tree(*state, 4096, 0));
+	s.host.arch = s.image.arch = &arch_arm;
+	s.request.page_offset = 0x80000000;
+	assert_int_equal(ranges_add(*state, &s.host.usable, (struct range){ 2 * GIB, 4 * GIB }),
+			 ERR_NONE);
+	hand_over(&s);
+	assert_true(range_contains(low, place_of(&s, ROLE_INITRD)));
+	assert_true(place_of(&s, ROLE_INITRD).end > 2 * GIB);
+}
+
+static void headers_are_not_memory_of_an_arm_crash_kernel(void **state)
+{
+	struct setup s;
+
+	start(*state, &s, old_tree(*state, 4096, 0));
+	s.host.arch = s.image.arch = &arch_arm;
+	s.request.panic = true;
+	s.load.purpose = &purpose_crash;
+	ranges_add(*state, &s.host.crash, (struct range){ GIB, GIB + 64 * MIB });
+	const void *fdt = hand_over(&s);
+	const uint64_t headers = place_of(&s, ROLE_ELFCOREHDR).start;
+
+	assert_int_equal(chosen(fdt, "linux,usable-memory-range").n, 16);
+	assert_int_equal(chosen_u64(fdt, "linux,usable-memory-range", 0), GIB);
+	assert_int_equal(chosen_u64(fdt, "linux,usable-memory-range", 1), headers - GIB);
+}
+
 /* ---- what passes from /chosen ---- */
 
 /* @tree with room for more. */
@@ -709,6 +765,9 @@ int main(void)
 		with_ctx(memory_reservations_pass),
 		with_ctx(initrd_is_found_where_it_is),
 		with_ctx(crash_kernel_is_given_its_windows),
+		with_ctx(arm_is_given_what_its_first_mappings_reach),
+		with_ctx(page_offset_moves_what_arm_reaches),
+		with_ctx(headers_are_not_memory_of_an_arm_crash_kernel),
 		with_ctx(buffers_of_the_kernel_before_do_not_pass),
 		with_ctx(only_what_is_known_to_hold_passes),
 		with_ctx(memory_is_carried_over_to_a_tree_without),

@@ -16,7 +16,7 @@ static void good_image_is_entered_with_its_registers(void **state)
 
 	pc_start_32(&run, *state, &pc, WITHOUT_SHA);
 	good(&run);
-	assert_string_equal(run.serial, "purgatory: checking sha256\r\n"
+	assert_string_equal(run.serial, "purgatory: checking sha256 by instructions: SSE2\r\n"
 					"purgatory: entering the next kernel\r\n");
 }
 
@@ -26,7 +26,16 @@ static void a_good_image_is_checked_by_sha_instructions(void **state)
 
 	pc_start_32(&run, *state, &pc, WITH_SHA);
 	good(&run);
-	assert_words(run.serial, "by the processor's instructions\r\n");
+	assert_words(run.serial, "by instructions: SHA\r\n");
+}
+
+static void a_good_image_is_checked_by_avx2_whose_state_is_as_before(void **state)
+{
+	struct run run;
+
+	pc_start_32(&run, *state, &pc, WITH_AVX2);
+	good(&run);
+	assert_words(run.serial, "by instructions: AVX2\r\n");
 }
 
 static void a_processor_without_sse_checks_the_image(void **state)
@@ -43,6 +52,8 @@ static void one_flipped_bit_is_not_entered(void **state)
 	struct run run;
 
 	pc_start_32(&run, *state, &pc, WITHOUT_SHA);
+	pc_is_stopped(&run);
+	pc_start_32(&run, *state, &pc, WITH_AVX2);
 	pc_is_stopped(&run);
 	pc_start_32(&run, *state, &pc, WITH_SHA);
 	pc_is_stopped(&run);
@@ -92,6 +103,7 @@ int main(int argc, char *argv[])
 	const struct CMUnitTest tests[] = {
 		with_ctx(good_image_is_entered_with_its_registers),
 		with_ctx(a_good_image_is_checked_by_sha_instructions),
+		with_ctx(a_good_image_is_checked_by_avx2_whose_state_is_as_before),
 		with_ctx(a_processor_without_sse_checks_the_image),
 		with_ctx(one_flipped_bit_is_not_entered),
 		with_ctx(no_checks_enters_what_is_there),

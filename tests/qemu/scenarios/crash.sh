@@ -22,6 +22,7 @@ crash_guest() {
 	marked_guest 'nr_cpus=1 reset_devices'
 	case $DEBIAN_ARCH in
 	amd64) BINUTILS=binutils-x86-64-linux-gnu ;;
+	armhf) BINUTILS=binutils-arm-linux-gnueabihf ;;
 	i386) BINUTILS=binutils-i686-linux-gnu ;;
 	arm64) BINUTILS=binutils-aarch64-linux-gnu ;;
 	ppc64el) BINUTILS=binutils-powerpc64le-linux-gnu ;;
@@ -79,6 +80,8 @@ second() {
 	expect_status 0 readelf -lW /proc/vmcore
 	expect_output 'LOAD'
 	expect_status 0 makedumpfile -d 31 -c /proc/vmcore /tmp/dump
+	# On i386 makedumpfile 1.7.2 keeps 24 bits of the addresses in its own dump.
+	case $(uname -m) in i?86) return ;; esac
 	expect_status 0 makedumpfile --dump-dmesg /tmp/dump /tmp/dumped
 	cmp /tmp/ours /tmp/dumped || fail "the log in makedumpfile's dump differs"
 }

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* --atags: the tagged list that a 32-bit Arm kernel is given. */
+#include "tests/unit/unit.h"
+
+#include "include/sizes.h"
+#include "kexec/arch/arch.h"
+#include "kexec/handover/handover.h"
+#include "kexec/plan/plan.h"
+#include "kexec/purpose/purpose.h"
+
+struct setup {
+	struct request request;
+	struct host host;
+	struct extent extent;
+	struct image image;
+	struct load load;
+};
+
+static void start(struct ctx *ctx, struct setup *s)
+{
+	*s = (struct setup){
+		.request = { .memory = RANGE_ALL, .atags = true },
+		.host = { .arch = &arch_arm, .max_segments = 16 },
+		.extent = { .size = MIB, .bytes = SPAN_LITERAL("kernel") },
+	};
+	s->image = (struct image){ .arch = &arch_arm,
+				   .handover = &arm_atags,
+				   .extents = &s->extent,
+				   .n_extents = 1,
+				   .relocatable = true,
+				   .align = 2 * MIB,
+				   .within = RANGE_ALL,
+				   .cmdline_max = 1023,
+				   .initrd_within = RANGE_ALL };
+	s->load = (struct load){ .ctx = ctx,
+				 .request = &s->request,
+				 .purpose = &purpose_normal,
+				 .host = &s->host,
+				 .image = &s->image,
+				 .initrd = SPAN_LITERAL("initrd"),
+				 .cmdline = "quiet",
+				 .cmdline_capacity = 6 };
+	ranges_add(ctx, &s->host.usable, (struct range){ GIB, 2 * GIB });
+	memory_map_append(ctx, &s->host.map, (struct range){ GIB, 2 * GIB }, MEMORY_RAM);
+	memory_map_append(ctx, &s->host.map, (struct range){ 4 * GIB, 5 * GIB }, MEMORY_RAM);
+}
+
+static void assert_list(struct setup *s, const uint32_t *words, size_t n)
+{
+	enum err err = arm_atags.size(&s->load);
+
+	if (!err)
+		err = plan_place(&s->load);
+	if (!err)
+		err = arm_atags.fill(&s->load);
+	if (err)
+		fail_msg("%s", s->load.ctx->message);
+	const struct segment *params = plan_find(&s->load.plan, ROLE_PARAMS);
+
+	assert_true(params->bytes.n <= params->size);
+	assert_int_equal(params->bytes.n, n * 4);
+	for (size_t i = 0; i < n; i++)
+		assert_int_equal(span_le32(params->bytes, i * 4), words[i]);
+}
+
+#define ASSERT_LIST(s, ...)                                                                        \
+	assert_list(s, (const uint32_t[]){ __VA_ARGS__ },                                          \
+		    sizeof((const uint32_t[]){ __VA_ARGS__ }) / sizeof(uint32_t))
+
+#define QUIET 0x65697571, 0x74 /* and its NUL, in whole words */
+
+static void without_a_list_memory_is_what_the_host_has(void **state)
+{
+	struct setup s;
+
+	start(*state, &s);
+	/* What lies above 4 GiB cannot be told. */
+	ASSERT_LIST(&s, 2, 0x54410001, 4, 0x54410002, GIB, GIB, 4, 0x54420005, 0x6efff000, 6, 4,
+		    0x54410009, QUIET, 0, 0);
+}
+
+static void the_board_passes_and_the_old_boot_does_not(void **state)
+{
+	static const uint32_t old[] = {
+		5,	    0x54410001, 1, 4096,       0,     4, 0x54410002,
+		0x8000000,  GIB,	3, 0x54410007, 0x12,  4, 0x54420005,
+		0x48000000, 1,		4, 0x54410009, QUIET, 0, 0,
+	};
+	uint8_t bytes[sizeof(old)];
+	struct setup s;
+
+	start(*state, &s);
+	for (size_t i = 0; i < sizeof(old) / 4; i++)
+		put_le32(bytes + i * 4, old[i]);
+	s.host.atags = span_of(bytes, sizeof(bytes));
+	s.load.cmdline = "";
+	ASSERT_LIST(&s, 5, 0x54410001, 1, 4096, 0, 4, 0x54410002, 0x8000000, GIB, 3, 0x54410007,
+		    0x12, 4, 0x54420005, 0x6efff000, 6, 0, 0);
+}
+
+static void a_list_that_is_cut_short_ends_there(void **state)
+{
+	static const uint8_t old[] = {
+		2, 0, 0, 0, 1, 0, 0x41, 0x54, 0xff, 0, 0, 0, 2, 0, 0x41, 0x54
+	};
+	struct setup s;
+
+	start(*state, &s);
+	s.host.atags = span_of(old, sizeof(old));
+	s.load.initrd = SPAN_NONE;
+	ASSERT_LIST(&s, 2, 0x54410001, 4, 0x54410009, QUIET, 0, 0);
+}
+
+static void a_crash_kernel_wants_a_tree(void **state)
+{
+	struct setup s;
+
+	start(*state, &s);
+	s.request.panic = true;
+	assert_fails(s.load.ctx, ERR_UNSUPPORTED, arm_atags.size(&s.load), "--atags|device tree");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		with_ctx(without_a_list_memory_is_what_the_host_has),
+		with_ctx(the_board_passes_and_the_old_boot_does_not),
+		with_ctx(a_list_that_is_cut_short_ends_there),
+		with_ctx(a_crash_kernel_wants_a_tree),
+	};
+
+	return run_tests(tests);
+}
