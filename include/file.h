@@ -56,6 +56,16 @@ enum err host_file(struct ctx *ctx, const char *path, struct span *bytes);
 /* The same, but only its first @limit bytes, and no NUL after them (/proc/kcore is endless). */
 enum err host_file_head(struct ctx *ctx, const char *path, size_t limit, struct span *bytes);
 
+/* Names in a directory of the host, sorted by number, then by letter. */
+struct names {
+	const char **name;
+	size_t n;
+	size_t capacity;
+};
+
+/* The entries of the host's directory @path, without "." files; none if it does not exist. */
+enum err host_names(struct ctx *ctx, const char *path, struct names *names);
+
 /*
  * Flush @out: ERR_SYSTEM when something written to it did not arrive, otherwise @err; @what is for
  * the message.

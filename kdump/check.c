@@ -106,12 +106,6 @@ static void check_allowed(struct check *check)
 			  "lockdown: on; only a signed kernel can be loaded (kexec -s)");
 }
 
-static const char *tried_kexecs(struct ctx *ctx)
-{
-	(void)ctx;
-	return " beside this program, in PATH";
-}
-
 static void check_file(struct check *check, const char *what, const char *option, const char *found,
 		       const char *tried)
 {
@@ -126,22 +120,23 @@ static void check_file(struct check *check, const char *what, const char *option
 
 static void check_files(struct check *check)
 {
-	static const struct {
-		const char *what, *option;
-		const char *(*find)(struct ctx *ctx, const struct request *request);
-		const char *(*tried)(struct ctx *ctx);
-	} files[] = {
-		{ "kexec program", "--kexec", find_kexec, tried_kexecs },
-		{ "kernel", "--kernel", find_kernel, tried_kernels },
-		{ "initrd", "--initrd", find_initrd, tried_initrds },
-	};
 	struct utsname uts;
+	struct choice choice;
 
 	if (uname(&uts) == 0)
 		check_say(check, NOTE, "running release: %s", uts.release);
-	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
-		check_file(check, files[i].what, files[i].option,
-			   files[i].find(check->ctx, check->request), files[i].tried(check->ctx));
+	check_file(check, "kexec program", "--kexec", find_kexec(check->ctx, check->request),
+		   " beside this program, in PATH");
+	if (kdump_choose(check->ctx, check->request, &choice)) {
+		check_say(check, BAD, "kernel: %s", check->ctx->message);
+		return;
+	}
+	check_file(check, "kernel", "--kernel", choice.kernel, choice.tried_kernels);
+	if (choice.initrd_inside && !choice.initrds)
+		check_say(check, GOOD, "initrd: in the kernel's file");
+	else
+		check_file(check, "initrd", "--initrd", choice.initrds ? *choice.initrds : NULL,
+			   choice.tried_initrds);
 }
 
 /* Does the kernel panic, and so dump, at an oops? Can a crash be provoked? */

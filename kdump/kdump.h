@@ -41,15 +41,19 @@ enum err kdump_core(struct ctx *ctx, const struct request *request, uint64_t add
 /* A number in the file @path of /proc or /sys; ERR_NOT_MINE when there is no such file. */
 enum err read_number(struct ctx *ctx, const char *path, uint64_t *value);
 
+/* What to load. */
+struct choice {
+	const char *kernel;			   /* NULL: none was found */
+	const char *const *initrds;		   /* NULL, or NULL-terminated */
+	bool initrd_inside;			   /* the kernel's file has one */
+	const char *tried_kernels, *tried_initrds; /* " PATH PATH": where they were looked for */
+};
+
 /*
- * The kernel and initrd to load: as asked for, or those of the running release, an initrd made
- * for crash dumps before a common one. NULL where there is none.
+ * As asked for, or what a boot entry starts the running release with; but an initrd made for crash
+ * dumps before a common one. ERR_SYSTEM, ERR_NO_MEMORY.
  */
-const char *find_kernel(struct ctx *ctx, const struct request *request);
-const char *find_initrd(struct ctx *ctx, const struct request *request);
-/* " PATH PATH": where they were looked for. */
-const char *tried_kernels(struct ctx *ctx);
-const char *tried_initrds(struct ctx *ctx);
+enum err kdump_choose(struct ctx *ctx, const struct request *request, struct choice *choice);
 
 const char *find_kexec(struct ctx *ctx, const struct request *request);
 

@@ -13,6 +13,7 @@
 #include "include/sizes.h"
 #include "kdump/keys.h"
 #include "kdump/run.h"
+#include "kexec/entries/entries.h"
 
 enum err read_number(struct ctx *ctx, const char *path, uint64_t *value)
 {
@@ -27,81 +28,95 @@ enum err read_number(struct ctx *ctx, const char *path, uint64_t *value)
 					   : ERR_NONE;
 }
 
-/* @pattern with the running release in place of %s. */
-static const char *path_of(struct ctx *ctx, const char *pattern)
-{
-	const char *const mark = strstr(pattern, "%s");
-	struct utsname uts;
-
-	ensure(mark);
-	if (uname(&uts) != 0)
-		return NULL;
-	return ctx_printf(ctx, "%s%.*s%s%s", ctx->root, (int)(mark - pattern), pattern, uts.release,
-			  mark + 2);
-}
-
-/* The first that is there. */
-static const char *find_file(struct ctx *ctx, const char *const *patterns)
-{
-	for (; *patterns; patterns++) {
-		const char *const path = path_of(ctx, *patterns);
-
-		if (path && access(path, R_OK) == 0)
-			return path;
-	}
-	return NULL;
-}
-
-static const char *list_paths(struct ctx *ctx, const char *const *patterns)
-{
-	const char *list = "";
-
-	for (; *patterns; patterns++) {
-		const char *const path = path_of(ctx, *patterns);
-
-		list = ctx_printf(ctx, "%s %s", list ? list : "", path ? path : "");
-	}
-	return list ? list : "";
-}
-
-static const char *const kernel_names[] = {
-	"/boot/vmlinuz-%s",
-	"/boot/vmlinux-%s",
-	"/boot/Image-%s",
-	"/boot/kernel-%s",
-	"/usr/lib/modules/%s/vmlinuz",
-	"/lib/modules/%s/vmlinuz",
-	NULL,
-};
-
-static const char *const initrd_names[] = {
+/* Made for crash dumps; in place of %s stands the release. */
+static const char *const dump_initrds[] = {
 	"/var/lib/kdump/initrd.img-%s",
 	"/boot/initramfs-%skdump.img",
 	"/boot/initrd-%s-kdump",
-	"/boot/initrd.img-%s",
-	"/boot/initramfs-%s.img",
-	"/boot/initrd-%s",
-	NULL,
 };
 
-const char *find_kernel(struct ctx *ctx, const struct request *request)
+static const char *initrd_name(struct ctx *ctx, const char *pattern, const char *release)
 {
-	return request->kernel ? request->kernel : find_file(ctx, kernel_names);
+	const char *const mark = strstr(pattern, "%s");
+
+	ensure(mark);
+	return ctx_printf(ctx, "%s%.*s%s%s", ctx->root, (int)(mark - pattern), pattern, release,
+			  mark + 2);
 }
 
-const char *tried_kernels(struct ctx *ctx)
+/* The first that is there; or else what @choice->tried_initrds says of it. */
+static const char *find_dump_initrd(struct ctx *ctx, const char *release, struct choice *choice)
 {
-	return list_paths(ctx, kernel_names);
+	const char *tried = "";
+
+	for (size_t i = 0; i < sizeof(dump_initrds) / sizeof(dump_initrds[0]); i++) {
+		const char *const name = initrd_name(ctx, dump_initrds[i], release);
+
+		if (name && access(name, R_OK) == 0)
+			return name;
+		tried = ctx_printf(ctx, "%s %s", tried ? tried : "", name ? name : "");
+	}
+	choice->tried_initrds = ctx_printf(ctx, "%s, and of its boot entry", tried ? tried : "");
+	return NULL;
 }
 
-const char *find_initrd(struct ctx *ctx, const struct request *request)
+static enum err choose_initrds(struct ctx *ctx, const struct request *request, const char *release,
+			       const struct entry *entry, struct choice *choice)
 {
-	return request->initrd ? request->initrd : find_file(ctx, initrd_names);
+	const char *const one = request->initrd ? request->initrd
+						: find_dump_initrd(ctx, release, choice);
+	const char **list;
+
+	if (!one) {
+		choice->initrds = entry ? entry->initrds : NULL;
+		choice->initrd_inside = entry && entry->options_inside && !request->kernel;
+		return ERR_NONE;
+	}
+	list = ctx_alloc(ctx, 2 * sizeof(*list));
+	if (!list)
+		return ERR_NO_MEMORY;
+	list[0] = one;
+	choice->initrds = list;
+	return ERR_NONE;
 }
 
-const char *tried_initrds(struct ctx *ctx)
+/* What boot loaders start the running release with; NULL: nothing. */
+static enum err running_entry(struct ctx *ctx, const char *release, const struct entry **entry)
 {
-	return list_paths(ctx, initrd_names);
+	struct entries *const entries = ctx_alloc(ctx, sizeof(*entries));
+	const enum err err = entries ? entries_read(ctx, entries) : ERR_NO_MEMORY;
+
+	if (err)
+		return err;
+	for (size_t i = 0; i < entries->n_notes; i++)
+		debug(ctx, "%s", entries->notes[i]);
+	*entry = entries_of_release(entries, release);
+	if (*entry)
+		debug(ctx, "entry %s of %s starts %s", (*entry)->id, (*entry)->file, release);
+	return ERR_NONE;
+}
+
+enum err kdump_choose(struct ctx *ctx, const struct request *request, struct choice *choice)
+{
+	const struct entry *entry = NULL;
+	struct utsname uts;
+	enum err err = ERR_NONE;
+
+	*choice = (struct choice){ .kernel = request->kernel, .tried_initrds = "" };
+	if (uname(&uts) != 0)
+		return error_errno(ctx, "uname");
+	if (!request->kernel || !request->initrd)
+		err = running_entry(ctx, uts.release, &entry);
+	if (err)
+		return err;
+	if (entry && !request->kernel)
+		choice->kernel = entry->kernel;
+	choice->tried_kernels = ctx_printf(
+		ctx,
+		" %s/boot/vmlinuz-%s %s/usr/lib/modules/%s/vmlinuz, boot entries (kexec --list)",
+		ctx->root, uts.release, ctx->root, uts.release);
+	return choice->tried_kernels ? choose_initrds(ctx, request, uts.release, entry, choice)
+				     : ERR_NO_MEMORY;
 }
 
 const char *find_kexec(struct ctx *ctx, const struct request *request)
@@ -156,40 +171,63 @@ static enum err need(struct ctx *ctx, const char *found, const char *what, const
 			     *tried ? "; tried:" : "", tried);
 }
 
+/* kexec's command line: as many --initrd as there are. */
+static enum err load_arguments(struct ctx *ctx, const struct choice *choice, const char *append,
+			       const char *kexec, const char **argv)
+{
+	size_t n = 0;
+
+	argv[n++] = kexec;
+	argv[n++] = "-p";
+	argv[n++] = "-a";
+	argv[n++] = choice->kernel;
+	for (size_t i = 0; choice->initrds && choice->initrds[i]; i++) {
+		if (n + 3 > RUN_ARGS_MAX)
+			return error(ctx, ERR_UNSUPPORTED, "%s has more initrds than are passed on",
+				     choice->kernel);
+		argv[n++] = ctx_printf(ctx, "--initrd=%s", choice->initrds[i]);
+	}
+	argv[n++] = "--reuse-cmdline";
+	argv[n++] = ctx_printf(ctx, "--append=%s", append);
+	argv[n] = NULL;
+	return ERR_NONE;
+}
+
+static enum err check_choice(struct ctx *ctx, const struct choice *choice)
+{
+	const bool has_initrd = choice->initrd_inside || choice->initrds;
+	enum err err = need(ctx, choice->kernel, "kernel", choice->tried_kernels);
+
+	if (!err)
+		err = need(ctx, has_initrd ? "" : NULL, "initrd", choice->tried_initrds);
+	return err;
+}
+
 enum err kdump_load(struct ctx *ctx, const struct request *request)
 {
 	/* One processor is enough, and devices are as the dead kernel left them. */
 	const char *const append = request->append ? request->append
 						   : "irqpoll nr_cpus=1 reset_devices";
 	const char *const kexec = find_kexec(ctx, request);
-	const char *const kernel = find_kernel(ctx, request);
-	const char *const initrd = find_initrd(ctx, request);
+	const char *argv[RUN_ARGS_MAX + 1];
+	struct choice choice;
 	enum err err = request->dry_run ? ERR_NONE : check_reservation(ctx);
 
 	if (!err)
 		err = need(ctx, kexec, "kexec", "");
 	if (!err)
-		err = need(ctx, kernel, "kernel", tried_kernels(ctx));
+		err = kdump_choose(ctx, request, &choice);
 	if (!err)
-		err = need(ctx, initrd, "initrd", tried_initrds(ctx));
+		err = check_choice(ctx, &choice);
+	if (!err)
+		err = load_arguments(ctx, &choice, append, kexec, argv);
 	if (!err && !request->dry_run)
 		err = keys_hand_over(ctx, request->disk_keys);
-	if (err)
-		return err;
-	const char *const argv[] = {
-		kexec,
-		"-p",
-		"-a",
-		kernel,
-		ctx_printf(ctx, "--initrd=%s", initrd),
-		"--reuse-cmdline",
-		ctx_printf(ctx, "--append=%s", append),
-		NULL,
-	};
-
-	err = run_or_print(ctx, request, argv);
+	if (!err)
+		err = run_or_print(ctx, request, argv);
 	if (!err && !request->dry_run)
-		printf("crash kernel loaded: %s, initrd %s\n", kernel, initrd);
+		printf("crash kernel loaded: %s, initrd %s\n", choice.kernel,
+		       choice.initrds ? choice.initrds[0] : "inside");
 	return err;
 }
 

@@ -5,6 +5,7 @@
 
 #include "config.h"
 #include "kexec/backend/backend.h"
+#include "kexec/boot-entry.h"
 #include "kexec/host/host.h"
 #include "kexec/load.h"
 #include "kexec/options.h"
@@ -21,11 +22,12 @@ static enum err reboot_by_init(struct ctx *ctx)
 	return error_errno(ctx, "the kernel is loaded, but `shutdown -r now` could not be run");
 }
 
-static enum err load_and_go(struct ctx *ctx, const struct backend *backend,
-			    const struct request *request)
+static enum err load_and_go(struct ctx *ctx, const struct backend *backend, struct request *request)
 {
-	enum err err = load_run(ctx, backend, request);
+	enum err err = boot_entry_take(ctx, request);
 
+	if (!err)
+		err = load_run(ctx, backend, request);
 	if (err || request->dry_run || request->action == ACTION_LOAD)
 		return err;
 	return request->action == ACTION_LOAD_AND_EXEC ? backend->exec(ctx, request)
@@ -57,7 +59,7 @@ static enum err print_crash_size(struct ctx *ctx, const struct backend *backend)
 	return err;
 }
 
-static enum err run(struct ctx *ctx, const struct request *request, int *exit_status)
+static enum err run(struct ctx *ctx, struct request *request, int *exit_status)
 {
 	const struct backend *backend;
 	enum err err = backend_choose(ctx, request, &backend);
@@ -76,6 +78,8 @@ static enum err run(struct ctx *ctx, const struct request *request, int *exit_st
 	case ACTION_RECORD_HOST:
 		err = host_record(ctx, request->record);
 		return err || !backend->record ? err : backend->record(ctx, request->record);
+	case ACTION_LIST:
+		return boot_entry_list(ctx, request);
 	default:
 		return load_and_go(ctx, backend, request);
 	}

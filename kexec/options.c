@@ -71,6 +71,8 @@ enum option_id {
 	OPT_TIMING,
 	OPT_LAST,
 	OPT_HOST,
+	OPT_LIST,
+	OPT_BOOT_ENTRY,
 	OPT_COUNT
 };
 
@@ -86,7 +88,7 @@ struct option_row {
 	const char *name;
 	const char *letters; /* the first is shown in --help */
 	enum option_id id;
-	const char *argument; /* its word in --help; NULL: takes none */
+	const char *argument; /* its word in --help, "[=WORD]" if it may be left out; NULL: none */
 	unsigned group;	      /* OPTIONS_*; 0: any handover */
 	enum files files;
 	const char *help; /* "": on one line with the next row; NULL: a synonym, not listed */
@@ -101,6 +103,9 @@ static const struct option_row rows[] = {
 	  "forget the loaded kernel (-p: the crash kernel)" },
 	{ "exec", "e", OPT_EXEC, NULL, 0, FILES_TAKE,
 	  "start the loaded kernel now, without a shutdown" },
+	{ "list", "", OPT_LIST, NULL, 0, FILES_TAKE, "" },
+	{ "boot-entry", "", OPT_BOOT_ENTRY, "[=ID]", 0, FILES_TAKE,
+	  "installed kernels: list them, take one as KERNEL" },
 	{ "status", "S", OPT_STATUS, NULL, 0, FILES_TAKE,
 	  "exit 1 if a crash (-l: a) kernel is loaded, or 0" },
 	{ "kexec-syscall-auto", "a", OPT_AUTO, NULL, 0, FILES_TAKE,
@@ -113,11 +118,10 @@ static const struct option_row rows[] = {
 	{ "command-line", "", OPT_APPEND, "TEXT", OPTIONS_LINUX, FILES_TAKE, NULL },
 	{ "reuse-cmdline", "", OPT_REUSE_CMDLINE, NULL, OPTIONS_LINUX, FILES_TAKE,
 	  "the running kernel's command line" },
-	{ "initrd", "", OPT_INITRD, "FILE", OPTIONS_LINUX, FILES_TAKE,
-	  "initial ramdisk (also --ramdisk); repeatable" },
+	{ "initrd", "", OPT_INITRD, "FILE", OPTIONS_LINUX, FILES_TAKE, "" },
 	{ "ramdisk", "", OPT_INITRD, "FILE", OPTIONS_LINUX, FILES_TAKE, NULL },
 	{ "reuseinitrd", "", OPT_REUSE_INITRD, NULL, OPTIONS_LINUX, FILES_TAKE,
-	  "the running kernel's (booted with retain_initrd)" },
+	  "initrd (also --ramdisk), or the running one's" },
 	{ "dtb", "", OPT_DTB, "FILE", OPTIONS_DTB, FILES_CANNOT,
 	  "device tree (also --devicetreeblob)" },
 	{ "devicetreeblob", "", OPT_DTB, "FILE", OPTIONS_DTB, FILES_CANNOT, NULL },
@@ -126,7 +130,7 @@ static const struct option_row rows[] = {
 	{ "type", "t", OPT_TYPE, "TYPE", 0, FILES_TAKE,
 	  "the file is of this format, do not guess" },
 	{ "profile", "", OPT_PROFILE, "N", 0, FILES_TAKE,
-	  "of a unified kernel image (also --append=\"@N ...\")" },
+	  "of a unified kernel image (or --append=\"@N ...\")" },
 	{ "no-checks", "i", OPT_NO_CHECKS, NULL, 0, FILES_HINT,
 	  "purgatory does not check the digest" },
 	{ "unpack", "", OPT_UNPACK, "WHEN", 0, FILES_TAKE,
@@ -135,13 +139,11 @@ static const struct option_row rows[] = {
 	  "tell what has to be done between the kernels" },
 	{ "last", "", OPT_LAST, NULL, 0, FILES_TAKE, "how long that took, loaded with --timing" },
 	{ "mem-min", "", OPT_MEM_MIN, "ADDR", 0, FILES_CANNOT, "" },
-	{ "mem-max", "", OPT_MEM_MAX, "ADDR", 0, FILES_CANNOT,
-	  "lowest, highest address to load to" },
-	{ "entry", "", OPT_ENTRY, "ADDR", 0, FILES_CANNOT, "start the kernel here" },
-	{ "load-preserve-context", "", OPT_PRESERVE, NULL, 0, FILES_CANNOT,
-	  "the new kernel can return to this one" },
+	{ "mem-max", "", OPT_MEM_MAX, "ADDR", 0, FILES_CANNOT, "" },
+	{ "entry", "", OPT_ENTRY, "ADDR", 0, FILES_CANNOT, "load to, start here" },
+	{ "load-preserve-context", "", OPT_PRESERVE, NULL, 0, FILES_CANNOT, "" },
 	{ "load-jump-back-helper", "", OPT_JUMP_BACK, NULL, 0, FILES_CANNOT,
-	  "what jumps back to the kernel at --entry" },
+	  "let it return; go back" },
 	{ "hotplug", "", OPT_HOTPLUG, NULL, 0, FILES_CANNOT,
 	  "the kernel keeps the crash headers up to date" },
 	{ "no-cma", "", OPT_NO_CMA, NULL, 0, FILES_ONLY, "" },
@@ -212,6 +214,13 @@ struct given {
 /* Every long option gets this value, so that getopt tells them by index. */
 #define LONG_OPTION 256
 
+static int argument_kind(const struct option_row *row)
+{
+	if (!row->argument)
+		return no_argument;
+	return *row->argument == '[' ? optional_argument : required_argument;
+}
+
 static void getopt_tables(struct option longs[N_ROWS + 1], char letters[N_ROWS * 3 + 3])
 {
 	char *at = letters;
@@ -219,9 +228,8 @@ static void getopt_tables(struct option longs[N_ROWS + 1], char letters[N_ROWS *
 	*at++ = '-'; /* operands in order: POSIXLY_CORRECT must not matter */
 	*at++ = ':';
 	for (size_t i = 0; i < N_ROWS; i++) {
-		longs[i] = (struct option){ rows[i].name,
-					    rows[i].argument ? required_argument : no_argument,
-					    NULL, LONG_OPTION + (int)rows[i].id };
+		longs[i] = (struct option){ rows[i].name, argument_kind(&rows[i]), NULL,
+					    LONG_OPTION + (int)rows[i].id };
 		for (const char *letter = rows[i].letters; *letter; letter++) {
 			*at++ = *letter;
 			if (rows[i].argument)
@@ -425,13 +433,10 @@ static enum err choose_exclusive(struct ctx *ctx, const struct given *given,
 		enum option_id id;
 		enum action action;
 	} exclusive[] = {
-		{ OPT_HELP, ACTION_HELP },
-		{ OPT_VERSION, ACTION_VERSION },
-		{ OPT_INSPECT, ACTION_INSPECT },
-		{ OPT_RECORD_HOST, ACTION_RECORD_HOST },
-		{ OPT_CRASH_SIZE, ACTION_CRASH_SIZE },
-		{ OPT_LAST, ACTION_LAST },
-		{ OPT_STATUS, ACTION_STATUS },
+		{ OPT_HELP, ACTION_HELP },	 { OPT_VERSION, ACTION_VERSION },
+		{ OPT_INSPECT, ACTION_INSPECT }, { OPT_RECORD_HOST, ACTION_RECORD_HOST },
+		{ OPT_LIST, ACTION_LIST },	 { OPT_CRASH_SIZE, ACTION_CRASH_SIZE },
+		{ OPT_LAST, ACTION_LAST },	 { OPT_STATUS, ACTION_STATUS },
 		{ OPT_UNLOAD, ACTION_UNLOAD },
 	};
 	const struct option_row *const *row = given->row;
@@ -459,7 +464,12 @@ static enum err check_kernel_given(struct ctx *ctx, const struct given *given)
 			     "--load-jump-back-helper goes back to a kernel that waits; "
 			     "it takes no file, but \"%s\" is given",
 			     given->kernel);
-	if (!given->kernel && !given->row[OPT_JUMP_BACK])
+	if (given->kernel && given->row[OPT_BOOT_ENTRY])
+		return error(ctx, ERR_USAGE,
+			     "--boot-entry names the kernel, but \"%s\" is given, too; if that is "
+			     "the entry, write --boot-entry=%s",
+			     given->kernel, given->kernel);
+	if (!given->kernel && !given->row[OPT_JUMP_BACK] && !given->row[OPT_BOOT_ENTRY])
 		return error(ctx, ERR_USAGE, "no kernel file is given (see kexec --help)");
 	return ERR_NONE;
 }
@@ -585,7 +595,7 @@ static enum err check_combinations(struct ctx *ctx, const struct given *given,
 		{ OPT_ARGS_LINUX, OPT_ARGS_NONE }, { OPT_CORE_32, OPT_CORE_64 },
 		{ OPT_REAL_MODE, OPT_ENTRY_32 },   { OPT_INITRD, OPT_REUSE_INITRD },
 		{ OPT_PANIC, OPT_PRESERVE },	   { OPT_PANIC, OPT_JUMP_BACK },
-		{ OPT_DRY_RUN, OPT_EXEC },
+		{ OPT_DRY_RUN, OPT_EXEC },	   { OPT_BOOT_ENTRY, OPT_JUMP_BACK },
 	};
 	static const enum option_id crash_only[] = { OPT_HOTPLUG, OPT_PASS_MEMMAP };
 	enum err err = ERR_NONE;
@@ -614,7 +624,9 @@ static bool is_unused(const struct option_row *row, const struct request *reques
 	switch (row->id) {
 	case OPT_JSON:
 		return !request->dry_run && action != ACTION_STATUS && action != ACTION_INSPECT &&
-		       action != ACTION_LAST;
+		       action != ACTION_LAST && action != ACTION_LIST;
+	case OPT_BOOT_ENTRY:
+		return action > ACTION_LOAD_AND_EXEC;
 	case OPT_NO_IFDOWN:
 	case OPT_NO_SYNC:
 		return !request->dry_run && action != ACTION_LOAD_AND_EXEC && action != ACTION_EXEC;
@@ -638,7 +650,8 @@ static enum err check_unused(struct ctx *ctx, const struct given *given,
 	if (request->action == ACTION_HELP || request->action == ACTION_VERSION)
 		return ERR_NONE;
 	for (size_t i = 0; i < sizeof(planning) / sizeof(planning[0]); i++)
-		if (given->row[planning[i]] && request->action > ACTION_LOAD_AND_EXEC)
+		if (given->row[planning[i]] && request->action > ACTION_LOAD_AND_EXEC &&
+		    (request->action != ACTION_LIST || planning[i] != OPT_HOST))
 			return error(ctx, ERR_USAGE,
 				     "--%s is for loads: give a kernel, and no other action",
 				     given->row[planning[i]]->name);
@@ -673,6 +686,9 @@ static void fill_request(const struct given *given, struct request *request)
 	const struct option_row *const *row = given->row;
 
 	request->kernel = row[OPT_INSPECT] ? given->text[OPT_INSPECT] : given->kernel;
+	request->boot_entry = given->text[OPT_BOOT_ENTRY];
+	if (request->boot_entry && !*request->boot_entry)
+		request->boot_entry = "default";
 	request->type = given->text[OPT_TYPE];
 	request->append = given->text[OPT_APPEND];
 	request->profile_given = row[OPT_PROFILE];
@@ -761,7 +777,7 @@ void options_help(void)
 	char left[80];
 	int n = 0;
 
-	puts("Usage: kexec [OPTION]... KERNEL\n"
+	puts("Usage: kexec [OPTION]... KERNEL|--boot-entry[=ID]\n"
 	     "Load a kernel and start it from the running one. With no action: load, then\n"
 	     "shutdown -r now. Long options may be abbreviated. Manual: kexec(8).\n");
 	for (const struct option_row *row = rows; row < rows + N_ROWS; row++) {
@@ -773,7 +789,7 @@ void options_help(void)
 			      *row->letters ? letter
 			      : n	    ? ""
 					    : "    ",
-			      row->name, row->argument ? "=" : "",
+			      row->name, row->argument && *row->argument != '[' ? "=" : "",
 			      row->argument ? row->argument : "");
 		ensure((size_t)n < sizeof(left));
 		if (*row->help) {

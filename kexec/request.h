@@ -19,6 +19,7 @@ enum action {
 	ACTION_INSPECT,
 	ACTION_RECORD_HOST,
 	ACTION_LAST,
+	ACTION_LIST,
 	ACTION_HELP,
 	ACTION_VERSION,
 };
@@ -46,11 +47,16 @@ enum unpack { UNPACK_AUTO, UNPACK_YES, UNPACK_NO };
 
 enum args_style { ARGS_BY_IMAGE, ARGS_ELF, ARGS_LINUX, ARGS_NONE };
 
+struct entry;
+
 struct request {
 	enum action action;
 	enum load_method method;
-	bool panic;	    /* -p: the crash image */
-	const char *kernel; /* file name; NULL when none is needed */
+	bool panic;		    /* -p: the crash image */
+	const char *kernel;	    /* file name; NULL when none is needed */
+	const char *boot_entry;	    /* --boot-entry: what names it, or NULL */
+	const struct entry *chosen; /* what that is (boot-entry.c), and why */
+	const char *chosen_why;
 	const char *type;   /* -t, or NULL */
 	const char *append; /* --append, or NULL */
 	bool profile_given;

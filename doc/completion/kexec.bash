@@ -18,6 +18,10 @@ _kexec()
 		_filedir -d
 		return
 		;;
+	--boot-entry)
+		COMPREPLY=($(compgen -W "default newest oneshot $("$1" --list 2>/dev/null | grep -x '[^ ]*')" -- "$cur"))
+		return
+		;;
 	--serial)
 		COMPREPLY=($(compgen -W 'ttyS0 ttyS1 ttyAMA0' -- "$cur"))
 		return

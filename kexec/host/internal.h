@@ -7,16 +7,6 @@
 #include "kexec/host/iomem.h"
 #include "kexec/model.h"
 
-/* Names in a directory of the host, sorted by number, then by letter. */
-struct names {
-	const char **name;
-	size_t n;
-	size_t capacity;
-};
-
-/* The entries of the host's directory @path, without "." files; none if it does not exist. */
-enum err host_names(struct ctx *ctx, const char *path, struct names *names);
-
 /* A file with one line: without the newline. ERR_NOT_MINE (silent) when there is none. */
 enum err host_line(struct ctx *ctx, const char *path, const char **line);
 

@@ -2,6 +2,7 @@
 /* --dry-run --json: doc/json.md. */
 #include "include/memory-map.h"
 #include "kexec/arch/arch.h"
+#include "kexec/entries/entries.h"
 #include "kexec/plan/plan.h"
 #include "kexec/show/internal.h"
 
@@ -65,6 +66,14 @@ void plan_json_title(struct json *j, const struct load *load, const char *method
 	json_string(j, "version", image->version);
 	json_string(j, "handover", image->handover->name);
 	json_string(j, "command_line", load->cmdline);
+	if (load->request->chosen) {
+		json_object(j, "boot_entry");
+		json_string(j, "id", load->request->chosen->id);
+		json_string(j, "loader", load->request->chosen->loader);
+		json_string(j, "file", load->request->chosen->file);
+		json_string(j, "why", load->request->chosen_why);
+		json_end(j);
+	}
 }
 
 enum err plan_json_print(const struct load *load)

@@ -535,10 +535,37 @@ static void names_the_paths_that_it_tried(void **state)
 
 	assert_int_equal(uname(&uts), 0);
 	make_host(ctx, "268435456\n", "0\n");
-	unlink(find_kernel(ctx, &request));
+	unlink(scratch(ctx, ctx_printf(ctx, "boot/vmlinuz-%s", uts.release)));
 	assert_fails(ctx, ERR_USAGE, kdump_load(ctx, &request),
 		     ctx_printf(ctx, "--kernel|boot/vmlinuz-%s|lib/modules/%s/vmlinuz", uts.release,
 				uts.release));
+}
+
+static void takes_kernel_and_initrds_of_the_entry_for_the_running_release(void **state)
+{
+	struct ctx *const ctx = *state;
+	const struct request request = { .kexec = "true" };
+	const char *const argv[] = { "mkdir", "-p", scratch(ctx, "boot/loader/entries"), NULL };
+	struct choice choice;
+	struct utsname uts;
+
+	assert_int_equal(uname(&uts), 0);
+	make_host(ctx, "268435456\n", "0\n");
+	assert_int_equal(run(ctx, argv, -1, -1), ERR_NONE);
+	unlink(scratch(ctx, ctx_printf(ctx, "boot/vmlinuz-%s", uts.release)));
+	write_text(scratch(ctx, "boot/linux"), "kernel", 0600);
+	write_text(scratch(ctx, "boot/microcode"), "initrd", 0600);
+	write_text(scratch(ctx, "boot/initrd"), "initrd", 0600);
+	write_text(scratch(ctx, "boot/loader/entries/a.conf"),
+		   ctx_printf(ctx, "version %s\nlinux /linux\ninitrd /microcode\ninitrd /initrd\n",
+			      uts.release),
+		   0600);
+	assert_int_equal(kdump_choose(ctx, &request, &choice), ERR_NONE);
+	assert_words(choice.kernel, "/boot/linux");
+	assert_words(choice.initrds[0], "/boot/microcode");
+	assert_words(choice.initrds[1], "/boot/initrd");
+	assert_null(choice.initrds[2]);
+	assert_int_equal(kdump_load(ctx, &request), ERR_NONE);
 }
 
 static void nothing_reserved_is_an_error(void **state)
@@ -579,6 +606,7 @@ int main(void)
 		test(load_runs_the_line_that_clients_know),
 		test(reads_the_names_below_sys_kernel_kexec),
 		test(names_the_paths_that_it_tried),
+		test(takes_kernel_and_initrds_of_the_entry_for_the_running_release),
 		test(nothing_reserved_is_an_error),
 	};
 
