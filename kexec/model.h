@@ -50,6 +50,14 @@ struct edd {
 	uint8_t signatures[16 * 4];
 };
 
+/* A serial line (8250) whose registers lie in memory. */
+struct serial_line {
+	const char *name; /* "ttyS0" */
+	uint64_t base;
+	uint32_t shift; /* log2 of the distance of its registers */
+	uint32_t width; /* bytes of an access */
+};
+
 /* What a segment of the plan is for. */
 enum role {
 	ROLE_KERNEL,
@@ -101,9 +109,11 @@ struct host {
 	struct span boot_params;	/* x86: /sys/kernel/boot_params/data; empty if unknown */
 	struct span device_tree;	/* flattened; empty if there is none, not checked */
 	struct span atags;		/* 32-bit Arm: the tagged list it was given, or empty */
-	bool five_level;		/* x86: its page tables have five levels */
-	bool encrypted;			/* x86: its memory may be encrypted (SEV, TDX) */
-	const char *framebuffer;	/* name of /dev/fb0's driver, NULL without one */
+	struct serial_line *serial_lines;
+	size_t n_serial_lines;
+	bool five_level;	 /* x86: its page tables have five levels */
+	bool encrypted;		 /* x86: its memory may be encrypted (SEV, TDX) */
+	const char *framebuffer; /* name of /dev/fb0's driver, NULL without one */
 	struct efi efi;
 	struct edd edd; /* read when boot_params is not known */
 	struct crash_info crash_info;
@@ -338,6 +348,7 @@ struct arch {
 	bool firmware_map;	/* memory from /sys/firmware/memmap, else /proc/iomem */
 	bool device_tree;	/* the machine may be described by one */
 	bool live_tree;		/* by what the running kernel shows, not by what it was given */
+	bool serial_lines;	/* the running kernel knows of some that no tree describes */
 	uint64_t tree_max;	/* bytes that its kernels take of one */
 	uint64_t initrd_window; /* kernel and initrd lie in a window of so many bytes; 0: none */
 	uint64_t initrd_window_align; /* which begins and ends at multiples of this */

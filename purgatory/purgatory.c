@@ -26,6 +26,11 @@
  *	entry_slaves	u32	processors, beside the one that runs, that are to come first
  *	opal_base, opal_entry	u64	of the firmware, handed on; 0: none
  *
+ * loong64 (arch/loong64/):
+ *	entry_address	u64	of the kernel
+ *	entry_cmdline	u64	address of its command line
+ *	console	as above
+ *
  * on PCs (x86_64; i386 without what is of long mode):
  *	console_vga	u32	1: messages on the VGA text screen at 0xb8000
  *	console_serial	u32	I/O port of an 8250 for messages, 0 for none

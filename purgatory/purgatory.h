@@ -29,6 +29,12 @@ void console_write(const char *text);
 /* arch: never comes back. */
 _Noreturn void halt(void);
 
+/*
+ * shared/fault.c, called by arch's exception entry: by the processor's own number of what happened,
+ * the instruction at which it did, and the address that this wanted.
+ */
+_Noreturn void fault(uint64_t cause, uint64_t at, uint64_t address);
+
 /* @value as @digits hexadecimal digits at @text, which gets no NUL. */
 void put_hex(char *text, uint64_t value, unsigned digits);
 

@@ -28,5 +28,6 @@ extern const struct arch arch_arm;
 extern const struct arch arch_arm64;
 extern const struct arch arch_s390x;
 extern const struct arch arch_ppc64le;
+extern const struct arch arch_loong64;
 
 #endif

@@ -13,7 +13,7 @@ enum {
 /* What is true of one machine, boot loader or load, and false for the next kernel. */
 static const struct {
 	const char *name;
-	const char *value; /* how the value starts; "": any */
+	const char *value; /* how the value starts; "": any; NULL: it has none */
 	unsigned when;
 } not_passed_on[] = {
 	{ "BOOT_IMAGE", "", FROM_RUNNING | WITHOUT_NOTE },
@@ -26,19 +26,27 @@ static const struct {
 	{ "memmap", "exactmap", FROM_RUNNING | FOR_PANIC },
 	{ "memmap", "", FROM_RUNNING | FROM_CAPTURE },
 	{ "mem", "", FROM_RUNNING | FROM_CAPTURE },
+	/* loong64, where it is told so: an address. A boot loader's is the name of a file. */
+	{ "initrd", "0x", FROM_RUNNING | WITHOUT_NOTE },
+	/* And what its own file load puts in front. */
+	{ "kexec_file", NULL, FROM_RUNNING | WITHOUT_NOTE },
 };
+
+static bool has_value(const struct cmdline_word *word, const char *value)
+{
+	return value ? word->value.p && span_is_at(word->value, 0, span_of(value, strlen(value)))
+		     : !word->value.p;
+}
 
 static bool is_passed_on(const struct load *load, const struct cmdline_word *word, unsigned from)
 {
 	const unsigned known = from | (load->request->panic ? FOR_PANIC : 0) | WITHOUT_NOTE;
 
-	for (size_t i = 0; word->value.p && i < sizeof(not_passed_on) / sizeof(not_passed_on[0]);
-	     i++) {
+	for (size_t i = 0; i < sizeof(not_passed_on) / sizeof(not_passed_on[0]); i++) {
 		const unsigned when = not_passed_on[i].when;
-		const char *value = not_passed_on[i].value;
 
 		if (when & ~known || !cmdline_is(word, not_passed_on[i].name) ||
-		    !span_is_at(word->value, 0, span_of(value, strlen(value))))
+		    !has_value(word, not_passed_on[i].value))
 			continue;
 		if (!(when & WITHOUT_NOTE))
 			warn(load->ctx, "%s: %.*s is left out: it is not true of the next kernel",

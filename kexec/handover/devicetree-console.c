@@ -1,12 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * --serial on machines with a device tree: from the name of a terminal, or an address in the words
- * of earlycon= (Documentation/admin-guide/kernel-parameters.txt), to what purgatory must know.
- */
+/* --serial on machines with a device tree: what it says of the terminal of that name. */
 #include "config.h"
 #include "kexec/handover/devicetree.h"
-#include "kexec/plan/plan.h"
-#include "kexec/purgatory/settings.h"
 
 #ifdef HAVE_FDT
 #include <libfdt.h>
@@ -24,16 +19,6 @@ static const struct uart {
 	{ "ns16550", "ttyS", PURGATORY_8250 },
 	{ "snps,dw-apb-uart", "ttyS", PURGATORY_8250 },
 	{ "hvterm1", "hvc", PURGATORY_HVTERM },
-};
-
-/* The words of earlycon= that purgatory can write to. */
-static const struct {
-	const char *word;
-	struct purgatory_console console;
-} by_address[] = {
-	{ "pl011,", { .type = PURGATORY_PL011 } },
-	{ "uart8250,mmio,", { .type = PURGATORY_8250 } },
-	{ "uart8250,mmio32,", { .type = PURGATORY_8250, .shift = 2, .width = 4 } },
 };
 
 static const struct uart *console_uart_of(const void *fdt, int node, const char *terminal, size_t n)
@@ -150,39 +135,18 @@ static bool console_by_tree(const void *fdt, const char *name, struct purgatory_
 	return uart && console_read_node(fdt, node, uart, console);
 }
 
-static bool console_by_word(const char *name, struct purgatory_console *console)
+bool tree_console(struct span tree, const char *name, struct purgatory_console *console)
 {
-	for (size_t i = 0; i < sizeof(by_address) / sizeof(by_address[0]); i++) {
-		const size_t n = strlen(by_address[i].word);
-		char *end;
-
-		if (strncmp(name, by_address[i].word, n) || strncmp(name + n, "0x", 2))
-			continue;
-		*console = by_address[i].console;
-		console->base = strtoull(name + n, &end, 16);
-		return !*end && console->base;
-	}
-	return false;
+	return tree.n && console_by_tree(tree.p, name, console);
 }
 
-enum err device_tree_console(struct load *load, struct span tree)
-{
-	const struct request *request = load->request;
-	struct purgatory_console console;
+#else
 
-	if (request->console_vga || request->reset_vga || request->serial_baud)
-		return error(load->ctx, ERR_USAGE,
-			     "--console-vga, --reset-vga and --serial-baud are for x86");
-	if (!request->serial && !request->console_serial)
-		return ERR_NONE;
-	if (!console_by_tree(tree.p, request->serial, &console) &&
-	    !(request->serial && console_by_word(request->serial, &console)))
-		return error(
-			load->ctx, ERR_USAGE,
-			"--serial=%s: the device tree has no such line that can be "
-			"written to; give an address: pl011,0xADDRESS or uart8250,mmio32,0xADDRESS",
-			request->serial ? request->serial : "(stdout-path)");
-	debug(load->ctx, "purgatory's console is at 0x%llx", (unsigned long long)console.base);
-	return plan_set_fields(load, "console", &console, PURGATORY_CONSOLE);
+bool tree_console(struct span tree, const char *name, struct purgatory_console *console)
+{
+	(void)tree;
+	(void)name;
+	(void)console;
+	return false;
 }
 #endif

@@ -193,7 +193,7 @@ enum err tree_close(struct load *load, struct tree *t)
 	segment->bytes = span_of(t->fdt, fdt_totalsize(t->fdt));
 	const enum err err = device_tree_set_entry(load);
 
-	return err ? err : device_tree_console(load, segment->bytes);
+	return err ? err : memory_console(load, segment->bytes);
 }
 
 static enum err device_tree_fill(struct load *load)

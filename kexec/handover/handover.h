@@ -3,6 +3,7 @@
 #ifndef HANDOVER_H
 #define HANDOVER_H
 
+#include "include/purgatory.h"
 #include "kexec/model.h"
 
 extern const struct handover x86_linux;
@@ -12,6 +13,7 @@ extern const struct handover arm_linux; /* the same with arm's options */
 extern const struct handover arm_atags;
 extern const struct handover s390_linux;
 extern const struct handover ppc64_linux; /* a device tree of POWER's firmware */
+extern const struct handover loongarch_linux;
 extern const struct handover multiboot;
 extern const struct handover multiboot2;
 extern const struct handover elf_plain; /* no parameters */
@@ -48,7 +50,14 @@ enum err tree_check_given(const struct load *load);
 /* arm: what was added lies where the kernel looks for it. */
 enum err arm_confine(struct load *load);
 
-/* Purgatory's console on a machine with a device tree, by --serial. */
-enum err device_tree_console(struct load *load, struct span tree);
+/*
+ * Purgatory's console where devices lie in memory, by --serial: of @tree, which may be empty, else
+ * of what the running kernel says of its serial lines, else at an address. ERR_USAGE: there is
+ * none.
+ */
+enum err memory_console(struct load *load, struct span tree);
+
+/* A serial line of the tree by the terminal's name; NULL is what its stdout-path names. */
+bool tree_console(struct span tree, const char *name, struct purgatory_console *console);
 
 #endif

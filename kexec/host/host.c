@@ -196,6 +196,8 @@ enum err host_read_but_memory(struct ctx *ctx, struct host *host)
 		err = device_tree_read(ctx, host->arch->live_tree, &host->device_tree);
 	if (!err)
 		err = host_read_atags(ctx, host);
+	if (!err && host->arch->serial_lines)
+		err = serial_read(ctx, host);
 	return err ? prefix_error(ctx, err, "host") : ERR_NONE;
 }
 

@@ -56,6 +56,14 @@ static const struct row {
 	 * addresses only.
 	 */
 	{ .machine = EM_AARCH64, .is_64 = true, .arch = &arch_arm64, .flat = &linux_image_format },
+	/* arch/loongarch/boot/Makefile: so is vmlinux.efi. Its file load takes both since 6.18. */
+	{
+		.machine = EM_LOONGARCH,
+		.is_64 = true,
+		.arch = &arch_loong64,
+		.file_loadable = true,
+		.flat = &linux_image_format,
+	},
 	/* arch/s390/boot/Makefile: bzImage is arch/s390/boot/vmlinux without its ELF headers. */
 	{
 		.machine = EM_S390,

@@ -25,13 +25,16 @@
 enum text_offset {
 	OFFSET_FROM_BASE, /* the image stands so far above a multiple of align */
 	OFFSET_IS_WISH,	  /* counted from where memory starts; any multiple of align will do */
+	OFFSET_OF_LINK,	  /* where it is linked, as is the entry; any multiple of align will do */
 };
 
 /* Fields are 64 bits, little endian whatever the kernel's own byte order, at these offsets. */
 static const struct row {
 	struct span magic;
 	const struct arch *arch;
+	const struct handover *handover;
 	uint8_t text_offset_at, image_size_at, flags_at;
+	uint8_t entry_at; /* a physical address; 0: its first byte is entered */
 	enum text_offset text_offset;
 	uint64_t align;
 	uint64_t flag_big_endian; /* 0: no such flag */
@@ -42,6 +45,7 @@ static const struct row {
 	{
 		.magic = { (const uint8_t *)"ARM\x64", 4 },
 		.arch = &arch_arm64,
+		.handover = &device_tree,
 		.text_offset_at = 8,
 		.image_size_at = 16,
 		.flags_at = 24,
@@ -50,6 +54,19 @@ static const struct row {
 		.flag_big_endian = 1,
 		.cmdline_max = 2047,
 		.has_old_header = true,
+		.file_loadable = true,
+	},
+	/* <asm/image.h>; arch/loongarch/kernel/kexec_efi.c (6.18) has the multiple. */
+	{
+		.magic = { (const uint8_t *)"\xcd\x23\x82\x81", 4 },
+		.arch = &arch_loong64,
+		.handover = &loongarch_linux,
+		.entry_at = 8,
+		.image_size_at = 16,
+		.text_offset_at = 24,
+		.text_offset = OFFSET_OF_LINK,
+		.align = 2 * MIB,
+		.cmdline_max = 4095,
 		.file_loadable = true,
 	},
 };
@@ -65,6 +82,7 @@ static const struct row *find_row(struct span file)
 struct header {
 	uint64_t text_offset;
 	uint64_t image_size; /* in memory, from text_offset on */
+	uint64_t entry;	     /* from the base on */
 };
 
 static enum err check_header(struct ctx *ctx, const struct row *row, const struct header *h)
@@ -82,6 +100,26 @@ static enum err check_header(struct ctx *ctx, const struct row *row, const struc
 	return ERR_NONE;
 }
 
+static enum err read_entry(struct ctx *ctx, struct span file, const struct row *row,
+			   struct header *h)
+{
+	const uint64_t linked = span_le64(file, row->text_offset_at);
+	const uint64_t entry = span_le64(file, row->entry_at);
+
+	h->entry = h->text_offset;
+	if (!row->entry_at)
+		return ERR_NONE;
+	if (entry < linked || entry - linked >= h->image_size)
+		return error(ctx, ERR_BAD,
+			     "the entry (at 0x%x) is 0x%llx: not inside the kernel, which is "
+			     "linked at 0x%llx (at 0x%x) and has 0x%llx bytes (at 0x%x)",
+			     row->entry_at, (unsigned long long)entry, (unsigned long long)linked,
+			     row->text_offset_at, (unsigned long long)h->image_size,
+			     row->image_size_at);
+	h->entry = entry - linked;
+	return ERR_NONE;
+}
+
 static enum err read_header(struct ctx *ctx, struct span file, const struct row *row,
 			    struct header *h)
 {
@@ -89,13 +127,16 @@ static enum err read_header(struct ctx *ctx, struct span file, const struct row 
 	if (row->text_offset == OFFSET_FROM_BASE)
 		h->text_offset = span_le64(file, row->text_offset_at);
 	if (!h->image_size && row->has_old_header)
-		*h = (struct header){ OLD_TEXT_OFFSET, file.n + OLD_ROOM };
+		*h = (struct header){ .text_offset = OLD_TEXT_OFFSET,
+				      .image_size = file.n + OLD_ROOM };
 	else if (span_le64(file, row->flags_at) & row->flag_big_endian)
 		return error(ctx, ERR_UNSUPPORTED,
 			     "flags (at 0x%x) say that this is a big-endian kernel: not supported",
 			     row->flags_at);
-	const enum err err = check_header(ctx, row, h);
+	enum err err = check_header(ctx, row, h);
 
+	if (!err)
+		err = read_entry(ctx, file, row, h);
 	/* A signature after the image, in the file only, is not loaded into what the kernel owns.
 	 */
 	if (h->image_size < file.n)
@@ -154,13 +195,13 @@ static enum err linux_image_parse(struct ctx *ctx, const struct request *request
 		return err;
 	note_tree(ctx, file);
 	image->arch = row->arch;
-	image->handover = &device_tree;
+	image->handover = row->handover;
 	image->version = linux_banner(ctx, file);
 	image->relocatable = true;
 	image->align = row->align;
 	image->within = RANGE_ALL;
 	image->initrd_within = RANGE_ALL;
-	image->entry = h.text_offset;
+	image->entry = h.entry;
 	image->cmdline_max = row->cmdline_max;
 	image->file_loadable = row->file_loadable;
 	return ERR_NONE;

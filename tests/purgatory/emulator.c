@@ -216,7 +216,7 @@ static void await(struct run *run, pid_t pid)
 	unsigned quiet = 0;
 
 	for (unsigned ticks = 0; waitpid(pid, &run->status, WNOHANG) == 0; ticks++) {
-		quiet += run->halts && says(run, "found ");
+		quiet += run->halts && (says(run, "found ") || says(run, ": halted"));
 		if (quiet == 20 && run->ask)
 			ask_monitor(run);
 		if (quiet > 20 || ticks > SECONDS * 20) {

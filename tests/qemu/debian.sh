@@ -158,6 +158,56 @@ kernel_packages() {
 	done
 }
 
+# Cross compilers that Debian 12 does not have: Debian 13's name of the architecture, and its version.
+# shellcheck disable=SC2034 # by name
+compiler_loongarch64_linux_gnu=(loong64 14)
+COMPILER_LIBRARIES='libc6 libgmp10 libisl23 libjansson4 libmpc3 libmpfr6 libsframe1 libzstd1 zlib1g'
+
+# wrap_program FILE ROOT: FILE below ROOT is run with the C library of its own suite; this machine's may be older.
+wrap_program() {
+	mv "$1" "$1.elf"
+	cat >"$1" <<-E
+		#!/bin/sh
+		exec $2/usr/lib64/ld-linux-x86-64.so.2 --library-path $2/usr/lib/x86_64-linux-gnu --argv0 "\$0" "$2/$1.elf" "\$@"
+	E
+	chmod 755 "$1"
+}
+
+# wrap_programs ROOT: all below the current directory, which will be ROOT.
+wrap_programs() {
+	local file
+	while read -r file; do
+		wrap_program "$file" "$1"
+	done < <(find usr/bin usr/libexec -type f -perm -100 ! -name '*.so*')
+}
+
+make_compiler() {
+	local triplet=$1 into=$2 new=$2.new name
+	local -n compiler=compiler_${triplet//-/_}
+	[ ! -e "$into" ] || return 0
+	rm -rf "$new"
+	mkdir -p "$new"
+	for name in "binutils-$triplet" {cpp,gcc}"-${compiler[1]}-$triplet" \
+		"libgcc-${compiler[1]}-dev-${compiler[0]}-cross" {libc6,libc6-dev,libgcc-s1,linux-libc-dev}"-${compiler[0]}-cross" \
+		$COMPILER_LIBRARIES; do
+		name=$(package trixie amd64 "$name") || return 1
+		cp -a "$name/." "$new"
+	done
+	(cd "$new" && wrap_programs "$into") || return 1
+	ln -s "$triplet-gcc-${compiler[1]}" "$new/usr/bin/$triplet-gcc"
+	sed -i "s, /usr/, $into/usr/,g" "$new/usr/$triplet/lib/libc.so"	# a script of the linker's
+	mv "$new" "$into"
+}
+
+# compiler_path TRIPLET: the directory with its compiler where this machine has none and there is a row above.
+compiler_path() {
+	local into=$CACHE/compilers/$1
+	local -n row_of_compiler=compiler_${1//-/_}
+	[ -n "${row_of_compiler[*]-}" ] && ! command -v "$1-gcc" >/dev/null || return 0
+	[ -e "$into" ] || locked "compiler-$1" make_compiler "$1" "$into" || return 1
+	echo "$into/usr/bin"
+}
+
 # keep TEXT FILE: whole at any time, whoever else does the same.
 keep() {
 	mkdir -p "${2%/*}"

@@ -7,7 +7,7 @@
 . "$LAB/debian.sh"
 
 ACCEL=${KEXEC_LAB_ACCEL:-tcg,thread=multi,tb-size=32}
-FOREIGN_LIBRARIES=${KEXEC_LAB_LIBRARIES:-libc6 zlib1g liblzma5 libzstd1 liblz4-1 libfdt1}
+FOREIGN_LIBRARIES=${KEXEC_LAB_LIBRARIES:-libc6 zlib1g liblzma5 libzstd1 liblz4-1 libfdt1 libxxhash0}
 XEN_CONSOLE='console=com1 com1=115200 dom0_mem=768M noreboot'
 BOOT_LIMIT=${KEXEC_LAB_LIMIT:-300}	# seconds; a boot and a kexec take 15 to 25
 
@@ -16,16 +16,25 @@ arch_x86_64=(qemu-system-x86_64 pc max ttyS0 amd64)
 arch_i386=(qemu-system-x86_64 pc max ttyS0 i386)
 arch_arm64=(qemu-system-aarch64 virt,dtb-randomness=off cortex-a57 ttyAMA0 arm64)
 arch_arm=(qemu-system-arm virt,dtb-randomness=off cortex-a15 ttyAMA0 armhf)
+arch_loong64=(qemu-system-loongarch64 virt la464 ttyS0 loong64)
 arch_riscv64=(qemu-system-riscv64 virt rv64 ttyS0 riscv64)
 arch_s390x=(qemu-system-s390x s390-ccw-virtio max ttysclp0 s390x)
 arch_ppc64le=(qemu-system-ppc64 pseries,x-vof=on power9 hvc0 ppc64el)
 
-# Its firmware: package, code, variables (with snakeoil's key enrolled for secureboot); a machine that it wants, and options.
+# Its firmware: package (of Debian 12, or SUITE/PACKAGE), code, variables (with snakeoil's key enrolled for secureboot);
+# a machine that it wants, and options.
 firmware_x86_64_efi=(ovmf OVMF_CODE_4M.fd OVMF_VARS_4M.fd)
 firmware_x86_64_secureboot=(ovmf OVMF_CODE_4M.secboot.fd OVMF_VARS_4M.snakeoil.fd
 	q35,smm=on -global driver=cfi.pflash01,property=secure,value=on)
 firmware_arm64_efi=(qemu-efi-aarch64 AAVMF_CODE.fd AAVMF_VARS.fd)
 firmware_arm64_secureboot=(qemu-efi-aarch64 AAVMF_CODE.fd AAVMF_VARS.snakeoil.fd)
+firmware_loong64_efi=(trixie/qemu-efi-loongarch64 QEMU_EFI.fd QEMU_VARS.fd)
+
+# What an architecture's machine cannot do without: words that stand in front of those of each SPEC.
+needs_loong64=efi,qemu=bookworm-backports,memory=2048
+
+# The package of another suite's emulator, where it is not qemu-system-x86.
+qemu_package_loong64=qemu-system-misc
 
 # set_machine SPEC: "ARCH[,efi|secureboot][,KEY=VALUE]...", keys: cpus memory cpu machine qemu append limit;
 # icount: the virtual clock counts instructions, one a nanosecond, whatever else this machine does;
@@ -41,7 +50,8 @@ set_machine() {
 	# A busy machine emulates timer interrupts so late that the kernel believes there are none.
 	case $DEBIAN_ARCH in amd64 | i386) CMDLINE+=' no_timer_check' ;; esac
 	FIRMWARE='' CPUS=1 MEMORY=1024 APPEND='' LIMIT=$BOOT_LIMIT QEMU_SUITE='' XEN='' XEN_APPEND='' XEN_VERIFIED='' XEN_TOOLS=''
-	for word in $(echo "${1#"$ARCH"}" | tr , ' '); do
+	local needs=needs_$ARCH
+	for word in $(echo "${!needs-}${1#"$ARCH"}" | tr , ' '); do
 		case $word in
 		efi | secureboot) FIRMWARE=$word ;;
 		icount) ACCEL=tcg,thread=single LIMIT=3600 && EXTRA_OPTIONS+=(-icount "shift=0,sleep=off") ;;
@@ -250,11 +260,13 @@ guest_program() {
 #### The run
 
 firmware_options() {
-	local dir code vars
+	local dir code vars suite
 	[ -n "$FIRMWARE" ] || return 0
 	local -n row=firmware_${ARCH}_$FIRMWARE 2>/dev/null
 	[ -n "${row[*]-}" ] || die "$NAME: no $FIRMWARE firmware for $ARCH"
-	dir=$(package bookworm amd64 "${row[0]}") || exit 1
+	suite=${row[0]%/*}
+	[ "$suite" != "${row[0]}" ] || suite=bookworm
+	dir=$(package "$suite" amd64 "${row[0]##*/}") || exit 1
 	code=$(package_file "$dir" "${row[1]}") && vars=$(package_file "$dir" "${row[2]}") || exit 1
 	MACHINE=${row[3]-$MACHINE}
 	OPTIONS+=("${row[@]:4}")
@@ -265,8 +277,8 @@ firmware_options() {
 
 # other_qemu: the emulator of another suite, unpacked.
 other_qemu() {
-	local program data bios
-	program=$(package "$QEMU_SUITE" amd64 qemu-system-x86) || exit 1
+	local name=qemu_package_$ARCH program data bios
+	program=$(package "$QEMU_SUITE" amd64 "${!name-qemu-system-x86}") || exit 1
 	data=$(package "$QEMU_SUITE" amd64 qemu-system-data) || exit 1
 	bios=$(package bookworm amd64 seabios) || exit 1
 	QEMU=$program/usr/bin/$QEMU

@@ -238,6 +238,14 @@ static void a_stale_elfcorehdr_of_append_does_not_win(void **state)
 	assert_string_equal(built(state, &normal, NULL, ""), "a elfcorehdr=0x1 b");
 }
 
+static void the_place_of_the_last_initrd_is_dropped_and_the_name_of_its_file_is_not(void **state)
+{
+	assert_string_equal(reused(state, false, "kexec_file initrd=0x9000,0x10 a"), "a");
+	assert_string_equal(reused(state, false, "initrd=\\initrd.img a"), "initrd=\\initrd.img a");
+	assert_string_equal(reused(state, false, "kexec_file=1 initrd mem"),
+			    "kexec_file=1 initrd mem");
+}
+
 static void a_running_line_that_is_not_known_is_an_error(void **state)
 {
 	const struct request request = { .reuse_cmdline = true };
@@ -407,6 +415,7 @@ int main(void)
 		with_ctx(only_whole_names_are_dropped_from_the_running_line),
 		with_ctx(what_a_capture_kernel_was_told_is_dropped),
 		with_ctx(a_stale_elfcorehdr_of_append_does_not_win),
+		with_ctx(the_place_of_the_last_initrd_is_dropped_and_the_name_of_its_file_is_not),
 		with_ctx(a_running_line_that_is_not_known_is_an_error),
 		with_ctx(a_nul_inside_an_images_line_is_an_error),
 		with_ctx(the_crash_kernel_reads_elfcorehdr_whatever_the_user_says),

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* 64-bit LoongArch. */
+#include <elf.h>
+#include <linux/kexec.h>
+
+#include "include/sizes.h"
+#include "kexec/arch/arch.h"
+
+#define PAGE 65536u
+
+/* ELF for the LoongArch Architecture, "Relocation types" */
+#ifndef R_LARCH_RELATIVE
+#define R_LARCH_RELATIVE 3
+#endif
+
+/* In addition to what every architecture reads. */
+static const char *const host_files[] = {
+	"/sys/class/tty/*/io_type",
+	"/sys/class/tty/*/iomem_base",
+	"/sys/class/tty/*/iomem_reg_shift",
+	NULL,
+};
+
+extern const uint8_t purgatory_loong64[] __attribute__((weak));
+extern const uint8_t purgatory_loong64_end[] __attribute__((weak));
+
+const struct arch arch_loong64 = {
+	.name = "loong64",
+	.machines = (const char *const[]){ "loongarch64", NULL },
+	.elf_machine = EM_LOONGARCH,
+	.kexec_arch = KEXEC_ARCH_LOONGARCH,
+	.page_size = PAGE,
+	/*
+	 * arch/loongarch/kernel/machine_kexec.c: the running kernel's code that starts the next
+	 * one, the command line, and the other processors, which wait there until that has started
+	 * them.
+	 */
+	.memory_start = 2 * MIB,
+	.serial_lines = true,
+	.purgatory = { purgatory_loong64, purgatory_loong64_end },
+	.relative_reloc = R_LARCH_RELATIVE,
+	.purgatory_rule = { .align = PAGE, .within = { 2 * MIB, UINT64_MAX }, .high = true },
+	.host_files = host_files,
+};
