@@ -156,10 +156,15 @@ enum err kcore_headers(struct ctx *ctx, struct span *bytes, struct elf *kcore)
 	return prefix_error(ctx, err, "/proc/kcore");
 }
 
-static bool crash_find_vmcoreinfo(const struct elf *kcore, struct span *text)
+bool kcore_is_vmcoreinfo(const struct elf_note *note)
 {
 	const struct span name = SPAN_LITERAL("VMCOREINFO");
 
+	return note->name.n == name.n && span_is_at(note->name, 0, name);
+}
+
+static bool crash_find_vmcoreinfo(const struct elf *kcore, struct span *text)
+{
 	for (uint32_t i = 0; i < kcore->phnum; i++) {
 		struct elf_phdr phdr;
 		struct span notes;
@@ -170,7 +175,7 @@ static bool crash_find_vmcoreinfo(const struct elf *kcore, struct span *text)
 			continue;
 		while (elf_next_note(kcore, &notes, &note)) {
 			*text = note.desc;
-			if (note.name.n == name.n && span_is_at(note.name, 0, name))
+			if (kcore_is_vmcoreinfo(&note))
 				return true;
 		}
 	}

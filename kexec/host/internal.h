@@ -17,8 +17,9 @@ enum err host_number(struct ctx *ctx, const char *path, uint64_t *value);
 enum err edd_read(struct ctx *ctx, struct edd *edd);
 
 /*
- * The ELF header and program headers of /proc/kcore. ERR_NOT_MINE (silent) when there is none,
- * ERR_SYSTEM when it is closed (lockdown, another user), ERR_BAD. crash-info.c
+ * The ELF header and program headers of /proc/kcore; @kcore has what follows, too. ERR_NOT_MINE
+ * (silent) when there is none, ERR_SYSTEM when it is closed (lockdown, another user), ERR_BAD.
+ * crash-info.c
  */
 enum err kcore_headers(struct ctx *ctx, struct span *bytes, struct elf *kcore);
 
@@ -29,6 +30,9 @@ struct kernel_symbols {
 
 /* ERR_NOT_MINE (silent) when both of the first are missing or hidden, ERR_SYSTEM. crash-info.c */
 enum err kernel_symbols(struct ctx *ctx, struct kernel_symbols *symbols);
+
+/* Does it say how the running kernel is mapped? */
+bool kcore_is_vmcoreinfo(const struct elf_note *note);
 
 /* /proc/cpuinfo: do the page tables of an x86 kernel have five levels? */
 enum err cpu_read(struct ctx *ctx, struct host *host);

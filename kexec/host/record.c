@@ -184,16 +184,53 @@ static enum err record_device_tree(struct ctx *ctx, const struct arch *arch, con
 	return err || !tree.n ? err : host_save(ctx, dir, "/sys/firmware/fdt", tree);
 }
 
-/* Only the headers, which say where the kernel's memory is. */
+/* The others hold registers and the task that reads. */
+static void record_blank_notes(const struct elf *kcore, struct span notes, uint8_t *copy)
+{
+	struct elf_note note;
+
+	while (elf_next_note(kcore, &notes, &note))
+		if (!kcore_is_vmcoreinfo(&note))
+			memset(copy + (note.desc.p - kcore->bytes.p), 0, note.desc.n);
+}
+
+/* Up to where @copy has something of the file then. */
+static uint64_t record_copy_notes(const struct elf *kcore, uint64_t end, uint8_t *copy)
+{
+	struct elf_phdr phdr;
+	struct span notes;
+
+	for (uint32_t i = 0; i < kcore->phnum && elf_phdr(kcore, i, &phdr); i++) {
+		if (phdr.type != PT_NOTE || !elf_segment(kcore, &phdr, &notes))
+			continue;
+		memcpy(copy + phdr.offset, notes.p, notes.n);
+		record_blank_notes(kcore, notes, copy);
+		if (end < phdr.offset + notes.n)
+			end = phdr.offset + notes.n;
+	}
+	return end;
+}
+
+/*
+ * Only the headers, which say where the kernel's memory is, and VMCOREINFO, which says how it is
+ * mapped.
+ */
 static enum err record_copy_kcore(struct ctx *ctx, const char *dir)
 {
-	struct span bytes;
+	struct span headers;
 	struct elf kcore;
-	const enum err err = kcore_headers(ctx, &bytes, &kcore);
+	const enum err err = kcore_headers(ctx, &headers, &kcore);
 
-	if (err == ERR_NO_MEMORY)
-		return err;
-	return err ? ERR_NONE : host_save(ctx, dir, "/proc/kcore", bytes);
+	if (err)
+		return err == ERR_NO_MEMORY ? err : ERR_NONE;
+	uint8_t *copy = ctx_alloc(ctx, kcore.bytes.n);
+
+	if (!copy)
+		return ERR_NO_MEMORY;
+	memcpy(copy, headers.p, headers.n);
+	const uint64_t n = record_copy_notes(&kcore, headers.n, copy);
+
+	return host_save(ctx, dir, "/proc/kcore", span_of(copy, (size_t)n));
 }
 
 /* Only the symbols that say where the kernel's memory is, where kcore does not. */

@@ -2,6 +2,8 @@
 /* --record-host: where it writes, and where it must not. */
 #include "tests/unit/made-root.h"
 
+#include <elf.h>
+
 #include "kexec/host/host.h"
 
 /* A machine of one file; the record goes beside it. */
@@ -89,6 +91,74 @@ static void link_below_is_not_followed(void **state)
 	assert_int_equal(access(ctx_printf(ctx, "%s/uname", ctx->root), F_OK), -1);
 }
 
+#define NOTES_AT   0x100
+#define VMCOREINFO "NUMBER(va_kernel_pa_offset)=0x10\n"
+
+/* One note as fs/proc/kcore.c makes it; both strings have a multiple of four bytes. */
+static uint8_t *put_note(uint8_t *at, const char *name, const char *desc)
+{
+	const Elf64_Nhdr note = {
+		.n_namesz = (Elf64_Word)strlen(name) + 1,
+		.n_descsz = (Elf64_Word)strlen(desc),
+		.n_type = 4,
+	};
+	const size_t padded = (note.n_namesz + 3) & ~3u;
+
+	memcpy(at, &note, sizeof(note));
+	memcpy(at + sizeof(note), name, note.n_namesz);
+	memcpy(at + sizeof(note) + padded, desc, note.n_descsz);
+	return at + sizeof(note) + padded + note.n_descsz;
+}
+
+static void put_kcore(struct ctx *ctx)
+{
+	uint8_t bytes[0x1000] = { 0 };
+	const uint8_t *const end =
+		put_note(put_note(bytes + NOTES_AT, "CORE", "a secret of the task"), "VMCOREINFO",
+			 VMCOREINFO "    ");
+	const Elf64_Ehdr ehdr = {
+		.e_ident = { 0x7f, 'E', 'L', 'F', ELFCLASS64,
+			     __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? ELFDATA2MSB : ELFDATA2LSB,
+			     EV_CURRENT },
+		.e_type = ET_CORE,
+		.e_machine = EM_RISCV,
+		.e_version = EV_CURRENT,
+		.e_phoff = sizeof(ehdr),
+		.e_ehsize = sizeof(ehdr),
+		.e_phentsize = sizeof(Elf64_Phdr),
+		.e_phnum = 1,
+	};
+	const Elf64_Phdr phdr = {
+		.p_type = PT_NOTE,
+		.p_offset = NOTES_AT,
+		.p_filesz = (Elf64_Xword)(end - bytes - NOTES_AT),
+	};
+
+	memcpy(bytes, &ehdr, sizeof(ehdr));
+	memcpy(bytes + sizeof(ehdr), &phdr, sizeof(phdr));
+	memset(bytes + (end - bytes), 'm', 64); /* memory */
+	put(ctx, "/proc/kcore", bytes, sizeof(bytes));
+}
+
+static void kcore_keeps_its_vmcoreinfo_and_nothing_private(void **state)
+{
+	struct ctx *ctx = *state;
+	const char *dir = machine(ctx);
+	char saved[0x1000] = { 0 };
+
+	put_kcore(ctx);
+	assert_int_equal(host_record(ctx, dir), ERR_NONE);
+	FILE *file = fopen(ctx_printf(ctx, "%s/proc/kcore", dir), "r");
+
+	assert_non_null(file);
+	const size_t n = fread(saved, 1, sizeof(saved), file);
+
+	fclose(file);
+	assert_non_null(memmem(saved, n, VMCOREINFO, strlen(VMCOREINFO)));
+	assert_null(memmem(saved, n, "secret", 6));
+	assert_int_not_equal(saved[n - 1], 'm');
+}
+
 static void parent_that_is_missing_is_not_made(void **state)
 {
 	struct ctx *ctx = *state;
@@ -105,6 +175,7 @@ int main(void)
 		with_root(record_is_not_mixed_with_another),
 		with_root(link_is_not_followed),
 		with_root(link_below_is_not_followed),
+		with_root(kcore_keeps_its_vmcoreinfo_and_nothing_private),
 		with_root(parent_that_is_missing_is_not_made),
 	};
 
