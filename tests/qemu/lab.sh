@@ -27,14 +27,12 @@ firmware_x86_64_efi=(ovmf OVMF_CODE_4M.fd OVMF_VARS_4M.fd)
 firmware_x86_64_secureboot=(ovmf OVMF_CODE_4M.secboot.fd OVMF_VARS_4M.snakeoil.fd
 	q35,smm=on -global driver=cfi.pflash01,property=secure,value=on)
 firmware_arm64_efi=(qemu-efi-aarch64 AAVMF_CODE.fd AAVMF_VARS.fd)
+firmware_riscv64_efi=(trixie/qemu-efi-riscv64 RISCV_VIRT_CODE.fd RISCV_VIRT_VARS.fd)
 firmware_arm64_secureboot=(qemu-efi-aarch64 AAVMF_CODE.fd AAVMF_VARS.snakeoil.fd)
 firmware_loong64_efi=(trixie/qemu-efi-loongarch64 QEMU_EFI.fd QEMU_VARS.fd)
 
 # What an architecture's machine cannot do without: words that stand in front of those of each SPEC.
 needs_loong64=efi,qemu=bookworm-backports,memory=2048
-
-# The package of another suite's emulator, where it is not qemu-system-x86.
-qemu_package_loong64=qemu-system-misc
 
 # set_machine SPEC: "ARCH[,efi|secureboot][,KEY=VALUE]...", keys: cpus memory cpu machine qemu append limit;
 # icount: the virtual clock counts instructions, one a nanosecond, whatever else this machine does;
@@ -115,8 +113,9 @@ guest_tools() {
 		cat >"$bin/$name" <<-E
 			#!/bin/sh
 			libraries=\$(echo /debian/lib/*-linux-gnu*):\$(echo /debian/usr/lib/*-linux-gnu*)
+			loader=\$(find /debian/lib /debian/usr/lib -name 'ld*.so.[12]' -type f 2>/dev/null | head -n 1)
 			for program in /debian/bin/$name /debian/usr/bin/$name; do
-				[ ! -e \$program ] || exec /debian/lib/*/ld[-6]*.so.? --library-path \$libraries \$program "\$@"
+				[ ! -e \$program ] || exec "\$loader" --library-path \$libraries \$program "\$@"
 			done
 			exit 127
 		E
@@ -275,14 +274,21 @@ firmware_options() {
 		-drive "if=pflash,format=raw,unit=1,file=$OUT/vars.fd")
 }
 
+# The package of its emulator, the one with what that starts by itself, and the words with which it finds that there.
+emulator_x86_64=(qemu-system-x86 bookworm/seabios -L usr/share/seabios)
+emulator_loong64=(qemu-system-misc bookworm/seabios -L usr/share/seabios)
+emulator_riscv64=(qemu-system-riscv bookworm-backports/opensbi -bios usr/lib/riscv64-linux-gnu/opensbi/generic/fw_dynamic.bin)
+
 # other_qemu: the emulator of another suite, unpacked.
 other_qemu() {
-	local name=qemu_package_$ARCH program data bios
-	program=$(package "$QEMU_SUITE" amd64 "${!name-qemu-system-x86}") || exit 1
+	local program data bios
+	local -n row=emulator_$ARCH 2>/dev/null
+	[ -n "${row[*]-}" ] || die "$NAME: no other emulator for $ARCH"
+	program=$(package "$QEMU_SUITE" amd64 "${row[0]}") || exit 1
 	data=$(package "$QEMU_SUITE" amd64 qemu-system-data) || exit 1
-	bios=$(package bookworm amd64 seabios) || exit 1
+	bios=$(package "${row[1]%/*}" amd64 "${row[1]#*/}") || exit 1
 	QEMU=$program/usr/bin/$QEMU
-	OPTIONS+=(-L "$data/usr/share/qemu" -L "$bios/usr/share/seabios")
+	OPTIONS+=(-L "$data/usr/share/qemu" "${row[2]}" "$bios/${row[3]}")
 	export QEMU_MODULE_DIR=
 }
 

@@ -52,3 +52,9 @@ from_host() {
 	read -r line </dev/console
 	echo "host: $line"
 }
+
+# without_caller: makedumpfile 1.7.6 and later shows who printed a record, where the core tells it;
+# as the kernel without CONFIG_PRINTK_CALLER, vmcore-dmesg does not.
+without_caller() {
+	sed -E 's/^(\[ *[0-9]+\.[0-9]+\]) \[ *[CT][0-9]+\]/\1/; s/^ {26}/               /'
+}
