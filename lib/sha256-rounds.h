@@ -20,10 +20,8 @@ static inline TARGET __attribute__((always_inline)) void WAY(load)(WORD *word, c
 static inline TARGET __attribute__((always_inline)) void WAY(schedule)(WORD w[16], unsigned i)
 {
 	const WORD w15 = w[(i + 1) & 15], w2 = w[(i + 14) & 15];
-	const WORD sigma0 = ROR(w15, 7) ^ ROR(w15, 18) ^ w15 >> 3;
-	const WORD sigma1 = ROR(w2, 17) ^ ROR(w2, 19) ^ w2 >> 10;
 
-	w[i] += sigma0 + w[(i + 9) & 15] + sigma1;
+	w[i] += SMALL_SIGMA0(w15) + w[(i + 9) & 15] + SMALL_SIGMA1(w2);
 }
 
 static TARGET void WAY(block)(WORD state[8], const uint8_t *data, size_t stride)

@@ -34,15 +34,21 @@ static inline void put_be32(uint8_t *p, uint32_t v)
 	p[3] = (uint8_t)v;
 }
 
+/* The functions of 4.1.2. */
+#define BIG_SIGMA0(x)	(ROR(x, 2) ^ ROR(x, 13) ^ ROR(x, 22))
+#define BIG_SIGMA1(x)	(ROR(x, 6) ^ ROR(x, 11) ^ ROR(x, 25))
+#define SMALL_SIGMA0(x) (ROR(x, 7) ^ ROR(x, 18) ^ (x) >> 3)
+#define SMALL_SIGMA1(x) (ROR(x, 17) ^ ROR(x, 19) ^ (x) >> 10)
+
 /*
  * One round (6.2.2 step 3) with w + k in @wk. The eight variables stay where they are: it is
  * their names that the caller turns, which a function could only do through memory.
  */
 #define ROUND(a, b, c, d, e, f, g, h, wk)                                                          \
 	do {                                                                                       \
-		h += (ROR(e, 6) ^ ROR(e, 11) ^ ROR(e, 25)) + (g ^ (e & (f ^ g))) + (wk);           \
+		h += BIG_SIGMA1(e) + (g ^ (e & (f ^ g))) + (wk);                                   \
 		d += h;                                                                            \
-		h += (ROR(a, 2) ^ ROR(a, 13) ^ ROR(a, 22)) + ((a & b) | (c & (a | b)));            \
+		h += BIG_SIGMA0(a) + ((a & b) | (c & (a | b)));                                    \
 	} while (0)
 
 /* Eight rounds with the words and constants from @i on, after which all names are back. */
@@ -71,6 +77,8 @@ static inline void put_be32(uint8_t *p, uint32_t v)
 #include "lib/sha256-x86.h"
 #elif defined(__aarch64__)
 #include "lib/sha256-arm64.h"
+#elif defined(__riscv) && __riscv_xlen == 64
+#include "lib/sha256-riscv.h"
 #else
 static struct sha256_way sha256_native(unsigned nth)
 {

@@ -37,6 +37,7 @@ KX_PURGATORY([arm64], [aarch64], [aarch64-linux-gnu-], [__aarch64__])
 KX_PURGATORY([s390x], [s390x], [s390x-linux-gnu-], [__s390x__])
 KX_PURGATORY([ppc64le], [powerpc64le], [powerpc64le-linux-gnu-], [__powerpc64__])
 KX_PURGATORY([loong64], [loongarch64], [loongarch64-linux-gnu-], [__loongarch64])
+KX_PURGATORY([riscv64], [riscv64], [riscv64-linux-gnu-], [__riscv])
 AS_CASE([$kx_unknown], [check|no|''], [],
 	[AC_MSG_ERROR([--with-purgatories: unknown $(echo $kx_unknown)])])
 AC_SUBST([PURGATORY_ARCHES])

@@ -14,7 +14,7 @@
  *	sha_check	u32	0: do not check (--no-checks)
  *	backup_src_start, backup_dst_start, backup_size	u64: copied after the check; size 0: nothing
  *
- * where Linux is given a device tree (arm64, ppc64le):
+ * where Linux is given a device tree (arm64, riscv64, ppc64le):
  *	entry_address	u64	of the kernel
  *	entry_tree	u64	address of the device tree
  *	console	struct purgatory_console: for messages; type 0: none

@@ -5,7 +5,7 @@
 #include <string.h>
 
 const struct arch *const arches[] = {
-	&arch_x86_64, &arch_i386,    &arch_arm,	    &arch_arm64,
+	&arch_x86_64, &arch_i386,    &arch_arm,	    &arch_arm64, &arch_riscv64,
 	&arch_s390x,  &arch_ppc64le, &arch_loong64, NULL,
 };
 
@@ -57,10 +57,10 @@ const char *machine_name(uint16_t elf_machine)
 		uint16_t machine;
 		const char *name;
 	} others[] = {
-		{ EM_PPC, "ppc" },     { EM_PPC64, "ppc64" },	  { EM_RISCV, "riscv" },
-		{ EM_MIPS, "mips" },   { EM_IA_64, "ia64" },	  { EM_PARISC, "parisc" },
-		{ EM_SPARC, "sparc" }, { EM_SPARCV9, "sparc64" }, { EM_68K, "m68k" },
-		{ EM_SH, "sh" },       { 0x9026, "alpha" },
+		{ EM_PPC, "ppc" },	   { EM_PPC64, "ppc64" },   { EM_MIPS, "mips" },
+		{ EM_IA_64, "ia64" },	   { EM_PARISC, "parisc" }, { EM_SPARC, "sparc" },
+		{ EM_SPARCV9, "sparc64" }, { EM_68K, "m68k" },	    { EM_SH, "sh" },
+		{ 0x9026, "alpha" },
 	};
 
 	for (size_t i = 0; arches[i]; i++)

@@ -29,5 +29,6 @@ extern const struct arch arch_arm64;
 extern const struct arch arch_s390x;
 extern const struct arch arch_ppc64le;
 extern const struct arch arch_loong64;
+extern const struct arch arch_riscv64;
 
 #endif

@@ -87,6 +87,14 @@ static const struct row {
 		.always_moved = true,
 		.file_loadable = true,
 	},
+	/* As arm64; arch/riscv/kernel/kexec_elf.c was its kernels' only file load before 6.16. */
+	{
+		.machine = EM_RISCV,
+		.is_64 = true,
+		.arch = &arch_riscv64,
+		.file_loadable = true,
+		.flat = &linux_image_format,
+	},
 };
 
 static const struct row *find_row(uint16_t machine)

@@ -5,14 +5,8 @@
 #include <string.h>
 
 const struct image_format *const image_formats[] = {
-	&bzimage_format,
-	&linux_image_format,
-	&multiboot_format,
-	&multiboot2_format,
-	&elf_format,
-	&zimage_format,
-	&s390_format,
-	NULL,
+	&bzimage_format, &linux_image_format, &multiboot_format, &multiboot2_format,
+	&elf_format,	 &zimage_format,      &s390_format,	 NULL,
 };
 
 /*
@@ -32,7 +26,9 @@ static const struct {
 	{ "elf-x86", "ELF", NULL },
 	{ "elf-i386", "ELF", NULL },
 	{ "elf-arm64", "ELF", NULL },
+	{ "elf-riscv", "ELF", NULL },
 	{ "Image-arm64", "Image", NULL },
+	{ "Image-riscv", "Image", NULL },
 	{ "elf-s390", "ELF", NULL },
 	{ "Image-s390", "s390", NULL },
 	{ "multiboot-x86", "multiboot", NULL },
@@ -51,9 +47,6 @@ static const struct {
 	const char *what;
 	struct span inside; /* not empty: somewhere in the file, too */
 } known[] = {
-	{ .offset = 0x38,
-	  .magic = { (const uint8_t *)"RSC\x05", 4 },
-	  .what = "a riscv Image: this kernel is for riscv" },
 	{ .offset = 0x24,
 	  .magic = { (const uint8_t *)"\x01\x6f\x28\x18", 4 },
 	  .what = "a big-endian arm zImage: this kernel is for arm" },

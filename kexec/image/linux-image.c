@@ -36,6 +36,7 @@ static const struct row {
 	uint8_t text_offset_at, image_size_at, flags_at;
 	uint8_t entry_at; /* a physical address; 0: its first byte is entered */
 	enum text_offset text_offset;
+	uint64_t wish; /* what text_offset is in kernels for this machine, where it is one */
 	uint64_t align;
 	uint64_t flag_big_endian; /* 0: no such flag */
 	uint64_t cmdline_max;	  /* COMMAND_LINE_SIZE - 1 of <asm/setup.h> */
@@ -54,6 +55,22 @@ static const struct row {
 		.flag_big_endian = 1,
 		.cmdline_max = 2047,
 		.has_old_header = true,
+		.file_loadable = true,
+	},
+	{
+		.magic = { (const uint8_t *)"RSC\x05", 4 },
+		.arch = &arch_riscv64,
+		.handover = &device_tree,
+		.text_offset_at = 8,
+		.image_size_at = 16,
+		.flags_at = 24,
+		.text_offset = OFFSET_IS_WISH,
+		/* arch/riscv/kernel/head.S: 4 MiB for 32 bits, 0 for machine mode */
+		.wish = 2 * MIB,
+		/* Documentation/arch/riscv/boot.rst, "Kernel location" */
+		.align = 2 * MIB,
+		.flag_big_endian = 1,
+		.cmdline_max = 1023,
 		.file_loadable = true,
 	},
 	/* <asm/image.h>; arch/loongarch/kernel/kexec_efi.c (6.18) has the multiple. */
@@ -98,6 +115,21 @@ static enum err check_header(struct ctx *ctx, const struct row *row, const struc
 			     "image_size (at 0x%x) is 0x%llx: no kernel is that large",
 			     row->image_size_at, (unsigned long long)h->image_size);
 	return ERR_NONE;
+}
+
+/* A kernel for another mode of the processor says so here and nowhere else. */
+static enum err check_wish(struct ctx *ctx, struct span file, const struct row *row)
+{
+	const uint64_t wish = span_le64(file, row->text_offset_at);
+
+	if (!row->wish || wish == row->wish)
+		return ERR_NONE;
+	return error(
+		ctx, ERR_UNSUPPORTED,
+		"text_offset (at 0x%x) is 0x%llx, which is 0x%llx in a kernel for %s: this one "
+		"is for another mode of the processor",
+		row->text_offset_at, (unsigned long long)wish, (unsigned long long)row->wish,
+		row->arch->name);
 }
 
 static enum err read_entry(struct ctx *ctx, struct span file, const struct row *row,
@@ -185,6 +217,8 @@ static enum err linux_image_parse(struct ctx *ctx, const struct request *request
 	if (!err && !span_has(file, 0, HEADER_SIZE))
 		err = error(ctx, ERR_BAD, "the file has %zu bytes: it ends inside the header",
 			    file.n);
+	if (!err)
+		err = check_wish(ctx, file, row);
 	if (!err)
 		err = read_header(ctx, file, row, &h);
 	if (!err)

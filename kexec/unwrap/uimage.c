@@ -43,7 +43,7 @@ static const struct word machines[] = {
 	{ 24, true, "x86_64" },	 { 2, true, "arm" },
 	{ 5, false, "mips" },	 { 6, false, "mips64" },
 	{ 7, false, "powerpc" }, { 8, false, "s390" },
-	{ 26, false, "riscv" },	 { 0 },
+	{ 26, true, "riscv" },	 { 0 },
 };
 
 static const struct word types[] = {

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Zknh's way, part of sha256.c. RISC-V Cryptography Extensions Volume I, 3.29 to 3.32: an
+ * instruction each for the functions of FIPS 180-4, 4.1.2. By number: older assemblers do not know
+ * their names, and newer ones take them only where all code may use them.
+ */
+#include <stdbool.h>
+
+#define ZKNH(number, x)                                                                            \
+	({                                                                                         \
+		unsigned long zknh_result;                                                         \
+                                                                                                   \
+		__asm__(".insn i 0x13, 1, %0, %1, " #number                                        \
+			: "=r"(zknh_result)                                                        \
+			: "r"((unsigned long)(x)));                                                \
+		(uint32_t) zknh_result;                                                            \
+	})
+
+#undef BIG_SIGMA0
+#undef BIG_SIGMA1
+#undef SMALL_SIGMA0
+#undef SMALL_SIGMA1
+#define BIG_SIGMA0(x)	ZKNH(0x100, x)
+#define BIG_SIGMA1(x)	ZKNH(0x101, x)
+#define SMALL_SIGMA0(x) ZKNH(0x102, x)
+#define SMALL_SIGMA1(x) ZKNH(0x103, x)
+
+#define WORD   uint32_t
+#define WAY(x) zknh_##x
+#define LANES  1
+#define TARGET
+#include "lib/sha256-rounds.h"
+
+static void sha256_riscv(uint32_t state[8], const uint8_t *data, size_t blocks)
+{
+	for (; blocks > 0; blocks--, data += SHA256_BLOCK_SIZE)
+		zknh_block(state, data, 0);
+}
+
+#if __STDC_HOSTED__
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/* Documentation/arch/riscv/hwprobe.rst; newer than the headers that one may build with. */
+#define CALL_HWPROBE 258
+#define IMA_EXT_0    4
+#define EXT_ZKNH     (UINT64_C(1) << 13)
+
+static bool riscv_has_zknh(void)
+{
+	struct {
+		int64_t key;
+		uint64_t value;
+	} pair = { .key = IMA_EXT_0 };
+
+	if (syscall(CALL_HWPROBE, &pair, 1, 0, NULL, 0) || pair.key != IMA_EXT_0)
+		return false;
+	return pair.value & EXT_ZKNH;
+}
+#else
+/* purgatory/arch/riscv64/entry.S: in supervisor mode only trying tells. */
+unsigned long zknh_works(void);
+
+static bool riscv_has_zknh(void)
+{
+	return zknh_works();
+}
+#endif
+
+static struct sha256_way sha256_native(unsigned nth)
+{
+	if (!nth && riscv_has_zknh())
+		return (struct sha256_way){ "Zknh", sha256_riscv, NULL };
+	return (struct sha256_way){ "", NULL, NULL };
+}
