@@ -25,6 +25,7 @@ crash_guest() {
 	armhf) BINUTILS=binutils-arm-linux-gnueabihf ;;
 	i386) BINUTILS=binutils-i686-linux-gnu ;;
 	arm64) BINUTILS=binutils-aarch64-linux-gnu ;;
+	s390x) BINUTILS=binutils-s390x-linux-gnu ;;
 	ppc64el) BINUTILS=binutils-powerpc64le-linux-gnu ;;
 	esac
 	# arm64, memory.rst: the direct map in the lower half of the kernel's addresses, text in the upper.
