@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What is read of a host for its dump, from a directory made here. */
+#include "tests/unit/made-elf.h"
 #include "tests/unit/made-root.h"
 
-#include <elf.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -42,8 +42,8 @@ static void put_kcore(struct ctx *ctx, const Elf64_Phdr *phdrs, uint16_t n)
 		.e_phnum = n,
 	};
 
-	memcpy(bytes, &ehdr, sizeof(ehdr));
-	memcpy(bytes + sizeof(ehdr), phdrs, n * sizeof(*phdrs));
+	put_ehdr(bytes, &ehdr);
+	put_phdrs(bytes + sizeof(ehdr), phdrs, n);
 	put(ctx, "/proc/kcore", bytes, sizeof(bytes));
 }
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <endian.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -165,7 +166,7 @@ static void by_definition(const uint8_t *data, size_t size, uint8_t digest[SHA25
 			sha256_update(&lanes[lane], data + i * SHA256_PIECE + lane * eighth,
 				      eighth);
 		for (size_t i = 0; i < 8; i++) {
-			const uint32_t word = __builtin_bswap32(lanes[lane].state[i]);
+			const uint32_t word = htobe32(lanes[lane].state[i]);
 
 			sha256_update(&rest, &word, 4);
 		}

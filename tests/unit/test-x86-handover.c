@@ -11,6 +11,7 @@
 #include "kexec/handover/handover.h"
 #include "kexec/image/image.h"
 #include "kexec/plan/plan.h"
+#include "kexec/purgatory/settings.h"
 #include "kexec/purpose/purpose.h"
 
 #define END                                                                                        \
@@ -87,14 +88,30 @@ static struct span params(struct made *made)
 	return segment(made, ROLE_PARAMS)->bytes;
 }
 
-static const void *setting(const struct made *made, const char *symbol)
+/* As the machine that this runs on reads it; NULL when it is not set. */
+static const void *setting(const struct made *made, const char *symbol,
+			   const struct purgatory_field *fields)
 {
 	const struct plan *plan = &made->load.plan;
+	void *value;
 
-	for (size_t i = 0; i < plan->n_symbols; i++)
-		if (!strcmp(plan->symbols[i].symbol, symbol))
-			return plan->symbols[i].value.p;
+	for (size_t i = 0; i < plan->n_symbols; i++) {
+		if (strcmp(plan->symbols[i].symbol, symbol) != 0)
+			continue;
+		assert_int_equal(plan->symbols[i].value.n, fields_size(fields));
+		value = ctx_alloc(made->load.ctx, fields_size(fields));
+		fields_copy(value, plan->symbols[i].value.p, fields, false);
+		return value;
+	}
 	return NULL;
+}
+
+static uint32_t number(const struct made *made, const char *symbol)
+{
+	const uint32_t *value = setting(made, symbol, PURGATORY_U32);
+
+	assert_non_null(value);
+	return *value;
 }
 
 static uint64_t split(struct span bp, size_t low, size_t high)
@@ -148,13 +165,13 @@ static void entry_state_is_as_boot_rst_says(void **state)
 	struct made *made = make(*state, NULL);
 
 	assert_int_equal(make_plan(made), ERR_NONE);
-	const struct purgatory_regs64 *regs = setting(made, "entry64_regs");
+	const struct purgatory_regs64 *regs = setting(made, "entry64_regs", PURGATORY_REGS64);
 
 	assert_non_null(regs);
-	assert_int_equal(*(const uint32_t *)setting(made, "entry_mode"), PURGATORY_ENTRY_64);
+	assert_int_equal(number(made, "entry_mode"), PURGATORY_ENTRY_64);
 	assert_int_equal(regs->rip, 0x1000200);
 	assert_int_equal(regs->rsi, segment(made, ROLE_PARAMS)->address);
-	assert_null(setting(made, "console_serial"));
+	assert_null(setting(made, "console_serial", PURGATORY_U32));
 }
 
 static void memory_map_is_handed_over(void **state)
@@ -405,11 +422,11 @@ static void protected_mode_entry_gets_32_bit_registers(void **state)
 
 	made->request.entry_32bit = true;
 	assert_int_equal(make_plan(made), ERR_NONE);
-	const struct purgatory_regs32 *regs = setting(made, "entry32_regs");
+	const struct purgatory_regs32 *regs = setting(made, "entry32_regs", PURGATORY_REGS32);
 
 	assert_non_null(regs);
-	assert_null(setting(made, "entry64_regs"));
-	assert_int_equal(*(const uint32_t *)setting(made, "entry_mode"), PURGATORY_ENTRY_32);
+	assert_null(setting(made, "entry64_regs", PURGATORY_REGS64));
+	assert_int_equal(number(made, "entry_mode"), PURGATORY_ENTRY_32);
 	assert_int_equal(regs->eip, 0x1000000);
 	assert_int_equal(regs->esi, segment(made, ROLE_PARAMS)->address);
 	assert_true(segment(made, ROLE_PARAMS)->address < 4 * GIB);
@@ -421,7 +438,7 @@ static void real_mode_code_is_where_it_runs(void **state)
 
 	made->request.real_mode = true;
 	assert_int_equal(make_plan(made), ERR_NONE);
-	const struct purgatory_regs16 *regs = setting(made, "entry16_regs");
+	const struct purgatory_regs16 *regs = setting(made, "entry16_regs", PURGATORY_REGS16);
 	const struct segment *setup = segment(made, ROLE_PARAMS);
 
 	assert_non_null(regs);
@@ -486,8 +503,10 @@ static void given_entry_is_used_inside_the_kernel_only(void **state)
 	made->request.entry_given = true;
 	made->request.entry = 0x1000280;
 	assert_int_equal(make_plan(made), ERR_NONE);
-	assert_int_equal(((const struct purgatory_regs64 *)setting(made, "entry64_regs"))->rip,
-			 0x1000280);
+	assert_int_equal(
+		((const struct purgatory_regs64 *)setting(made, "entry64_regs", PURGATORY_REGS64))
+			->rip,
+		0x1000280);
 	made = make(*state, NULL);
 	made->request.entry_given = true;
 	made->request.entry = 0x100;
@@ -503,10 +522,10 @@ static void console_options_reach_purgatory(void **state)
 	made->request.console_vga = true;
 	made->request.reset_vga = true;
 	assert_int_equal(make_plan(made), ERR_NONE);
-	assert_int_equal(*(const uint32_t *)setting(made, "console_serial"), 0x2f8);
-	assert_int_equal(*(const uint32_t *)setting(made, "serial_baud"), 9600);
-	assert_int_equal(*(const uint32_t *)setting(made, "console_vga"), 1);
-	assert_int_equal(*(const uint32_t *)setting(made, "reset_vga"), 1);
+	assert_int_equal(number(made, "console_serial"), 0x2f8);
+	assert_int_equal(number(made, "serial_baud"), 9600);
+	assert_int_equal(number(made, "console_vga"), 1);
+	assert_int_equal(number(made, "reset_vga"), 1);
 }
 
 static void serial_port_is_checked(void **state)
@@ -524,7 +543,7 @@ static void serial_port_is_checked(void **state)
 
 	made->request.serial = "0x2e8";
 	assert_int_equal(make_plan(made), ERR_NONE);
-	assert_int_equal(*(const uint32_t *)setting(made, "console_serial"), 0x2e8);
+	assert_int_equal(number(made, "console_serial"), 0x2e8);
 }
 
 int main(void)

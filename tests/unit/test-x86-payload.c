@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The kernel inside a bzImage: laid out, relocated, or left alone. */
+#include "tests/unit/made-elf.h"
 #include "tests/unit/unit.h"
-
-#include <elf.h>
 
 #include "config.h"
 #include "include/x86-boot.h"
@@ -48,8 +47,8 @@ static uint8_t *make_file(struct ctx *ctx, const uint32_t *relocs, size_t n)
 	ehdr.e_ident[EI_CLASS] = ELFCLASS64;
 	ehdr.e_ident[EI_DATA] = ELFDATA2LSB;
 	ehdr.e_ident[EI_VERSION] = EV_CURRENT;
-	memcpy(file, &ehdr, sizeof(ehdr));
-	memcpy(file + 64, phdrs, sizeof(phdrs));
+	put_ehdr(file, &ehdr);
+	put_phdrs(file + 64, phdrs, 2);
 	memset(file + TEXT_AT, 0x90, PIECE);
 	memset(file + DATA_AT, 0xda, PIECE);
 	for (size_t i = 0; i < n; i++)

@@ -26,6 +26,7 @@ crash_tools() {
 	armhf) BINUTILS=binutils-arm-linux-gnueabihf ;;
 	i386) BINUTILS=binutils-i686-linux-gnu ;;
 	arm64) BINUTILS=binutils-aarch64-linux-gnu ;;
+	s390x) BINUTILS=binutils-s390x-linux-gnu ;;
 	ppc64el) BINUTILS=binutils-powerpc64le-linux-gnu ;;
 	riscv64) BINUTILS='binutils-riscv64-linux-gnu libjansson4 libsframe1' ;;
 	esac
