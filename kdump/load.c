@@ -35,22 +35,14 @@ static const char *const dump_initrds[] = {
 	"/boot/initrd-%s-kdump",
 };
 
-static const char *initrd_name(struct ctx *ctx, const char *pattern, const char *release)
-{
-	const char *const mark = strstr(pattern, "%s");
-
-	ensure(mark);
-	return ctx_printf(ctx, "%s%.*s%s%s", ctx->root, (int)(mark - pattern), pattern, release,
-			  mark + 2);
-}
-
 /* The first that is there; or else what @choice->tried_initrds says of it. */
 static const char *find_dump_initrd(struct ctx *ctx, const char *release, struct choice *choice)
 {
 	const char *tried = "";
 
 	for (size_t i = 0; i < sizeof(dump_initrds) / sizeof(dump_initrds[0]); i++) {
-		const char *const name = initrd_name(ctx, dump_initrds[i], release);
+		const char *const path = release_name(ctx, dump_initrds[i], release);
+		const char *const name = path ? ctx_printf(ctx, "%s%s", ctx->root, path) : NULL;
 
 		if (name && access(name, R_OK) == 0)
 			return name;

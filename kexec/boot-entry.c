@@ -101,6 +101,18 @@ enum err boot_entry_take(struct ctx *ctx, struct request *request)
 	return err;
 }
 
+void boot_entry_done(struct ctx *ctx, const struct request *request)
+{
+	const bool once = request->boot_entry && !strcmp(request->boot_entry, "oneshot");
+
+	if (request->panic || request->dry_run)
+		return;
+	if (entries_remember(ctx, request->chosen, once))
+		warn(ctx, "%s: -e will tell the boot loader's variables %s", ctx->message,
+		     request->chosen ? "nothing of this entry"
+				     : "of the entry that was loaded before, if one was");
+}
+
 enum err boot_entry_list(struct ctx *ctx, const struct request *request)
 {
 	struct entries entries;

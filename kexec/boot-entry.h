@@ -12,6 +12,12 @@
  */
 enum err boot_entry_take(struct ctx *ctx, struct request *request);
 
+/*
+ * @request has been done, a load or an unload: what -e will start is known by an entry, or not.
+ * What fails is warned of.
+ */
+void boot_entry_done(struct ctx *ctx, const struct request *request);
+
 enum err boot_entry_list(struct ctx *ctx, const struct request *request);
 
 #endif

@@ -28,6 +28,8 @@ static enum err load_and_go(struct ctx *ctx, const struct backend *backend, stru
 
 	if (!err)
 		err = load_run(ctx, backend, request);
+	if (!err)
+		boot_entry_done(ctx, request);
 	if (err || request->dry_run || request->action == ACTION_LOAD)
 		return err;
 	return request->action == ACTION_LOAD_AND_EXEC ? backend->exec(ctx, request)
@@ -68,7 +70,10 @@ static enum err run(struct ctx *ctx, struct request *request, int *exit_status)
 		return err;
 	switch (request->action) {
 	case ACTION_UNLOAD:
-		return backend->unload(ctx, request);
+		err = backend->unload(ctx, request);
+		if (!err)
+			boot_entry_done(ctx, request);
+		return err;
 	case ACTION_EXEC:
 		return backend->exec(ctx, request);
 	case ACTION_STATUS:

@@ -133,6 +133,8 @@ enum uki_answer uki_read_profile(struct span file, unsigned int profile, struct 
 	struct pe pe;
 
 	*uki = (struct uki){ .kernel = SPAN_NONE };
+	/* What is said of a profile that has no kernel is about no section of the file. */
+	*fault = (struct uki_fault){ .section.name = SPAN_LITERAL(".linux") };
 	if (!pe_open(file, &pe) || !uki_has_linux(&pe))
 		return UKI_NOT;
 	if (uki_has_too_many(&pe, fault))

@@ -10,6 +10,7 @@
 
 #include "include/kexec-state.h"
 #include "kexec/backend/linux.h"
+#include "kexec/entries/entries.h"
 
 static void exec_take_down(const struct ctx *ctx, int socket_fd, const char *name)
 {
@@ -62,6 +63,7 @@ static enum err exec_check_loaded(struct ctx *ctx, bool force)
 
 void exec_prepare(struct ctx *ctx, const struct request *request)
 {
+	entries_started(ctx);
 	if (!request->no_sync)
 		sync();
 	if (!request->no_ifdown)

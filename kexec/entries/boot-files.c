@@ -16,7 +16,7 @@ static const char *const initrd_names[] = {
 	"/boot/initrd-%s.img",
 };
 
-static const char *name_with(struct ctx *ctx, const char *pattern, const char *release)
+const char *release_name(struct ctx *ctx, const char *pattern, const char *release)
 {
 	const char *const mark = strstr(pattern, "%s");
 
@@ -43,7 +43,7 @@ static enum err files_initrd(struct ctx *ctx, struct entry *entry)
 
 	for (size_t i = 0; i < sizeof(initrd_names) / sizeof(initrd_names[0]) && !err && !found.n;
 	     i++) {
-		const char *const name = name_with(ctx, initrd_names[i], entry->release);
+		const char *const name = release_name(ctx, initrd_names[i], entry->release);
 		const char *const file = name ? entry_file(ctx, bases, name, &ignored) : NULL;
 
 		err = !name ? ERR_NO_MEMORY : file ? words_add(ctx, &found, file) : ERR_NONE;

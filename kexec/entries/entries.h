@@ -78,6 +78,18 @@ enum err entries_choose(struct ctx *ctx, const struct entries *entries, const ch
 /* The first entry that starts a kernel of @release; NULL: none. */
 const struct entry *entries_of_release(const struct entries *entries, const char *release);
 
+/* @pattern, "/boot/initrd.img-%s", with @release in place of %s. NULL: no memory. */
+const char *release_name(struct ctx *ctx, const char *pattern, const char *release);
+
+/*
+ * For -e: what was loaded last is @entry, chosen as the one-shot entry if @once; or NULL: none.
+ * ERR_SYSTEM, ERR_REFUSED, ERR_NO_MEMORY.
+ */
+enum err entries_remember(struct ctx *ctx, const struct entry *entry, bool once);
+
+/* It is started now: boot loaders' variables say so, or are cleared. What fails is warned of. */
+void entries_started(struct ctx *ctx);
+
 /* UAPI.10, "Version Comparison": below, equal to or above 0. */
 int version_compare(struct span a, struct span b);
 

@@ -339,6 +339,20 @@ static enum err grub_read(struct ctx *ctx, struct entries *entries, struct entry
 	return grub_read_script(&g, text, menu);
 }
 
+const char *grub_environment(struct ctx *ctx)
+{
+	static const char *const here[] = { "", NULL };
+	const char *ignored;
+
+	for (size_t i = 0; i < sizeof(grub_dirs) / sizeof(grub_dirs[0]); i++) {
+		const char *const config = ctx_printf(ctx, "%s/grub.cfg", grub_dirs[i]);
+
+		if (config && entry_file(ctx, here, config, &ignored))
+			return ctx_printf(ctx, "%s/grubenv", grub_dirs[i]);
+	}
+	return NULL;
+}
+
 static bool grub_is_named(const struct entry *entry, const char *name)
 {
 	return entry->menu && !strcmp(entry->menu, name);

@@ -86,6 +86,49 @@ enum err grubenv_parse(struct ctx *ctx, struct span text, struct grub_variables 
 	return err;
 }
 
+/* The end of the value that begins at @at, behind its newline. */
+static size_t grubenv_value_end(struct span text, size_t at)
+{
+	while (at < text.n && text.p[at] != '\n')
+		at += 1u + grubenv_escapes(text, at);
+	return at < text.n ? at + 1 : text.n;
+}
+
+/* Where the value of @name begins; 0: it is not there. */
+static size_t grubenv_find(struct span text, const char *name)
+{
+	const struct span key = span_of(name, strlen(name));
+	size_t at = GRUBENV_MAGIC.n;
+
+	while (at < text.n) {
+		if (span_is_at(text, at, key) && span_is_at(text, at + key.n, SPAN_LITERAL("=")))
+			return at + key.n + 1;
+		at = grubenv_value_end(text, at);
+	}
+	return 0;
+}
+
+enum err grubenv_clear(struct ctx *ctx, struct span text, const char *name, struct span *made)
+{
+	const size_t at = grubenv_find(text, name);
+	const size_t end = grubenv_value_end(text, at);
+	uint8_t *out;
+
+	if (!span_is_at(text, 0, GRUBENV_MAGIC))
+		return error(ctx, ERR_BAD, "does not begin with \"# GRUB Environment Block\"");
+	if (!at || end - at < 2)
+		return ERR_NOT_MINE;
+	out = ctx_alloc(ctx, text.n);
+	if (!out)
+		return ERR_NO_MEMORY;
+	memset(out, '#', text.n);
+	memcpy(out, text.p, at);
+	out[at] = '\n';
+	memcpy(out + at + 1, text.p + end, text.n - end);
+	*made = span_of(out, text.n);
+	return ERR_NONE;
+}
+
 static enum err grub_append(struct ctx *ctx, const char **text, struct span more)
 {
 	*text = ctx_printf(ctx, "%s%.*s", *text, (int)more.n, more.n ? (const char *)more.p : "");

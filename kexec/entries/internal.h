@@ -179,6 +179,12 @@ const char *grub_get(const struct grub_variables *variables, struct span name);
 /* The environment block: "# GRUB Environment Block", then lines NAME=VALUE. ERR_BAD. */
 enum err grubenv_parse(struct ctx *ctx, struct span text, struct grub_variables *variables);
 
+/* @text with @name set to nothing, as long as before. ERR_NOT_MINE when it is nothing already. */
+enum err grubenv_clear(struct ctx *ctx, struct span text, const char *name, struct span *made);
+
+/* The environment block beside grub.cfg as a path of the host; NULL: there is no grub.cfg. */
+const char *grub_environment(struct ctx *ctx);
+
 /* The name in the $NAME or ${NAME} that @text begins with, which is taken off; empty: neither. */
 struct span grub_take_name(struct span *text);
 

@@ -270,14 +270,20 @@ static void put_two_loaders(struct ctx *ctx)
 	put_text(ctx, "/efi/linux", "kernel");
 }
 
+#define VARIABLE(name) LOADER_VARIABLE_DIR "/" name "-" LOADER_VARIABLE_GUID
+
+static void put_variable(struct ctx *ctx, const char *path, const char *text)
+{
+	uint8_t wide[128] = { 7 };
+
+	for (size_t i = 0; text[i]; i++)
+		wide[4 + 2 * i] = (uint8_t)text[i];
+	put(ctx, path, wide, 6 + 2 * strlen(text));
+}
+
 static void put_loader_info(struct ctx *ctx, const char *name)
 {
-	uint8_t wide[128] = { 6 };
-
-	for (size_t i = 0; name[i]; i++)
-		wide[4 + 2 * i] = (uint8_t)name[i];
-	put(ctx, LOADER_VARIABLE_DIR "/LoaderInfo-" LOADER_VARIABLE_GUID, wide,
-	    6 + 2 * strlen(name));
+	put_variable(ctx, VARIABLE("LoaderInfo"), name);
 }
 
 static void of_two_loaders_the_one_that_started_the_machine_counts(void **state)
@@ -401,6 +407,101 @@ static void what_cannot_be_done_for_an_entry_is_an_obstacle(void **state)
 	}
 }
 
+/* ---- what is left behind at -e ---- */
+
+static const char *variable(struct ctx *ctx, const char *name)
+{
+	const char *text;
+
+	assert_int_equal(efi_string_read(ctx, name, &text), ERR_NONE);
+	return text;
+}
+
+static void put_variables(struct ctx *ctx)
+{
+	put_text(ctx, "/run/x", "");
+	put_variable(ctx, VARIABLE("LoaderEntrySelected"), "old.conf");
+	put_variable(ctx, VARIABLE("LoaderEntryOneShot"), "new.conf");
+	put_variable(ctx, VARIABLE("LoaderEntryLastBooted"), "old.conf");
+	put_variable(ctx, VARIABLE("LoaderBootCountPath"), "\\old+1.conf");
+	put_text(ctx, "/boot/grub/grub.cfg", "");
+	put_text(ctx, "/boot/grub/grubenv",
+		 "# GRUB Environment Block\na=next_entry=2\nnext_entry=new\nb=\n##");
+}
+
+static const char *environment(struct ctx *ctx)
+{
+	struct span text;
+
+	assert_int_equal(host_file(ctx, "/boot/grub/grubenv", &text), ERR_NONE);
+	return (const char *)text.p;
+}
+
+static const struct entry new_entry = { .loader = "systemd-boot", .id = "n\xc3\xa9w.conf" };
+
+static void a_start_by_an_entry_is_told_to_systemd(void **state)
+{
+	struct ctx *ctx = *state;
+
+	put_variables(ctx);
+	assert_int_equal(entries_remember(ctx, &new_entry, false), ERR_NONE);
+	assert_string_equal(variable(ctx, "LoaderEntrySelected"), "old.conf");
+	entries_started(ctx);
+	assert_string_equal(variable(ctx, "LoaderEntrySelected"), new_entry.id);
+	assert_string_equal(variable(ctx, "LoaderEntryLastBooted"), new_entry.id);
+	assert_string_equal(variable(ctx, "LoaderEntryOneShot"), "new.conf");
+	assert_null(variable(ctx, "LoaderBootCountPath"));
+	assert_words(environment(ctx), "next_entry=new\n");
+}
+
+static void a_start_by_the_one_shot_entry_uses_it_up(void **state)
+{
+	struct ctx *ctx = *state;
+
+	put_variables(ctx);
+	assert_int_equal(entries_remember(ctx, &new_entry, true), ERR_NONE);
+	entries_started(ctx);
+	assert_string_equal(variable(ctx, "LoaderEntrySelected"), new_entry.id);
+	assert_string_equal(variable(ctx, "LoaderEntryLastBooted"), "old.conf");
+	assert_null(variable(ctx, "LoaderEntryOneShot"));
+}
+
+static void a_start_by_an_entry_of_grub_clears_what_systemd_would_believe(void **state)
+{
+	static const struct entry of_grub = { .loader = "GRUB", .id = "two\nlines" };
+	struct ctx *ctx = *state;
+
+	put_variables(ctx);
+	assert_int_equal(entries_remember(ctx, &of_grub, true), ERR_NONE);
+	entries_started(ctx);
+	assert_null(variable(ctx, "LoaderEntrySelected"));
+	assert_string_equal(environment(ctx),
+			    "# GRUB Environment Block\na=next_entry=2\nnext_entry=\nb=\n#####");
+}
+
+static void another_load_leaves_the_variables_alone(void **state)
+{
+	struct ctx *ctx = *state;
+
+	put_variables(ctx);
+	assert_int_equal(entries_remember(ctx, &new_entry, true), ERR_NONE);
+	assert_int_equal(entries_remember(ctx, NULL, false), ERR_NONE);
+	assert_int_equal(entries_remember(ctx, NULL, false), ERR_NONE);
+	entries_started(ctx);
+	assert_string_equal(variable(ctx, "LoaderEntrySelected"), "old.conf");
+	assert_string_equal(variable(ctx, "LoaderEntryOneShot"), "new.conf");
+}
+
+static void no_variable_is_made(void **state)
+{
+	struct ctx *ctx = *state;
+
+	put_text(ctx, "/run/x", "");
+	assert_int_equal(entries_remember(ctx, &new_entry, false), ERR_NONE);
+	entries_started(ctx);
+	assert_null(variable(ctx, "LoaderEntrySelected"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -423,6 +524,11 @@ int main(void)
 		with_root(a_broken_menu_keeps_no_other_from_being_used),
 		with_root(entries_of_another_kind_are_left_alone),
 		with_root(what_cannot_be_done_for_an_entry_is_an_obstacle),
+		with_root(a_start_by_an_entry_is_told_to_systemd),
+		with_root(a_start_by_the_one_shot_entry_uses_it_up),
+		with_root(a_start_by_an_entry_of_grub_clears_what_systemd_would_believe),
+		with_root(another_load_leaves_the_variables_alone),
+		with_root(no_variable_is_made),
 	};
 
 	return run_tests(tests);
