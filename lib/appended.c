@@ -10,7 +10,7 @@
 #define SIGNATURE	 SPAN_LITERAL("~Module signature appended~\n")
 #define SIGNATURE_HEADER 12
 
-static bool tree_is_at(struct span file, uint64_t at)
+static bool appended_tree_is_at(struct span file, uint64_t at)
 {
 	return span_is_at(file, at, TREE_MAGIC) && span_has(file, at, TREE_HEADER) &&
 	       span_has(file, at, span_be32(file, (size_t)at + 4)) &&
@@ -27,14 +27,15 @@ bool appended_tree(struct span file, size_t *at)
 		if (!found)
 			return false;
 		*at = (size_t)(found - file.p);
-		if (tree_is_at(file, *at) && *at && *at + span_be32(file, *at + 4) == file.n)
+		if (appended_tree_is_at(file, *at) && *at &&
+		    *at + span_be32(file, *at + 4) == file.n)
 			return true;
 		rest = span_from(file, (uint64_t)*at + 1);
 	}
 	return false;
 }
 
-static bool has_signature(struct span file)
+static bool appended_has_signature(struct span file)
 {
 	return file.n >= SIGNATURE.n && span_is_at(file, file.n - SIGNATURE.n, SIGNATURE);
 }
@@ -43,7 +44,7 @@ struct span appended_without_signature(struct span file)
 {
 	const size_t fixed = SIGNATURE.n + SIGNATURE_HEADER;
 
-	if (!has_signature(file) || file.n < fixed)
+	if (!appended_has_signature(file) || file.n < fixed)
 		return file;
 	const uint32_t size = span_be32(file, file.n - SIGNATURE.n - 4);
 
@@ -52,12 +53,12 @@ struct span appended_without_signature(struct span file)
 
 void appended_note(struct ctx *ctx, struct span file, size_t at)
 {
-	if (tree_is_at(file, at))
+	if (appended_tree_is_at(file, at))
 		warn(ctx,
 		     "a device tree is appended to the kernel (at 0x%zx): it is not used, --dtb "
 		     "gives one",
 		     at);
-	else if (has_signature(file))
+	else if (appended_has_signature(file))
 		debug(ctx, "a module signature is appended to the kernel (at 0x%zx)", at);
 	else
 		warn(ctx, "what follows the kernel is not used (from 0x%zx to 0x%zx)", at, file.n);

@@ -71,7 +71,7 @@ static const struct elf_layout layouts[2] = {
 	},
 };
 
-static const struct elf_layout *layout_of(const struct elf *elf)
+static const struct elf_layout *elf_layout_of(const struct elf *elf)
 {
 	return &layouts[elf->is_64];
 }
@@ -106,12 +106,12 @@ void elf_put_word(const struct elf *elf, uint8_t *p, uint64_t value)
 
 size_t elf_header_size(const struct elf *elf)
 {
-	return layout_of(elf)->ehdr_size;
+	return elf_layout_of(elf)->ehdr_size;
 }
 
 void elf_place_headers(const struct elf *elf, uint8_t *file, uint64_t phoff, uint64_t shoff)
 {
-	const struct elf_layout *const at = layout_of(elf);
+	const struct elf_layout *const at = elf_layout_of(elf);
 	const bool is_large = elf->phnum >= PN_XNUM;
 
 	elf_put_word(elf, file + at->phoff, phoff);
@@ -128,10 +128,10 @@ void elf_place_headers(const struct elf *elf, uint8_t *file, uint64_t phoff, uin
 
 void elf_place_segment(const struct elf *elf, uint8_t *phdr, uint64_t offset)
 {
-	elf_put_word(elf, phdr + layout_of(elf)->p_offset, offset);
+	elf_put_word(elf, phdr + elf_layout_of(elf)->p_offset, offset);
 }
 
-static enum err read_ident(struct ctx *ctx, struct elf *elf)
+static enum err elf_read_ident(struct ctx *ctx, struct elf *elf)
 {
 	const struct span magic = SPAN_LITERAL(ELFMAG);
 
@@ -151,15 +151,15 @@ static enum err read_ident(struct ctx *ctx, struct elf *elf)
 			     data);
 	elf->is_64 = class == ELFCLASS64;
 	elf->is_big = data == ELFDATA2MSB;
-	if (!span_has(elf->bytes, 0, layout_of(elf)->ehdr_size))
+	if (!span_has(elf->bytes, 0, elf_layout_of(elf)->ehdr_size))
 		return error(ctx, ERR_BAD, "the ELF header is cut off after %zu bytes",
 			     elf->bytes.n);
 	return ERR_NONE;
 }
 
 /* Cut entry @i of @size bytes out of a header table. */
-static bool cut_entry(const struct elf *elf, uint64_t table, uint64_t i, uint64_t entry_size,
-		      uint64_t size, struct span *entry)
+static bool elf_cut_entry(const struct elf *elf, uint64_t table, uint64_t i, uint64_t entry_size,
+			  uint64_t size, struct span *entry)
 {
 	uint64_t offset;
 
@@ -169,12 +169,12 @@ static bool cut_entry(const struct elf *elf, uint64_t table, uint64_t i, uint64_
 
 size_t elf_section_header_size(const struct elf *elf)
 {
-	return layout_of(elf)->shdr_size;
+	return elf_layout_of(elf)->shdr_size;
 }
 
-static struct elf_shdr parse_shdr(const struct elf *elf, struct span entry)
+static struct elf_shdr elf_parse_shdr(const struct elf *elf, struct span entry)
 {
-	const struct elf_layout *const at = layout_of(elf);
+	const struct elf_layout *const at = elf_layout_of(elf);
 
 	return (struct elf_shdr){
 		.name = elf_u32(elf, entry, 0),
@@ -193,7 +193,7 @@ static struct elf_shdr parse_shdr(const struct elf *elf, struct span entry)
 /* gABI: counts that do not fit 16 bits stand in section header 0. */
 void elf_take_counts(struct elf *elf, struct span section_0)
 {
-	const struct elf_shdr zero = parse_shdr(elf, section_0);
+	const struct elf_shdr zero = elf_parse_shdr(elf, section_0);
 
 	if (elf->phnum == PN_XNUM)
 		elf->phnum = zero.info;
@@ -208,11 +208,11 @@ enum err elf_open(struct ctx *ctx, struct span bytes, struct elf *elf)
 	struct span section_0;
 
 	*elf = (struct elf){ .bytes = bytes };
-	const enum err err = read_ident(ctx, elf);
+	const enum err err = elf_read_ident(ctx, elf);
 
 	if (err)
 		return err;
-	const struct elf_layout *const at = layout_of(elf);
+	const struct elf_layout *const at = elf_layout_of(elf);
 
 	elf->type = elf_u16(elf, bytes, 16);
 	elf->machine = elf_u16(elf, bytes, 18);
@@ -243,11 +243,11 @@ bool elf_headers_end(const struct elf *elf, uint64_t *end)
 
 bool elf_phdr(const struct elf *elf, uint32_t i, struct elf_phdr *phdr)
 {
-	const struct elf_layout *const at = layout_of(elf);
+	const struct elf_layout *const at = elf_layout_of(elf);
 	struct span entry;
 
 	if (i >= elf->phnum ||
-	    !cut_entry(elf, elf->phoff, i, elf->phentsize, at->phdr_size, &entry))
+	    !elf_cut_entry(elf, elf->phoff, i, elf->phentsize, at->phdr_size, &entry))
 		return false;
 	*phdr = (struct elf_phdr){
 		.type = elf_u32(elf, entry, 0),
@@ -266,10 +266,10 @@ bool elf_shdr(const struct elf *elf, uint32_t i, struct elf_shdr *shdr)
 {
 	struct span entry;
 
-	if (i >= elf->shnum ||
-	    !cut_entry(elf, elf->shoff, i, elf->shentsize, layout_of(elf)->shdr_size, &entry))
+	if (i >= elf->shnum || !elf_cut_entry(elf, elf->shoff, i, elf->shentsize,
+					      elf_layout_of(elf)->shdr_size, &entry))
 		return false;
-	*shdr = parse_shdr(elf, entry);
+	*shdr = elf_parse_shdr(elf, entry);
 	return true;
 }
 

@@ -24,7 +24,7 @@ static enum err host_open(struct ctx *ctx, const char *path, const char **name, 
 	return ERR_NONE;
 }
 
-static void close_if_open(int fd)
+static void host_close(int fd)
 {
 	if (fd >= 0)
 		close(fd);
@@ -42,7 +42,7 @@ enum err host_file(struct ctx *ctx, const char *path, struct span *bytes)
 	st.st_size = 0;
 	if (!err)
 		err = read_all(ctx, fd, name, &st, bound, bytes);
-	close_if_open(fd);
+	host_close(fd);
 	return err;
 }
 
@@ -55,7 +55,7 @@ enum err host_file_head(struct ctx *ctx, const char *path, size_t limit, struct 
 
 	if (!err)
 		err = read_head(ctx, fd, name, limit, bytes);
-	close_if_open(fd);
+	host_close(fd);
 	return err;
 }
 

@@ -4,7 +4,7 @@
 #include "include/json.h"
 #include "include/text.h"
 
-static void write_quoted(FILE *out, struct span s)
+static void json_write_quoted(FILE *out, struct span s)
 {
 	fputc('"', out);
 	while (s.n) {
@@ -24,25 +24,25 @@ static void write_quoted(FILE *out, struct span s)
 	fputc('"', out);
 }
 
-static void indent(const struct json *j)
+static void json_indent(const struct json *j)
 {
 	fprintf(j->out, "\n%*s", (int)j->depth * 2, "");
 }
 
-static void write_name(struct json *j, const char *name)
+static void json_write_name(struct json *j, const char *name)
 {
 	ensure(!name == j->arrays[j->depth]);
 	if (j->filled)
 		fputc(',', j->out);
 	j->filled = true;
-	indent(j);
+	json_indent(j);
 	if (name) {
-		write_quoted(j->out, span_of(name, strlen(name)));
+		json_write_quoted(j->out, span_of(name, strlen(name)));
 		fputs(": ", j->out);
 	}
 }
 
-static void open_container(struct json *j, bool array)
+static void json_open(struct json *j, bool array)
 {
 	ensure(j->depth + 1 < JSON_DEPTH_MAX);
 	fputc(array ? '[' : '{', j->out);
@@ -53,7 +53,7 @@ static void open_container(struct json *j, bool array)
 void json_start(struct json *j, FILE *out)
 {
 	*j = (struct json){ .out = out };
-	open_container(j, false);
+	json_open(j, false);
 }
 
 void json_finish(struct json *j)
@@ -65,14 +65,14 @@ void json_finish(struct json *j)
 
 void json_object(struct json *j, const char *name)
 {
-	write_name(j, name);
-	open_container(j, false);
+	json_write_name(j, name);
+	json_open(j, false);
 }
 
 void json_array(struct json *j, const char *name)
 {
-	write_name(j, name);
-	open_container(j, true);
+	json_write_name(j, name);
+	json_open(j, true);
 }
 
 void json_end(struct json *j)
@@ -82,15 +82,15 @@ void json_end(struct json *j)
 	ensure(j->depth > 0);
 	j->depth--;
 	if (j->filled)
-		indent(j);
+		json_indent(j);
 	fputc(array ? ']' : '}', j->out);
 	j->filled = true;
 }
 
 void json_bytes(struct json *j, const char *name, struct span value)
 {
-	write_name(j, name);
-	write_quoted(j->out, value);
+	json_write_name(j, name);
+	json_write_quoted(j->out, value);
 }
 
 void json_string(struct json *j, const char *name, const char *value)
@@ -99,31 +99,31 @@ void json_string(struct json *j, const char *name, const char *value)
 		json_bytes(j, name, span_of(value, strlen(value)));
 		return;
 	}
-	write_name(j, name);
+	json_write_name(j, name);
 	fputs("null", j->out);
 }
 
 void json_u64(struct json *j, const char *name, uint64_t value)
 {
-	write_name(j, name);
+	json_write_name(j, name);
 	fprintf(j->out, "%" PRIu64, value);
 }
 
 void json_bool(struct json *j, const char *name, bool value)
 {
-	write_name(j, name);
+	json_write_name(j, name);
 	fputs(value ? "true" : "false", j->out);
 }
 
 void json_hex(struct json *j, const char *name, uint64_t value)
 {
-	write_name(j, name);
+	json_write_name(j, name);
 	fprintf(j->out, "\"0x%" PRIx64 "\"", value);
 }
 
 void json_octets(struct json *j, const char *name, struct span value)
 {
-	write_name(j, name);
+	json_write_name(j, name);
 	fputc('"', j->out);
 	for (size_t i = 0; i < value.n; i++)
 		fprintf(j->out, "%02x", value.p[i]);
@@ -132,6 +132,6 @@ void json_octets(struct json *j, const char *name, struct span value)
 
 void json_decimal(struct json *j, const char *name, const char *number)
 {
-	write_name(j, name);
+	json_write_name(j, name);
 	fputs(number, j->out);
 }

@@ -21,7 +21,7 @@ const char *kexec_state_path(enum kexec_state state)
 	return files[state].path;
 }
 
-static enum err read_state(struct ctx *ctx, const char *path, uint64_t *value)
+static enum err kexec_state_read(struct ctx *ctx, const char *path, uint64_t *value)
 {
 	struct span text;
 	char *end;
@@ -39,7 +39,7 @@ static enum err read_state(struct ctx *ctx, const char *path, uint64_t *value)
 
 enum err kexec_state(struct ctx *ctx, enum kexec_state state, uint64_t *value)
 {
-	const enum err err = read_state(ctx, files[state].path, value);
+	const enum err err = kexec_state_read(ctx, files[state].path, value);
 
-	return err == ERR_NOT_MINE ? read_state(ctx, files[state].old_path, value) : err;
+	return err == ERR_NOT_MINE ? kexec_state_read(ctx, files[state].old_path, value) : err;
 }

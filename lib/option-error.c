@@ -3,7 +3,7 @@
 
 #define NAME_MAX_N 32
 
-static size_t smallest(size_t a, size_t b, size_t c)
+static size_t option_smallest(size_t a, size_t b, size_t c)
 {
 	const size_t ab = a < b ? a : b;
 
@@ -11,7 +11,7 @@ static size_t smallest(size_t a, size_t b, size_t c)
 }
 
 /* Letters to add, drop or change until @a is @b (Levenshtein); too long ones are far away. */
-static size_t distance(struct span a, struct span b)
+static size_t option_distance(struct span a, struct span b)
 {
 	size_t row[NAME_MAX_N + 1];
 
@@ -27,20 +27,20 @@ static size_t distance(struct span a, struct span b)
 			const size_t change = diagonal + (a.p[i - 1] != b.p[k - 1]);
 
 			diagonal = row[k];
-			row[k] = smallest(change, row[k] + 1, row[k - 1] + 1);
+			row[k] = option_smallest(change, row[k] + 1, row[k - 1] + 1);
 		}
 	}
 	return row[b.n];
 }
 
 /* Two wrong letters at most, and less than half of the name. */
-static const char *nearest(struct span name, const struct option *options)
+static const char *option_nearest(struct span name, const struct option *options)
 {
 	size_t best = 3;
 	const char *found = NULL;
 
 	for (const struct option *o = options; o->name; o++) {
-		const size_t d = distance(name, span_of(o->name, strlen(o->name)));
+		const size_t d = option_distance(name, span_of(o->name, strlen(o->name)));
 
 		if (d < best && 2 * d < name.n) {
 			best = d;
@@ -51,8 +51,8 @@ static const char *nearest(struct span name, const struct option *options)
 }
 
 /* " --kernel --kexec": the options that start with @name; their number in @n. */
-static const char *candidates(struct ctx *ctx, struct span name, const struct option *options,
-			      unsigned int *n)
+static const char *option_candidates(struct ctx *ctx, struct span name,
+				     const struct option *options, unsigned int *n)
 {
 	const char *list = "";
 
@@ -65,7 +65,7 @@ static const char *candidates(struct ctx *ctx, struct span name, const struct op
 	return list ? list : "";
 }
 
-static bool is_exact(struct span name, const struct option *options)
+static bool option_is_exact(struct span name, const struct option *options)
 {
 	for (; options->name; options++)
 		if (strlen(options->name) == name.n &&
@@ -74,14 +74,14 @@ static bool is_exact(struct span name, const struct option *options)
 	return false;
 }
 
-static enum err long_error(struct ctx *ctx, const char *word, const struct option *options)
+static enum err option_long_error(struct ctx *ctx, const char *word, const struct option *options)
 {
 	const struct span name = span_of(word + 2, strcspn(word + 2, "="));
 	unsigned int n;
-	const char *const list = candidates(ctx, name, options, &n);
-	const char *const near = nearest(name, options);
+	const char *const list = option_candidates(ctx, name, options, &n);
+	const char *const near = option_nearest(name, options);
 
-	if (is_exact(name, options))
+	if (option_is_exact(name, options))
 		return error(ctx, ERR_USAGE, "option '--%.*s' takes no value", (int)name.n, name.p);
 	if (n > 1)
 		return error(ctx, ERR_USAGE, "option '--%.*s' is ambiguous:%s", (int)name.n, name.p,
@@ -99,7 +99,7 @@ bool option_lacks_dash(const char *word, const struct option *options)
 {
 	const size_t n = word[0] == '-' && word[1] != '-' ? strcspn(word + 1, "=") : 0;
 
-	return n > 1 && is_exact(span_of(word + 1, n), options);
+	return n > 1 && option_is_exact(span_of(word + 1, n), options);
 }
 
 enum err option_error(struct ctx *ctx, int code, const char *word, const struct option *options)
@@ -113,6 +113,6 @@ enum err option_error(struct ctx *ctx, int code, const char *word, const struct 
 	if (code == ':')
 		return error(ctx, ERR_USAGE, "option -%c needs a value", optopt);
 	if (is_long)
-		return long_error(ctx, word, options);
+		return option_long_error(ctx, word, options);
 	return error(ctx, ERR_USAGE, "unknown option -%c, see %s --help", optopt, ctx->program);
 }

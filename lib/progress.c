@@ -8,7 +8,7 @@
 #define FIRST_NS 500000000L
 #define EVERY_NS 200000000L
 
-static void set_next(struct progress *progress, const struct timespec *now, long ns)
+static void progress_set_next(struct progress *progress, const struct timespec *now, long ns)
 {
 	progress->next = *now;
 	progress->next.tv_nsec += ns;
@@ -27,7 +27,7 @@ void progress_start(struct progress *progress, const char *verb, const char *wha
 	if (!progress->watched)
 		return;
 	clock_gettime(CLOCK_MONOTONIC, &now);
-	set_next(progress, &now, FIRST_NS);
+	progress_set_next(progress, &now, FIRST_NS);
 }
 
 void progress_step(struct progress *progress, uint64_t done)
@@ -40,7 +40,7 @@ void progress_step(struct progress *progress, uint64_t done)
 	if (now.tv_sec < progress->next.tv_sec ||
 	    (now.tv_sec == progress->next.tv_sec && now.tv_nsec < progress->next.tv_nsec))
 		return;
-	set_next(progress, &now, EVERY_NS);
+	progress_set_next(progress, &now, EVERY_NS);
 	progress->drawn = true;
 	fprintf(stderr, "\r%s ", progress->verb);
 	text_print(stderr, text_of(progress->what));

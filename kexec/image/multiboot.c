@@ -19,7 +19,7 @@ enum {
 	FLAGS_KNOWN = 7, /* of the 16 that must be understood */
 };
 
-static bool find_header(struct span file, size_t *at)
+static bool multiboot_find_header(struct span file, size_t *at)
 {
 	const size_t end = file.n < SEARCHED ? file.n : SEARCHED;
 
@@ -30,8 +30,8 @@ static bool find_header(struct span file, size_t *at)
 	return false;
 }
 
-static enum err by_addresses(struct ctx *ctx, size_t at, const struct multiboot_addresses *a,
-			     struct image *image)
+static enum err multiboot_by_addresses(struct ctx *ctx, size_t at,
+				       const struct multiboot_addresses *a, struct image *image)
 {
 	const struct span file = image->payload.kernel;
 	struct extent *extent = ctx_alloc(ctx, sizeof(*extent));
@@ -81,7 +81,7 @@ enum err multiboot_load(struct ctx *ctx, const struct request *request, size_t a
 		return error(ctx, ERR_UNSUPPORTED,
 			     "a multiboot kernel cannot be a crash kernel: it is not told of the "
 			     "memory that it must leave alone");
-	err = addresses ? by_addresses(ctx, at, addresses, image)
+	err = addresses ? multiboot_by_addresses(ctx, at, addresses, image)
 			: elf_format.parse(ctx, request, image);
 	if (err == ERR_NOT_MINE)
 		return error(
@@ -111,7 +111,7 @@ static enum err multiboot_parse(struct ctx *ctx, const struct request *request, 
 	struct multiboot_addresses addresses;
 	size_t at;
 
-	if (!find_header(file, &at))
+	if (!multiboot_find_header(file, &at))
 		return ERR_NOT_MINE;
 	const uint32_t flags = span_le32(file, at + 4);
 	const bool has_addresses = flags & FLAG_ADDRESSES;

@@ -63,7 +63,8 @@ static const struct {
 	[21] = { "the load address", true },
 };
 
-static enum err read_request(struct ctx *ctx, const struct tag *tag, struct header *header)
+static enum err multiboot2_read_request(struct ctx *ctx, const struct tag *tag,
+					struct header *header)
 {
 	(void)header;
 	if (tag->optional)
@@ -85,7 +86,8 @@ static enum err read_request(struct ctx *ctx, const struct tag *tag, struct head
 	return ERR_NONE;
 }
 
-static enum err read_addresses(struct ctx *ctx, const struct tag *tag, struct header *header)
+static enum err multiboot2_read_addresses(struct ctx *ctx, const struct tag *tag,
+					  struct header *header)
 {
 	struct multiboot_addresses *a = &header->addresses;
 
@@ -107,7 +109,7 @@ static enum err read_addresses(struct ctx *ctx, const struct tag *tag, struct he
 	return ERR_NONE;
 }
 
-static enum err read_entry(struct ctx *ctx, const struct tag *tag, struct header *header)
+static enum err multiboot2_read_entry(struct ctx *ctx, const struct tag *tag, struct header *header)
 {
 	(void)ctx;
 	header->entry = span_le32(tag->bytes, 8);
@@ -115,7 +117,8 @@ static enum err read_entry(struct ctx *ctx, const struct tag *tag, struct header
 	return ERR_NONE;
 }
 
-static enum err read_console(struct ctx *ctx, const struct tag *tag, struct header *header)
+static enum err multiboot2_read_console(struct ctx *ctx, const struct tag *tag,
+					struct header *header)
 {
 	(void)header;
 	if (tag->optional || !(span_le32(tag->bytes, 8) & CONSOLE_REQUIRED))
@@ -126,7 +129,8 @@ static enum err read_console(struct ctx *ctx, const struct tag *tag, struct head
 		     tag->at);
 }
 
-static enum err read_relocatable(struct ctx *ctx, const struct tag *tag, struct header *header)
+static enum err multiboot2_read_relocatable(struct ctx *ctx, const struct tag *tag,
+					    struct header *header)
 {
 	const uint32_t min = span_le32(tag->bytes, 8), max = span_le32(tag->bytes, 12);
 	const uint32_t align = span_le32(tag->bytes, 16);
@@ -147,7 +151,8 @@ static enum err read_relocatable(struct ctx *ctx, const struct tag *tag, struct 
 	return ERR_NONE;
 }
 
-static enum err nothing_to_do(struct ctx *ctx, const struct tag *tag, struct header *header)
+static enum err multiboot2_nothing_to_do(struct ctx *ctx, const struct tag *tag,
+					 struct header *header)
 {
 	(void)ctx;
 	(void)tag;
@@ -164,19 +169,19 @@ static const struct {
 	uint32_t size;
 	enum err (*read)(struct ctx *ctx, const struct tag *tag, struct header *header);
 } header_tags[] = {
-	[1] = { "information request", TAG_SIZE, read_request },
-	[2] = { "address", 24, read_addresses },
-	[3] = { "entry address", 12, read_entry },
-	[4] = { "console flags", 12, read_console },
-	[5] = { "framebuffer", 20, nothing_to_do },
-	[6] = { "module alignment", TAG_SIZE, nothing_to_do },
+	[1] = { "information request", TAG_SIZE, multiboot2_read_request },
+	[2] = { "address", 24, multiboot2_read_addresses },
+	[3] = { "entry address", 12, multiboot2_read_entry },
+	[4] = { "console flags", 12, multiboot2_read_console },
+	[5] = { "framebuffer", 20, multiboot2_nothing_to_do },
+	[6] = { "module alignment", TAG_SIZE, multiboot2_nothing_to_do },
 	[7] = { "EFI boot services", TAG_SIZE, NULL },
 	[8] = { "EFI i386 entry address", 12, NULL },
 	[9] = { "EFI amd64 entry address", 12, NULL },
-	[10] = { "relocatable", 24, read_relocatable },
+	[10] = { "relocatable", 24, multiboot2_read_relocatable },
 };
 
-static enum err read_tag(struct ctx *ctx, const struct tag *tag, struct header *header)
+static enum err multiboot2_read_tag(struct ctx *ctx, const struct tag *tag, struct header *header)
 {
 	const bool known = tag->type < sizeof(header_tags) / sizeof(header_tags[0]);
 
@@ -197,7 +202,7 @@ static enum err read_tag(struct ctx *ctx, const struct tag *tag, struct header *
 }
 
 /* 3.1.3: each tag begins at a multiple of 8; one of type 0 ends the list. */
-static enum err read_tags(struct ctx *ctx, struct span list, struct header *header)
+static enum err multiboot2_read_tags(struct ctx *ctx, struct span list, struct header *header)
 {
 	uint64_t at = HEADER_SIZE;
 	enum err err = ERR_NONE;
@@ -222,13 +227,13 @@ static enum err read_tags(struct ctx *ctx, struct span list, struct header *head
 				tag.at, tag.type, size);
 		if (!tag.type)
 			return ERR_NONE;
-		err = read_tag(ctx, &tag, header);
+		err = multiboot2_read_tag(ctx, &tag, header);
 		at = (at + size + 7) & ~UINT64_C(7);
 	}
 	return err;
 }
 
-static bool find_header(struct span file, size_t *at)
+static bool multiboot2_find_header(struct span file, size_t *at)
 {
 	const size_t end = file.n < SEARCHED ? file.n : SEARCHED;
 
@@ -240,7 +245,7 @@ static bool find_header(struct span file, size_t *at)
 	return false;
 }
 
-static enum err read_header(struct ctx *ctx, struct span file, struct header *header)
+static enum err multiboot2_read_header(struct ctx *ctx, struct span file, struct header *header)
 {
 	const size_t at = header->at;
 	const uint32_t architecture = span_le32(file, at + 4), length = span_le32(file, at + 8);
@@ -258,7 +263,7 @@ static enum err read_header(struct ctx *ctx, struct span file, struct header *he
 			"multiboot2 header at 0x%zx: header_length 0x%x is not inside the first 32 KiB "
 			"of the file",
 			at, length);
-	enum err err = read_tags(ctx, list, header);
+	enum err err = multiboot2_read_tags(ctx, list, header);
 
 	if (!err && header->has_addresses && !header->has_entry)
 		err = error(
@@ -269,7 +274,7 @@ static enum err read_header(struct ctx *ctx, struct span file, struct header *he
 }
 
 /* Does the image begin with a page, so that its base is that page? */
-static bool begins_a_page(struct ctx *ctx, const struct image *image)
+static bool multiboot2_begins_a_page(struct ctx *ctx, const struct image *image)
 {
 	struct elf elf;
 	struct elf_phdr phdr;
@@ -284,12 +289,12 @@ static bool begins_a_page(struct ctx *ctx, const struct image *image)
 }
 
 /* What is in several pieces stays where it was linked to: it may, as the tag only allows more. */
-static void relocate(struct ctx *ctx, const struct header *header, struct image *image)
+static void multiboot2_relocate(struct ctx *ctx, const struct header *header, struct image *image)
 {
 	const uint64_t base = image->extents[0].address;
 
 	if (!header->relocatable || image->n_extents != 1 || image->entry < base ||
-	    !(header->has_addresses || begins_a_page(ctx, image)))
+	    !(header->has_addresses || multiboot2_begins_a_page(ctx, image)))
 		return;
 	image->relocatable = true;
 	image->high = header->high;
@@ -305,9 +310,9 @@ static enum err multiboot2_parse(struct ctx *ctx, const struct request *request,
 {
 	struct header header = { .at = 0 };
 
-	if (!find_header(image->payload.kernel, &header.at))
+	if (!multiboot2_find_header(image->payload.kernel, &header.at))
 		return ERR_NOT_MINE;
-	enum err err = read_header(ctx, image->payload.kernel, &header);
+	enum err err = multiboot2_read_header(ctx, image->payload.kernel, &header);
 
 	if (!err)
 		err = multiboot_load(ctx, request, header.at,
@@ -319,7 +324,7 @@ static enum err multiboot2_parse(struct ctx *ctx, const struct request *request,
 	image->handover = &multiboot2;
 	err = multiboot_check(ctx, image);
 	if (!err)
-		relocate(ctx, &header, image);
+		multiboot2_relocate(ctx, &header, image);
 	return err;
 }
 
