@@ -349,7 +349,7 @@ static void foreign_file_is_named(void **state)
 		struct field changes[4];
 		const char *words;
 	} rows[] = {
-		{ { { 0x24, 4, 0x016f2818 }, END }, "arm zImage" },
+		{ { { 0x24, 4, 0x18286f01 }, END }, "big-endian arm zImage" },
 		{ { { 0, 2, 0x5a4d }, END }, "EFI program" },
 		{ { { 0, 8, 0x00000000deadbeef }, END }, "none of the formats" },
 		{ { { 0, 8, 0x313037303730 }, END }, "cpio archive" },
@@ -383,7 +383,7 @@ static void type_names_of_scripts_are_understood(void **state)
 		enum err err;
 	} rows[] = {
 		{ "elf-x86", ERR_NONE },       { "vmlinux", ERR_NONE },	 { "vmlinuz", ERR_NONE },
-		{ "multiboot-x86", ERR_BAD },  { "bzImage64", ERR_BAD }, { "zImage", ERR_BAD },
+		{ "multiboot-x86", ERR_BAD },  { "bzImage64", ERR_BAD }, { "zImage", ERR_NONE },
 		{ "multiboot2-x86", ERR_BAD }, { "Image", ERR_BAD },	 { "zboot", ERR_BAD },
 		{ "uki", ERR_NONE },	       { "uImage", ERR_BAD },
 	};
