@@ -707,8 +707,10 @@ static void *endless_run(void *argument)
 	const struct endless_job *job = argument;
 
 	on_processor(job->attempt->processor);
-	while (time(NULL) < job->shared->end)
+	while (time(NULL) < job->shared->end) {
 		endless_round(job->attempt, job->shared);
+		give_way();
+	}
 	return NULL;
 }
 
