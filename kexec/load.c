@@ -14,6 +14,7 @@
 #include "kexec/arch/arch.h"
 #include "kexec/backend/backend.h"
 #include "kexec/cmdline/cmdline.h"
+#include "kexec/fast.h"
 #include "kexec/image/image.h"
 #include "kexec/initrd.h"
 #include "kexec/inputs.h"
@@ -229,6 +230,29 @@ static enum err check_reason(const struct job *job, const char *reason)
 	return ERR_NONE;
 }
 
+/* Files or segments would do: @reason, where --fast decides. */
+static enum err check_fast(struct job *job, const char **reason)
+{
+	const struct request *request = job->load.request;
+	const char *obstacle;
+	enum err err;
+
+	if (*reason || request->method != METHOD_AUTO || request->files_because ||
+	    (!request->fast && !job->load.ctx->debug))
+		return ERR_NONE;
+	err = fast_obstacle(&job->load, job->backend, &obstacle);
+	if (err)
+		return err;
+	if (request->fast && !obstacle)
+		*reason = "--fast";
+	else if (request->fast)
+		warn(job->load.ctx, "--fast does not change the way, because of %s", obstacle);
+	else if (!obstacle)
+		debug(job->load.ctx,
+		      "--fast would load by segments: the kernel would be unpacked already");
+	return ERR_NONE;
+}
+
 static enum err load_segments(struct job *job, const char *reason)
 {
 	const enum err err = live_check_segments(&job->load, job->backend, reason);
@@ -244,6 +268,8 @@ static enum err load_image(struct job *job)
 	const char *reason = segments_reason(job);
 	enum err err = check_reason(job, reason);
 
+	if (!err)
+		err = check_fast(job, &reason);
 	if (err)
 		return err;
 	if (reason)

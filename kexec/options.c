@@ -69,6 +69,7 @@ enum option_id {
 	OPT_PROFILE,
 	OPT_RECORD_HOST,
 	OPT_TIMING,
+	OPT_FAST,
 	OPT_LAST,
 	OPT_HOST,
 	OPT_LIST,
@@ -113,6 +114,7 @@ static const struct option_row rows[] = {
 	{ "kexec-file-syscall", "s", OPT_FILES, NULL, 0, FILES_TAKE,
 	  "the kernel reads and verifies the files" },
 	{ "kexec-syscall", "c", OPT_SEGMENTS, NULL, 0, FILES_TAKE, "kexec places segments" },
+	{ "fast", "", OPT_FAST, NULL, 0, FILES_TAKE, "-a, but -c where nothing is lost by it" },
 	{ "append", "", OPT_APPEND, "TEXT", OPTIONS_LINUX, FILES_TAKE,
 	  "kernel command line (also --command-line)" },
 	{ "command-line", "", OPT_APPEND, "TEXT", OPTIONS_LINUX, FILES_TAKE, NULL },
@@ -596,6 +598,7 @@ static enum err check_combinations(struct ctx *ctx, const struct given *given,
 		{ OPT_REAL_MODE, OPT_ENTRY_32 },   { OPT_INITRD, OPT_REUSE_INITRD },
 		{ OPT_PANIC, OPT_PRESERVE },	   { OPT_PANIC, OPT_JUMP_BACK },
 		{ OPT_DRY_RUN, OPT_EXEC },	   { OPT_BOOT_ENTRY, OPT_JUMP_BACK },
+		{ OPT_FILES, OPT_FAST },
 	};
 	static const enum option_id crash_only[] = { OPT_HOTPLUG, OPT_PASS_MEMMAP };
 	enum err err = ERR_NONE;
@@ -727,6 +730,7 @@ static void fill_request(const struct given *given, struct request *request)
 	request->dry_run = row[OPT_DRY_RUN];
 	request->json = row[OPT_JSON];
 	request->timing = row[OPT_TIMING];
+	request->fast = row[OPT_FAST];
 	request->trust = given->text[OPT_TRUST];
 	request->host = given->text[OPT_HOST];
 	request->record = given->text[OPT_RECORD_HOST];

@@ -88,7 +88,7 @@ struct request {
 	uint64_t image_size, page_offset; /* 0: not given */
 	/* ours */
 	bool dry_run, json;
-	bool timing;
+	bool timing, fast;
 	const char *trust;	       /* --trust CERT for --inspect */
 	const char *host;	       /* --host DIR */
 	const char *record;	       /* --record-host DIR */

@@ -110,7 +110,9 @@ static void pic_for_bios(void)
 
 void pc_setup(void)
 {
-	entered_at = __builtin_ia32_rdtsc();
+	/* Not every processor has the counter. */
+	if (time_stamps)
+		entered_at = __builtin_ia32_rdtsc();
 	console_setup();
 	if (entry_mode == PURGATORY_ENTRY_16)
 		pic_for_bios();

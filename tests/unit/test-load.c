@@ -264,6 +264,23 @@ static void segments_that_are_asked_for_are_loaded_whatever_is_lost(void **state
 	assert_string_equal(fake.calls, "ifhs");
 }
 
+static void fast_takes_segments_where_nothing_stands_against_it(void **state)
+{
+	struct request fast = ask(METHOD_AUTO), packed = ask(METHOD_AUTO);
+
+	fast.fast = packed.fast = true;
+	((struct ctx *)*state)->root = "/nowhere";
+	assert_int_equal(run(*state, &fake_linux, fast), ERR_NONE);
+	assert_string_equal(fake.calls, "ihs");
+	fake.carried = "the measurement list";
+	assert_int_equal(run(*state, &fake_linux, fast), ERR_NONE);
+	assert_string_equal(fake.calls, "if");
+	fake.carried = NULL;
+	packed.unpack = UNPACK_NO;
+	assert_int_equal(run(*state, &fake_linux, packed), ERR_NONE);
+	assert_string_equal(fake.calls, "if");
+}
+
 /* Standard output goes to /dev/null meanwhile. */
 static enum err dry_run(struct ctx *ctx, const struct backend *backend, struct request request)
 {
@@ -484,6 +501,7 @@ int main(void)
 		with_fake(segments_are_not_loaded_as_files),
 		with_fake(what_only_files_hand_over_is_not_lost_by_a_fallback),
 		with_fake(segments_that_are_asked_for_are_loaded_whatever_is_lost),
+		with_fake(fast_takes_segments_where_nothing_stands_against_it),
 		with_fake(a_dry_run_loads_nothing),
 		with_fake(xen_is_asked_for_a_verified_load_before_segments),
 		with_fake(a_file_load_needs_no_memory_map),

@@ -115,6 +115,7 @@ static void clients_are_understood(void **state)
 		{ "-S -l", ACTION_STATUS, METHOD_AUTO, false },
 		{ "--print-ckr-size", ACTION_CRASH_SIZE, METHOD_AUTO, false },
 		{ "--last --json", ACTION_LAST, METHOD_AUTO, false },
+		{ "--fast -l K", ACTION_LOAD, METHOD_AUTO, false },
 		{ "--timing -c -l K", ACTION_LOAD, METHOD_SEGMENTS, false },
 	};
 
@@ -227,6 +228,7 @@ static void a_wrong_line_is_refused_with_its_reason(void **state)
 		{ "-l K -t", "-t|needs a value" },
 		{ "-l=3 K", "unknown option -=" },
 		{ "--load=3 K", "'--load' takes no value" },
+		{ "-s --fast K", "--kexec-file-syscall and --fast do not go together" },
 		{ "-s --mem-min=1 K", "--mem-min|leave out -s or --mem-min" },
 		{ "-c --no-cma K", "--no-cma|leave out -c or --no-cma" },
 		{ "--no-cma --noefi K", "--no-cma|--noefi" },

@@ -10,7 +10,7 @@ host() {
 	# shellcheck disable=SC3054 # host() is run by bash
 	INTO=second guest_program sbin/kexec "${KEXEC_OF[$ARCH]}"
 	guest_initrd
-	expect '^timing: [0-9.]+ MiB to be copied, [0-9.]+ MiB to be hashed \(by its [A-Z0-9]+ instructions\); the kernel is unpacked'
+	expect 'timing: [0-9.]+ MiB to be copied, [0-9.]+ MiB to be hashed \(by its [A-Z0-9]+ instructions\); the kernel is unpacked'
 }
 
 first() {

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "kexec/fast.h"
+
+#include <string.h>
+
+#include "include/file.h"
+
+/* Files of securityfs, and what in them says that the kernel wants to see what it starts. */
+static const struct {
+	const char *path, *word, *obstacle;
+} fast_rules[] = {
+	{ "/sys/kernel/security/lockdown", "[integrity]", "lockdown" },
+	{ "/sys/kernel/security/lockdown", "[confidentiality]", "lockdown" },
+	/* Documentation/ABI/testing/ima_policy */
+	{ "/sys/kernel/security/ima/policy", "KEXEC_KERNEL_CHECK", "IMA's policy for kernels" },
+};
+
+/* What cannot be read forbids nothing here: the running kernel still may. */
+static enum err fast_rule(struct ctx *ctx, size_t i, const char **obstacle)
+{
+	struct span text;
+	const enum err err = host_file(ctx, fast_rules[i].path, &text);
+
+	if (!err && strstr((const char *)text.p, fast_rules[i].word))
+		*obstacle = fast_rules[i].obstacle;
+	return err == ERR_NO_MEMORY ? err : ERR_NONE;
+}
+
+static enum err fast_carried(const struct load *load, const struct backend *backend,
+			     const char **obstacle)
+{
+	const char *names = NULL;
+	const enum err err = backend->carried ? backend->carried(load->ctx, load->host,
+								 load->request->panic, &names)
+					      : ERR_NONE;
+
+	if (err || !names)
+		return err;
+	*obstacle = ctx_printf(load->ctx, "%s, which only a load by file hands over", names);
+	return *obstacle ? ERR_NONE : ERR_NO_MEMORY;
+}
+
+enum err fast_obstacle(const struct load *load, const struct backend *backend,
+		       const char **obstacle)
+{
+	enum err err = ERR_NONE;
+
+	*obstacle = NULL;
+	if (!load->image->format->unpack || load->request->unpack == UNPACK_NO)
+		*obstacle = "the kernel, which would unpack itself all the same";
+	for (size_t i = 0; i < sizeof(fast_rules) / sizeof(fast_rules[0]) && !*obstacle && !err;
+	     i++)
+		err = fast_rule(load->ctx, i, obstacle);
+	return err || *obstacle ? err : fast_carried(load, backend, obstacle);
+}
