@@ -20,6 +20,9 @@ static struct timing timing_of(const struct load *load)
 	for (size_t i = 0; i < load->plan.n; i++) {
 		const struct segment *segment = &load->plan.segments[i];
 
+		/* A few pages, as many as the compiler has made of it. */
+		if (segment->role == ROLE_PURGATORY)
+			continue;
 		/* What a crash kernel gets lies where it belongs from the load on. */
 		timing.copied += load->request->panic ? 0 : segment->bytes.n;
 		if (!load->request->no_checks && segment_is_hashed(segment))

@@ -49,7 +49,7 @@ static int measure(char *argv[])
 	}
 	if (child < 0 || wait4(child, &status, 0, &usage) != child || status)
 		return 1;
-	say("first: load", instructions() - from);
+	say("\nfirst: load", instructions() - from);
 	say("first: peak", (uint64_t)usage.ru_maxrss);
 	return 0;
 }
