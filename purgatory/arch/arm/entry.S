@@ -92,7 +92,7 @@ mmu_off:
 	isb
 	mrc	p15, 1, r1, c0, c0, 0		@ CCSIDR
 	and	r2, r1, #7
-	add	r2, r2, #4			@ log2 of a line's bytes: where the set's number stands
+	add	r2, r2, #4			@ log2 of a line's bytes, where the set stands
 	ubfx	r4, r1, #3, #10			@ ways - 1
 	clz	r5, r4				@ where the way's number stands
 	ubfx	r7, r1, #13, #15		@ sets - 1
