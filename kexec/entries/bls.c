@@ -181,7 +181,7 @@ static enum err bls_read_entry(struct ctx *ctx, const char *dir, const struct bl
 			       struct entry *entry)
 {
 	struct span text;
-	struct bls bls;
+	struct bls bls = { .title = NULL };
 	enum err err = host_file(ctx, entry->file, &text);
 
 	if (!err)

@@ -24,10 +24,8 @@ enum err entries_read(struct ctx *ctx, struct entries *entries)
 		err = loaders[i]->read(ctx, entries, menu);
 		if (err == ERR_NO_MEMORY)
 			return err;
-		if (err) {
-			menu->found = true;
+		if (err)
 			menu->obstacle = ctx->message;
-		}
 	}
 	return ERR_NONE;
 }
@@ -39,10 +37,22 @@ static bool choose_may_start(const struct entry *entry)
 	return !entry->obstacle && entry->kernel;
 }
 
+static bool choose_same_initrds(const struct entry *a, const struct entry *b)
+{
+	size_t i = 0;
+
+	if (!a->initrds || !b->initrds)
+		return !a->initrds && !b->initrds;
+	while (a->initrds[i] && b->initrds[i] && !strcmp(a->initrds[i], b->initrds[i]))
+		i++;
+	return !a->initrds[i] && !b->initrds[i];
+}
+
 /* Both start the same in the same way: it does not matter which is meant. */
 static bool choose_is_same(const struct entry *a, const struct entry *b)
 {
 	return a->kernel && b->kernel && !strcmp(a->kernel, b->kernel) &&
+	       choose_same_initrds(a, b) &&
 	       !strcmp(a->options ? a->options : "", b->options ? b->options : "") &&
 	       a->profile == b->profile;
 }
@@ -181,7 +191,7 @@ static enum err choose_booted_by(struct ctx *ctx, const struct entries *entries,
 		if (!info || strncasecmp(by, info, strlen(info)) != 0)
 			continue;
 		*which = i;
-		return entries->menus[i].found
+		return entries->menus[i].found || entries->menus[i].obstacle
 			       ? ERR_NONE
 			       : error(ctx, ERR_UNSUPPORTED,
 				       "%s started this machine, and its menu is not here: is its "
@@ -192,6 +202,17 @@ static enum err choose_booted_by(struct ctx *ctx, const struct entries *entries,
 		     "%s started this machine, and its menu is not one that is read here: name an "
 		     "entry, or newest",
 		     by);
+}
+
+/* A menu that cannot be read may be the one that counts. */
+static enum err choose_is_certain(struct ctx *ctx, const struct entries *entries)
+{
+	for (size_t i = 0; i < ENTRY_LOADERS; i++)
+		if (loaders[i]->info && !entries->menus[i].found && entries->menus[i].obstacle)
+			return error(ctx, ERR_UNSUPPORTED,
+				     "whether %s is set up here cannot be told: %s",
+				     loaders[i]->name, entries->menus[i].obstacle);
+	return ERR_NONE;
 }
 
 /* Plain files are a menu where there is no other. */
@@ -208,10 +229,12 @@ static enum err choose_configured(struct ctx *ctx, const struct entries *entries
 				     loaders[*which]->name, loaders[i]->name);
 		*which = i;
 	}
-	if (*which == ENTRY_LOADERS)
+	const enum err err = choose_is_certain(ctx, entries);
+
+	if (!err && *which == ENTRY_LOADERS)
 		return error(ctx, ERR_UNSUPPORTED,
 			     "no boot loader's menu and no kernel was found: is /boot mounted?");
-	return ERR_NONE;
+	return err;
 }
 
 /* Which loader's menu counts. */

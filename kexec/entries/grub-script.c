@@ -276,19 +276,19 @@ static bool test_unary(const struct script *s, const char *op, const char *text)
 /* One part of what stands between "[" and "]" */
 static bool test_part(const struct script *s, const char *const *w, size_t n)
 {
-	const bool not = n && !strcmp(w[0], "!");
+	const bool negated = n && !strcmp(w[0], "!");
 
-	w += not ;
-	n -= not ;
+	w += negated;
+	n -= negated;
 	switch (n) {
 	case 0:
-		return not ;
+		return negated;
 	case 1:
-		return !*w[0] == not ;
+		return !*w[0] == negated;
 	case 2:
-		return test_unary(s, w[0], w[1]) != not ;
+		return test_unary(s, w[0], w[1]) != negated;
 	case 3:
-		return ((strcmp(w[0], w[2]) == 0) != !strcmp(w[1], "!=")) != not ;
+		return ((strcmp(w[0], w[2]) == 0) != !strcmp(w[1], "!=")) != negated;
 	default:
 		return true;
 	}

@@ -206,8 +206,7 @@ void entries_started(struct ctx *ctx)
 	if (err == ERR_NOT_MINE)
 		return;
 	if (err) {
-		warn(ctx, RECORD ": %s: boot loaders' variables are left as they were",
-		     ctx->message);
+		warn(ctx, "%s: boot loaders' variables are left as they were", ctx->message);
 		return;
 	}
 	/* Only systemd-boot's menu has names that its variables can say. */

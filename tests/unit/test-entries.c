@@ -310,6 +310,21 @@ static void a_loader_whose_menu_is_not_mounted_is_not_replaced_by_another(void *
 	choose_fails(ctx, "default", "systemd-boot 257|is its partition mounted");
 }
 
+static void a_menu_that_cannot_be_read_is_not_taken_for_none(void **state)
+{
+	struct ctx *ctx = *state;
+
+	put_text(ctx, "/boot/vmlinuz-1", "kernel");
+	put_text(ctx, "/boot/grub/grub.cfg", "menuentry G --id g {\n linux /vmlinuz-1\n}\n");
+	put_text(ctx, "/efi/loader/loader.conf/x", "");
+	choose_fails(ctx, "default", "whether systemd-boot is set up|/efi/loader/loader.conf");
+	assert_string_equal(chosen(ctx, "g", "identifier")->id, "g");
+	put_loader_info(ctx, "GRUB 2.12");
+	assert_string_equal(chosen(ctx, "default", "started this machine")->id, "g");
+	put_loader_info(ctx, "systemd-boot 257");
+	choose_fails(ctx, "default", "systemd-boot: |/efi/loader/loader.conf");
+}
+
 static void a_name_that_fits_two_entries_is_refused(void **state)
 {
 	struct ctx *ctx = *state;
@@ -320,6 +335,8 @@ static void a_name_that_fits_two_entries_is_refused(void **state)
 	choose_fails(ctx, "T", "a.conf|b.conf|two entries");
 	put_text(ctx, "/efi/loader/entries/b.conf", "title T\nlinux /linux\n");
 	assert_string_equal(chosen(ctx, "T", "title")->title, "T");
+	put_text(ctx, "/efi/loader/entries/b.conf", "title T\nlinux /linux\ninitrd /linux\n");
+	choose_fails(ctx, "T", "a.conf|b.conf|two entries");
 }
 
 static void what_is_missing_is_named_and_cannot_be_chosen(void **state)
@@ -517,6 +534,7 @@ int main(void)
 		with_root(nothing_installed_is_said),
 		with_root(of_two_loaders_the_one_that_started_the_machine_counts),
 		with_root(a_loader_whose_menu_is_not_mounted_is_not_replaced_by_another),
+		with_root(a_menu_that_cannot_be_read_is_not_taken_for_none),
 		with_root(a_name_that_fits_two_entries_is_refused),
 		with_root(what_is_missing_is_named_and_cannot_be_chosen),
 		with_root(a_pattern_takes_the_first_and_preferred_no_bad_one),
