@@ -14,30 +14,35 @@
 
 enum answer { ANSWER_UNKNOWN, ANSWER_NO, ANSWER_YES };
 
-/* What cannot be read is not known; only a lack of memory is an error. */
+/* 0 where there is none, or none for this user. */
 static enum err carried_number(struct ctx *ctx, const char *path, uint64_t *value)
 {
-	const enum err err = host_number(ctx, path, value);
+	*value = 0;
+	const enum err err = host_may_read(ctx, path) ? host_number(ctx, path, value) : ERR_NONE;
 
-	if (err)
-		*value = 0;
-	return err == ERR_NO_MEMORY ? err : ERR_NONE;
+	return err == ERR_NOT_MINE ? ERR_NONE : err;
 }
 
 /* Does the running kernel's configuration, where a distribution installs it, have this line? */
-static enum answer carried_config(struct ctx *ctx, const char *option)
+static enum err carried_config(struct ctx *ctx, const char *option, enum answer *answer)
 {
-	const char *machine, *release;
+	const char *machine, *release, *path, *line;
 	struct span text;
+	enum err err = host_uname(ctx, &machine, &release);
 
-	if (host_uname(ctx, &machine, &release))
-		return ANSWER_UNKNOWN;
-	const char *path = ctx_printf(ctx, "/boot/config-%s", release);
-	const char *line = ctx_printf(ctx, "\n%s=y\n", option);
-
-	if (!path || !line || host_file(ctx, path, &text))
-		return ANSWER_UNKNOWN;
-	return strstr((const char *)text.p, line) ? ANSWER_YES : ANSWER_NO;
+	*answer = ANSWER_UNKNOWN;
+	if (err)
+		return err;
+	path = ctx_printf(ctx, "/boot/config-%s", release);
+	line = ctx_printf(ctx, "\n%s=y\n", option);
+	if (!path || !line)
+		return ERR_NO_MEMORY;
+	if (!host_may_read(ctx, path))
+		return ERR_NONE;
+	err = host_file(ctx, path, &text);
+	if (!err)
+		*answer = strstr((const char *)text.p, line) ? ANSWER_YES : ANSWER_NO;
+	return err;
 }
 
 /* kernel/liveupdate/kexec_handover.c, kho_parse_enable(): as kstrtobool() reads the last one. */
@@ -57,23 +62,30 @@ static enum err kho_word(struct ctx *ctx, const char *text, enum answer *answer)
 	return err;
 }
 
+/* Where debugfs does not tell: by what the kernel was told, and how it was built. */
+static enum err kho_by_words(struct ctx *ctx, const struct host *host, bool *present)
+{
+	enum answer word, config;
+	enum err err = kho_word(ctx, host->cmdline, &word);
+
+	if (err || word == ANSWER_NO)
+		return err;
+	err = carried_config(ctx,
+			     word == ANSWER_YES ? "CONFIG_KEXEC_HANDOVER"
+						: "CONFIG_KEXEC_HANDOVER_ENABLE_DEFAULT",
+			     &config);
+	*present = word == ANSWER_YES ? config != ANSWER_NO : config == ANSWER_YES;
+	return err;
+}
+
 static enum err kho_present(struct ctx *ctx, const struct host *host, bool *present)
 {
-	struct names names;
-	enum answer word;
-	enum err err = host_names(ctx, KHO_OUT, &names);
+	struct names names = { .n = 0 };
+	const enum err err = host_may_read(ctx, KHO_OUT) ? host_names(ctx, KHO_OUT, &names)
+							 : ERR_NONE;
 
-	*present = !err && names.n;
-	if (err != ERR_NO_MEMORY && !*present)
-		err = kho_word(ctx, host->cmdline, &word);
-	if (err || *present)
-		return err;
-	*present = word == ANSWER_YES
-			   ? carried_config(ctx, "CONFIG_KEXEC_HANDOVER") != ANSWER_NO
-			   : word == ANSWER_UNKNOWN &&
-				     carried_config(ctx, "CONFIG_KEXEC_HANDOVER_ENABLE_DEFAULT") ==
-					     ANSWER_YES;
-	return ERR_NONE;
+	*present = names.n > 0;
+	return err || *present ? err : kho_by_words(ctx, host, present);
 }
 
 /*
@@ -82,12 +94,16 @@ static enum err kho_present(struct ctx *ctx, const struct host *host, bool *pres
  */
 static enum err ima_present(struct ctx *ctx, const struct host *host, bool *present)
 {
+	enum answer config;
 	uint64_t count;
-	const enum err err =
+	enum err err =
 		carried_number(ctx, "/sys/kernel/security/ima/runtime_measurements_count", &count);
 
 	(void)host;
-	*present = count > 1 && carried_config(ctx, "CONFIG_IMA_KEXEC") != ANSWER_NO;
+	if (err || count <= 1)
+		return err;
+	err = carried_config(ctx, "CONFIG_IMA_KEXEC", &config);
+	*present = config != ANSWER_NO;
 	return err;
 }
 

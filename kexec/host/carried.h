@@ -7,7 +7,7 @@
 /*
  * After host_identify(): what the running kernel has for the next one (@panic: for the crash
  * kernel) that only its own file load hands over, in words: "A and B"; NULL when there is nothing,
- * or nothing that this user may see. ERR_NO_MEMORY. carried.c
+ * or nothing that this user may see. ERR_SYSTEM, ERR_BAD, ERR_NO_MEMORY. carried.c
  */
 enum err carried_names(struct ctx *ctx, const struct host *host, bool panic, const char **names);
 

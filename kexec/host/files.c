@@ -2,8 +2,16 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "kexec/host/internal.h"
+
+bool host_may_read(struct ctx *ctx, const char *path)
+{
+	const char *name = ctx_printf(ctx, "%s%s", ctx->root, path);
+
+	return name && !access(name, R_OK);
+}
 
 enum err host_line(struct ctx *ctx, const char *path, const char **line)
 {

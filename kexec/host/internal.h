@@ -7,6 +7,9 @@
 #include "kexec/host/iomem.h"
 #include "kexec/model.h"
 
+/* Is @path there, and may this user read it? What only root may is not needed for a plan. */
+bool host_may_read(struct ctx *ctx, const char *path);
+
 /* A file with one line: without the newline. ERR_NOT_MINE (silent) when there is none. */
 enum err host_line(struct ctx *ctx, const char *path, const char **line);
 

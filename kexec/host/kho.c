@@ -79,12 +79,12 @@ enum err kho_formats_running(struct ctx *ctx, struct kho_formats *formats)
 	*formats = (struct kho_formats){ .kho = 0 };
 	for (size_t i = 0; i < sizeof(out_files) / sizeof(out_files[0]); i++) {
 		struct span bytes;
+		if (!host_may_read(ctx, out_files[i]))
+			continue;
 		const enum err err = host_file(ctx, out_files[i], &bytes);
 
-		if (err == ERR_NO_MEMORY)
-			return err;
 		if (err)
-			continue;
+			return err;
 		const struct kho_formats found = kho_formats_of(bytes);
 
 		formats->kho |= found.kho;
@@ -103,12 +103,13 @@ enum { META_VERSION = 0, META_RELEASE = 4, META_COUNT = 69, META_SIZE = 73 };
 
 enum err kho_read_origin(struct ctx *ctx, struct kho_origin *origin)
 {
-	struct span meta;
-	const enum err err = host_file(ctx, META_FILE, &meta);
+	struct span meta = SPAN_NONE;
+	const enum err err = host_may_read(ctx, META_FILE) ? host_file(ctx, META_FILE, &meta)
+							   : ERR_NONE;
 
 	*origin = (struct kho_origin){ .release = NULL };
 	if (err || meta.n < META_SIZE || kho_native32(meta, META_VERSION) != 1)
-		return err == ERR_NO_MEMORY ? err : ERR_NONE;
+		return err;
 	origin->release = ctx_printf(ctx, "%.*s", META_COUNT - META_RELEASE,
 				     (const char *)meta.p + META_RELEASE);
 	origin->count = kho_native32(meta, META_COUNT);

@@ -18,7 +18,7 @@ struct kho_formats kho_formats_of(struct span bytes);
 
 /*
  * What the running kernel hands over, from debugfs; all 0 when it hands over nothing, or shows
- * nothing. ERR_NO_MEMORY.
+ * nothing. ERR_SYSTEM, ERR_NO_MEMORY.
  */
 enum err kho_formats_running(struct ctx *ctx, struct kho_formats *formats);
 
@@ -28,7 +28,7 @@ struct kho_origin {
 	uint32_t count;
 };
 
-/* ERR_NO_MEMORY. */
+/* ERR_SYSTEM, ERR_NO_MEMORY. */
 enum err kho_read_origin(struct ctx *ctx, struct kho_origin *origin);
 
 /* "kho-v4", the highest of @bits; NULL for none, or without memory. */

@@ -240,7 +240,7 @@ static enum err record_symbols(struct ctx *ctx, const char *dir)
 	const enum err err = kernel_symbols(ctx, &symbols);
 
 	if (err)
-		return err == ERR_NO_MEMORY ? err : ERR_NONE;
+		return err == ERR_NOT_MINE ? ERR_NONE : err;
 	const char *text = ctx_printf(ctx, "%08llx T _text\n%08llx T _stext\n%08llx T _end\n",
 				      (unsigned long long)symbols.text,
 				      (unsigned long long)symbols.stext,
