@@ -39,6 +39,7 @@ enum option_id {
 	OPT_HOTPLUG,
 	OPT_NO_CMA,
 	OPT_FORCE_DTB,
+	OPT_NO_OLD_ROOT,
 	OPT_APPEND,
 	OPT_REUSE_CMDLINE,
 	OPT_INITRD,
@@ -125,8 +126,9 @@ static const struct option_row rows[] = {
 	{ "ramdisk", "", OPT_INITRD, "FILE", OPTIONS_LINUX, FILES_TAKE, NULL },
 	{ "reuseinitrd", "", OPT_REUSE_INITRD, NULL, OPTIONS_LINUX, FILES_TAKE,
 	  "initrd (also --ramdisk), or the running one's" },
+	{ "dt-no-old-root", "", OPT_NO_OLD_ROOT, NULL, OPTIONS_OLD_ROOT, FILES_HINT, "" },
 	{ "dtb", "", OPT_DTB, "FILE", OPTIONS_DTB, FILES_CANNOT,
-	  "device tree (also --devicetreeblob)" },
+	  "no root=; device tree (also --devicetreeblob)" },
 	{ "devicetreeblob", "", OPT_DTB, "FILE", OPTIONS_DTB, FILES_CANNOT, NULL },
 	{ "module", "", OPT_MODULE, "\"FILE ARGS\"", OPTIONS_MULTIBOOT, FILES_CANNOT,
 	  "multiboot: module and its arguments; repeatable" },
@@ -707,6 +709,7 @@ static void fill_request(const struct given *given, struct request *request)
 	request->hotplug = row[OPT_HOTPLUG];
 	request->no_cma = row[OPT_NO_CMA];
 	request->force_dtb = row[OPT_FORCE_DTB];
+	request->no_old_root = row[OPT_NO_OLD_ROOT];
 	request->no_ifdown = row[OPT_NO_IFDOWN];
 	request->no_sync = row[OPT_NO_SYNC];
 	request->force = row[OPT_FORCE];

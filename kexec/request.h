@@ -38,8 +38,9 @@ enum {
 	OPTIONS_ELF = 1 << 3,	    /* --args-* */
 	OPTIONS_MULTIBOOT = 1 << 4, /* --module */
 	OPTIONS_DTB = 1 << 5,
-	OPTIONS_ARM = 1 << 7,	  /* --atags, --image-size, --page-offset */
-	OPTIONS_CONSOLE = 1 << 6, /* purgatory's console: --serial, --console-* */
+	OPTIONS_ARM = 1 << 7,	   /* --atags, --image-size, --page-offset */
+	OPTIONS_CONSOLE = 1 << 6,  /* purgatory's console: --serial, --console-* */
+	OPTIONS_OLD_ROOT = 1 << 8, /* --dt-no-old-root */
 };
 
 /* --unpack: the kernel inside a bzImage, by kexec instead of by itself. */
@@ -74,7 +75,7 @@ struct request {
 	bool no_checks; /* -i */
 	bool preserve_context;
 	bool jump_back; /* --load-jump-back-helper */
-	bool hotplug, no_cma, force_dtb;
+	bool hotplug, no_cma, force_dtb, no_old_root;
 	bool no_ifdown, no_sync, force;
 	/* x86 */
 	bool reset_vga, console_vga, console_serial, noefi, reuse_video_type;

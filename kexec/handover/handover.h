@@ -35,6 +35,9 @@ enum err kernel_add_address(const struct load *load, const char *name, uint64_t 
 			    struct cmdline *words);
 enum err kernel_add_elfcorehdr(struct load *load, struct cmdline *words);
 
+/* Add the running kernel's root= when the user's words have none; unless --dt-no-old-root. */
+enum err kernel_add_old_root(const struct load *load, struct cmdline *words);
+
 /* x86 purgatory: the state in which the kernel is entered, and purgatory's console. */
 struct x86_entry {
 	uint64_t address;

@@ -85,3 +85,21 @@ enum err kernel_add_elfcorehdr(struct load *load, struct cmdline *words)
 	return elfcorehdr ? kernel_add_address(load, "elfcorehdr", elfcorehdr->address, words)
 			  : ERR_NONE;
 }
+
+enum err kernel_add_old_root(const struct load *load, struct cmdline *words)
+{
+	const char *running = load->host->cmdline;
+	struct cmdline old = { .kernel.n = 0 };
+
+	if (load->request->no_old_root || !running || cmdline_find(&load->words, "root"))
+		return ERR_NONE;
+	if (cmdline_add(load->ctx, running, &old))
+		return ERR_NO_MEMORY;
+	const struct cmdline_word *root = cmdline_find(&old, "root");
+
+	if (!root)
+		return ERR_NONE;
+	debug(load->ctx, "%.*s is the running kernel's (--dt-no-old-root leaves it out)",
+	      (int)root->text.n, (const char *)root->text.p);
+	return cmdline_parse(load->ctx, root->text, words);
+}

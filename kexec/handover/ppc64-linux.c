@@ -13,7 +13,9 @@
 
 static enum err ppc64_add_words(struct load *load, struct cmdline *words)
 {
-	return kernel_add_elfcorehdr(load, words);
+	const enum err err = kernel_add_elfcorehdr(load, words);
+
+	return err ? err : kernel_add_old_root(load, words);
 }
 
 #ifdef HAVE_FDT
@@ -279,7 +281,7 @@ static enum err ppc64_fill(struct load *load)
 
 const struct handover ppc64_linux = {
 	.name = "device tree",
-	.options = OPTIONS_LINUX | OPTIONS_DTB | OPTIONS_CONSOLE | OPTIONS_ELF,
+	.options = OPTIONS_LINUX | OPTIONS_DTB | OPTIONS_CONSOLE | OPTIONS_ELF | OPTIONS_OLD_ROOT,
 	.add_words = ppc64_add_words,
 	.size = ppc64_size,
 	.fill = ppc64_fill,

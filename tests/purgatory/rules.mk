@@ -11,7 +11,7 @@ emulated_folder = tests/purgatory/$(or $(emulated_shared_$(1)),$(1))
 define emulated_rules
 san/tests/purgatory/$(1)/%.bin: $(emulated_folder)/%.S $(emulated_folder)/machine.h
 	@mkdir -p $$(@D)
-	$$(PURGATORY_CC_$(1)) -I$(srcdir) -c -o $$(@:.bin=.o) $$<
+	$$(PURGATORY_CC_$(1)) $$(PURGATORY_CFLAGS_$(1)) -I$(srcdir) -c -o $$(@:.bin=.o) $$<
 	$$$$($$(PURGATORY_CC_$(1)) -print-prog-name=objcopy) -O binary -j .text $$(@:.bin=.o) $$@
 
 emulated_needs += $(addprefix san/tests/purgatory/$(1)/,test machine.bin next.bin)

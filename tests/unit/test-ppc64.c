@@ -263,6 +263,33 @@ static void nothing_is_placed_beyond_the_reach_of_real_mode(void **state)
 	assert_nothing_in(&s, (struct range){ RAM, UINT64_MAX });
 }
 
+/* ---- the command line ---- */
+
+static const char *words_of(struct setup *s)
+{
+	struct cmdline words = { .kernel.n = 0 };
+
+	assert_int_equal(ppc64_linux.add_words(&s->load, &words), ERR_NONE);
+	return cmdline_text(s->load.ctx, &words);
+}
+
+static void running_kernels_root_is_passed_on_when_none_is_given(void **state)
+{
+	struct setup s;
+
+	start(*state, &s, machine_tree(*state));
+	assert_string_equal(words_of(&s), "");
+	s.host.cmdline = "quiet root=/dev/sda1 ro -- root=/dev/sdb1";
+	assert_string_equal(words_of(&s), "root=/dev/sda1");
+	assert_int_equal(cmdline_add(*state, "quiet rootwait", &s.load.words), ERR_NONE);
+	assert_string_equal(words_of(&s), "root=/dev/sda1");
+	assert_int_equal(cmdline_add(*state, "root=/dev/sdc1", &s.load.words), ERR_NONE);
+	assert_string_equal(words_of(&s), "");
+	s.load.words = (struct cmdline){ .kernel.n = 0 };
+	s.request.no_old_root = true;
+	assert_string_equal(words_of(&s), "");
+}
+
 /* ---- a crash kernel ---- */
 
 static uint32_t run_at_load(struct setup *s)
@@ -332,17 +359,17 @@ static void crash_kernel_uses_memory_up_to_the_end_of_its_window(void **state)
 
 static void crash_kernel_is_told_its_headers_by_a_word(void **state)
 {
-	struct cmdline words = { .kernel.n = 0 };
 	struct setup s;
 
 	start_crash(*state, &s, machine_tree(*state));
 	hand_over(&s);
-	assert_int_equal(ppc64_linux.add_words(&s.load, &words), ERR_NONE);
 	assert_string_equal(
-		cmdline_text(*state, &words),
+		words_of(&s),
 		ctx_printf(*state, "elfcorehdr=0x%llx",
 			   (unsigned long long)plan_find(&s.load.plan, ROLE_ELFCOREHDR)->address));
 }
+
+/* ---- blocks of memory ---- */
 
 #define BLOCK (256 * MIB)
 
@@ -552,6 +579,7 @@ int main(void)
 		with_ctx(nothing_is_placed_below_the_running_kernels_end),
 		with_ctx(nothing_is_placed_where_the_next_kernel_moves),
 		with_ctx(nothing_is_placed_beyond_the_reach_of_real_mode),
+		with_ctx(running_kernels_root_is_passed_on_when_none_is_given),
 		with_ctx(crash_kernel_is_told_to_stay_where_it_is),
 		with_ctx(kernel_that_must_move_is_no_crash_kernel),
 		with_ctx(crash_kernel_uses_memory_up_to_the_end_of_its_window),

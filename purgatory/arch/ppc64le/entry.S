@@ -9,16 +9,12 @@
  * lie at address 0 before the slaves are sent to its 0x60, as they came; the master has r3 the
  * device tree, r4 the kernel, r5 0, and, where firmware is OPAL, r8 its base and r9 its entry.
  */
+#include "purgatory/arch/ppc64le/big.inc"
+
 #define FIRST		  0x100			/* head_64.S, first_256B */
 #define SECONDARY_HOLD	  0x60
 #define FDT_BOOT_CPU	  28			/* Devicetree Specification 5.2: boot_cpuid_phys */
 #define FRAME		  32			/* ELFv2 ABI, 2.2.2.2: the smallest */
-
-/* An instruction of a processor that is big endian. */
-.macro big word
-	.long	((\word) & 0xff) << 24 | ((\word) & 0xff00) << 8 | \
-		((\word) >> 8 & 0xff00) | ((\word) >> 24 & 0xff)
-.endm
 
 	.section .text.entry, "ax"
 	.globl	purgatory_start
@@ -26,13 +22,9 @@ purgatory_start:
 	b	master
 
 	.org	SECONDARY_HOLD
-	big	0x38a00000 + (slave_address - purgatory_start)	/* li	r5, slave_address */
-	big	0x7ca02c28			/* ldbrx	r5, 0, r5 */
-	big	0x7cc000a6			/* mfmsr	r6 */
-	big	0x60c60001			/* ori	r6, r6, MSR_LE */
-	big	0x7cba03a6			/* mtsrr0	r5 */
-	big	0x7cdb03a6			/* mtsrr1	r6 */
-	big	0x4c000024			/* rfid */
+	big	0x38a00000 + (slave_address - purgatory_start) /* li r5, slave_address */
+	big	0x7ca02c28			/* ldbrx r5, 0, r5 */
+	little
 	.balign	8
 slave_address:
 	.quad	slave
