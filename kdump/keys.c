@@ -37,12 +37,12 @@ static enum err keys_put(struct ctx *ctx, const char *path, const char *text)
 /* The item's name may be any that a directory can have. */
 static const char *keys_item(struct ctx *ctx, const char *description)
 {
-	char *item = ctx_printf(ctx, "%s%s/%s", ctx->root, KEYS, description);
+	char *name = ctx_printf(ctx, "%s", description);
 
-	for (char *slash = item ? item + strlen(item) - strlen(description) : NULL;
-	     slash && (slash = strchr(slash, '/'));)
-		*slash = '_';
-	return item;
+	for (size_t i = 0; name && name[i]; i++)
+		if (name[i] == '/')
+			name[i] = '_';
+	return name ? ctx_printf(ctx, "%s%s/%s", ctx->root, KEYS, name) : NULL;
 }
 
 static enum err keys_judge(struct ctx *ctx, const char *description)
