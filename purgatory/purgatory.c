@@ -46,7 +46,7 @@
  *				back to it
  *	jump_back_text	u64	address where to write that return address as 16 hexadecimal
  *				digits (in the command line, say), 0 for nowhere
- *	time_stamps	u64	where to leave the times of include/kexec-times.h, 0: nowhere
+ *	time_stamps	u64	address where to leave the times (include/kexec-times.h), 0: nowhere
  *	page_tables	u64	address of three pages of zeros: map the entry with them where the
  *				page tables that were there do not; 0: leave them alone
  *

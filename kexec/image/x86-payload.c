@@ -214,7 +214,7 @@ static enum err lay_out(struct ctx *ctx, const struct pieces *pieces, struct x86
 enum err x86_payload_open(struct ctx *ctx, uint8_t *bytes, size_t n, struct x86_payload *payload)
 {
 	const struct span file = span_of(bytes, n);
-	struct pieces pieces;
+	struct pieces pieces = { NULL, 0 };
 	struct elf elf;
 	enum err err = open_elf(ctx, file, &elf);
 
