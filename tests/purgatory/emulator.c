@@ -14,7 +14,16 @@
 
 #define SECONDS 120 /* of a machine that does not end; one takes about one second */
 
-const char *directory;
+static const char *directory;
+
+bool emulator_arguments(int argc, char *argv[], const struct machine *machine)
+{
+	if (argc != 2)
+		fprintf(stderr, "usage: [%s=EMULATOR] %s DIRECTORY\n", machine->qemu_variable,
+			argv[0]);
+	directory = argv[1];
+	return argc == 2;
+}
 
 static char *path_in(const struct run *run, const char *name)
 {

@@ -54,8 +54,8 @@ struct run {
 	int status;
 };
 
-/* Where machine.bin and next.bin are. */
-extern const char *directory;
+/* main's argument: where machine.bin and next.bin are. False when it is not that alone. */
+bool emulator_arguments(int argc, char *argv[], const struct machine *machine);
 
 /*
  * A machine with next.bin as kernel and @initrd_size bytes of noise as initrd, both with a zero

@@ -172,10 +172,5 @@ int main(int argc, char *argv[])
 		with_ctx(no_checks_enters_what_is_there),
 	};
 
-	if (argc != 2) {
-		fprintf(stderr, "usage: [QEMU_ARM=EMULATOR] %s DIRECTORY\n", argv[0]);
-		return 2;
-	}
-	directory = argv[1];
-	return run_tests(tests);
+	return emulator_arguments(argc, argv, &virt) ? run_tests(tests) : 2;
 }

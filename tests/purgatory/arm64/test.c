@@ -368,12 +368,9 @@ int main(int argc, char *argv[])
 		with_ctx(nothing_is_written_without_a_console),
 	};
 
-	if (argc < 2 || argc > 3 || (argc == 3 && strcmp(argv[2], "--count") != 0)) {
-		fprintf(stderr, "usage: [QEMU_ARM64=EMULATOR] %s DIRECTORY [--count]\n", argv[0]);
+	const bool counts = argc == 3 && strcmp(argv[2], "--count") == 0;
+
+	if (!emulator_arguments(argc - counts, argv, &virt))
 		return 2;
-	}
-	directory = argv[1];
-	if (argc == 3)
-		return count_main();
-	return run_tests(tests);
+	return counts ? count_main() : run_tests(tests);
 }

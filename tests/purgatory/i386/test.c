@@ -112,5 +112,5 @@ int main(int argc, char *argv[])
 		with_ctx(real_mode_gets_its_registers_and_the_bios),
 	};
 
-	return pc_arguments(argc, argv) ? run_tests(tests) : 2;
+	return emulator_arguments(argc, argv, &pc) ? run_tests(tests) : 2;
 }

@@ -141,10 +141,5 @@ int main(int argc, char *argv[])
 		with_ctx(nothing_is_written_without_a_console),
 	};
 
-	if (argc != 2) {
-		fprintf(stderr, "usage: [QEMU_LOONG64=EMULATOR] %s DIRECTORY\n", argv[0]);
-		return 2;
-	}
-	directory = argv[1];
-	return run_tests(tests);
+	return emulator_arguments(argc, argv, &virt) ? run_tests(tests) : 2;
 }

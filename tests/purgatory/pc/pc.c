@@ -127,13 +127,3 @@ void pc_assert_screen(const uint8_t *dump)
 	for (size_t i = 0; i < sizeof(text) - 1; i++)
 		assert_int_equal(dump[2 * i], (unsigned char)text[i]);
 }
-
-bool pc_arguments(int argc, char *argv[])
-{
-	if (argc != 2) {
-		fprintf(stderr, "usage: [QEMU=EMULATOR] %s DIRECTORY\n", argv[0]);
-		return false;
-	}
-	directory = argv[1];
-	return true;
-}

@@ -46,7 +46,4 @@ void pc_assert_backup(struct run *run, const uint8_t *dump);
 /* next.S shows the line of the VGA screen where purgatory's last message stands. */
 void pc_assert_screen(const uint8_t *dump);
 
-/* main's arguments: the directory with the two kernels. */
-bool pc_arguments(int argc, char *argv[]);
-
 #endif

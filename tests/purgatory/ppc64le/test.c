@@ -197,10 +197,5 @@ int main(int argc, char *argv[])
 		with_ctx(low_memory_is_saved_before_it_is_overwritten),
 	};
 
-	if (argc != 2) {
-		fprintf(stderr, "usage: [QEMU_PPC64=EMULATOR] %s DIRECTORY\n", argv[0]);
-		return 2;
-	}
-	directory = argv[1];
-	return run_tests(tests);
+	return emulator_arguments(argc, argv, &pseries) ? run_tests(tests) : 2;
 }

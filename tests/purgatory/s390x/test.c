@@ -166,10 +166,5 @@ int main(int argc, char *argv[])
 		with_ctx(the_message_is_written_as_lines_too),
 	};
 
-	if (argc != 2) {
-		fprintf(stderr, "usage: [QEMU_S390X=EMULATOR] %s DIRECTORY\n", argv[0]);
-		return 2;
-	}
-	directory = argv[1];
-	return run_tests(tests);
+	return emulator_arguments(argc, argv, &ccw) ? run_tests(tests) : 2;
 }

@@ -227,5 +227,5 @@ int main(int argc, char *argv[])
 		with_ctx(a_kernel_that_is_not_mapped_is_mapped_and_entered),
 	};
 
-	return pc_arguments(argc, argv) ? run_tests(tests) : 2;
+	return emulator_arguments(argc, argv, &pc) ? run_tests(tests) : 2;
 }
