@@ -1,51 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* --atags: the tagged list that a 32-bit Arm kernel is given. */
-#include "tests/unit/unit.h"
+#include "tests/unit/made-load.h"
 
 #include "include/sizes.h"
 #include "kexec/arch/arch.h"
 #include "kexec/handover/handover.h"
 #include "kexec/plan/plan.h"
-#include "kexec/purpose/purpose.h"
 
-struct setup {
-	struct request request;
-	struct host host;
-	struct extent extent;
-	struct image image;
-	struct load load;
-};
-
-static void start(struct ctx *ctx, struct setup *s)
+static void start(struct ctx *ctx, struct made_load *s)
 {
-	*s = (struct setup){
-		.request = { .memory = RANGE_ALL, .atags = true },
-		.host = { .arch = &arch_arm, .max_segments = 16 },
-		.extent = { .size = MIB, .bytes = SPAN_LITERAL("kernel") },
-	};
-	s->image = (struct image){ .arch = &arch_arm,
-				   .handover = &arm_atags,
-				   .extents = &s->extent,
-				   .n_extents = 1,
-				   .relocatable = true,
-				   .align = 2 * MIB,
-				   .within = RANGE_ALL,
-				   .cmdline_max = 1023,
-				   .initrd_within = RANGE_ALL };
-	s->load = (struct load){ .ctx = ctx,
-				 .request = &s->request,
-				 .purpose = &purpose_normal,
-				 .host = &s->host,
-				 .image = &s->image,
-				 .initrd = SPAN_LITERAL("initrd"),
-				 .cmdline = "quiet",
-				 .cmdline_capacity = 6 };
-	ranges_add(ctx, &s->host.usable, (struct range){ GIB, 2 * GIB });
+	make_load(ctx, s, &arch_arm, &arm_atags, (struct range){ GIB, 2 * GIB });
+	s->request.atags = true;
+	s->image.cmdline_max = 1023;
+	s->load.cmdline = "quiet";
+	s->load.cmdline_capacity = 6;
 	memory_map_append(ctx, &s->host.map, (struct range){ GIB, 2 * GIB }, MEMORY_RAM);
 	memory_map_append(ctx, &s->host.map, (struct range){ 4 * GIB, 5 * GIB }, MEMORY_RAM);
 }
 
-static void assert_list(struct setup *s, const uint32_t *words, size_t n)
+static void assert_list(struct made_load *s, const uint32_t *words, size_t n)
 {
 	enum err err = arm_atags.size(&s->load);
 
@@ -71,7 +44,7 @@ static void assert_list(struct setup *s, const uint32_t *words, size_t n)
 
 static void without_a_list_memory_is_what_the_host_has(void **state)
 {
-	struct setup s;
+	struct made_load s;
 
 	start(*state, &s);
 	/* What lies above 4 GiB cannot be told. */
@@ -87,7 +60,7 @@ static void the_board_passes_and_the_old_boot_does_not(void **state)
 		0x48000000, 1,		4, 0x54410009, QUIET, 0, 0,
 	};
 	uint8_t bytes[sizeof(old)];
-	struct setup s;
+	struct made_load s;
 
 	start(*state, &s);
 	for (size_t i = 0; i < sizeof(old) / 4; i++)
@@ -103,7 +76,7 @@ static void a_list_that_is_cut_short_ends_there(void **state)
 	static const uint8_t old[] = {
 		2, 0, 0, 0, 1, 0, 0x41, 0x54, 0xff, 0, 0, 0, 2, 0, 0x41, 0x54
 	};
-	struct setup s;
+	struct made_load s;
 
 	start(*state, &s);
 	s.host.atags = span_of(old, sizeof(old));
@@ -113,7 +86,7 @@ static void a_list_that_is_cut_short_ends_there(void **state)
 
 static void a_crash_kernel_wants_a_tree(void **state)
 {
-	struct setup s;
+	struct made_load s;
 
 	start(*state, &s);
 	s.request.panic = true;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Where the device tree comes from, and what is in the one that the next kernel is given. */
-#include "tests/unit/unit.h"
+#include "tests/unit/made-load.h"
 
 #include "config.h"
 
@@ -17,7 +17,6 @@
 #include "kexec/host/host.h"
 #include "kexec/host/internal.h"
 #include "kexec/plan/plan.h"
-#include "kexec/purpose/purpose.h"
 
 #define KEPT	   0x40008000 /* a memory reservation of the firmware's */
 #define OLD_INITRD 0x48000000
@@ -30,14 +29,6 @@ int uname(struct utsname *name)
 }
 
 /* ---- the tree that is handed over ---- */
-
-struct setup {
-	struct request request;
-	struct host host;
-	struct extent extent;
-	struct image image;
-	struct load load;
-};
 
 static void must(int errnum)
 {
@@ -73,40 +64,14 @@ static struct span old_tree(struct ctx *ctx, uint32_t capacity, int more)
 	return span_of(fdt, capacity);
 }
 
-static void start(struct ctx *ctx, struct setup *s, struct span tree)
+static void start(struct ctx *ctx, struct made_load *s, struct span tree)
 {
-	*s = (struct setup){
-		.request = { .memory = RANGE_ALL },
-		.host = { .arch = &arch_arm64, .device_tree = tree, .max_segments = 16 },
-		.extent = { .size = MIB, .bytes = SPAN_LITERAL("kernel") },
-	};
-	s->image = (struct image){
-		.arch = &arch_arm64,
-		.handover = &device_tree,
-		.extents = &s->extent,
-		.n_extents = 1,
-		.relocatable = true,
-		.align = 2 * MIB,
-		.within = RANGE_ALL,
-		.cmdline_max = 2047,
-		.initrd_within = RANGE_ALL,
-	};
-	s->load = (struct load){
-		.ctx = ctx,
-		.request = &s->request,
-		.purpose = &purpose_normal,
-		.host = &s->host,
-		.image = &s->image,
-		.initrd = SPAN_LITERAL("initrd"),
-		.cmdline = "new",
-		.cmdline_capacity = 4,
-	};
-	assert_int_equal(ranges_add(ctx, &s->host.usable, (struct range){ GIB, 2 * GIB }),
-			 ERR_NONE);
+	make_load(ctx, s, &arch_arm64, &device_tree, (struct range){ GIB, 2 * GIB });
+	s->host.device_tree = tree;
 }
 
 /* The tree that comes out, with what a crash load adds in between. */
-static const void *hand_over(struct setup *s)
+static const void *hand_over(struct made_load *s)
 {
 	const struct rule rule = { .within = RANGE_ALL, .high = true };
 	enum err err = device_tree.size(&s->load);
@@ -143,7 +108,7 @@ static uint64_t chosen_u64(const void *fdt, const char *name, size_t i)
 
 static void what_the_old_boot_was_told_does_not_pass(void **state)
 {
-	struct setup s;
+	struct made_load s;
 
 	start(*state, &s, old_tree(*state, 4096, 0));
 	s.load.initrd = SPAN_NONE;
@@ -160,7 +125,7 @@ static void what_the_old_boot_was_told_does_not_pass(void **state)
 static void seeds_are_new_each_time(void **state)
 {
 	const struct span tree = old_tree(*state, 4096, 0);
-	struct setup s;
+	struct made_load s;
 
 	start(*state, &s, tree);
 	memset(&s.load.seeds, 0x5a, sizeof(s.load.seeds));
@@ -173,7 +138,7 @@ static void seeds_are_new_each_time(void **state)
 
 static void memory_reservations_pass(void **state)
 {
-	struct setup s;
+	struct made_load s;
 	uint64_t address, n;
 
 	start(*state, &s, old_tree(*state, 4096, 0));
@@ -188,7 +153,7 @@ static void memory_reservations_pass(void **state)
 
 static void initrd_is_found_where_it_is(void **state)
 {
-	struct setup s;
+	struct made_load s;
 
 	start(*state, &s, old_tree(*state, 4096, 0));
 	const void *fdt = hand_over(&s);
@@ -200,7 +165,7 @@ static void initrd_is_found_where_it_is(void **state)
 
 static void crash_kernel_is_given_its_windows(void **state)
 {
-	struct setup s;
+	struct made_load s;
 
 	start(*state, &s, old_tree(*state, 4096, 0));
 	s.request.panic = true;
@@ -222,7 +187,7 @@ static void crash_kernel_is_given_its_windows(void **state)
 	assert_int_equal(chosen_u64(fdt, "linux,elfcorehdr", 1), 0x10000);
 }
 
-static struct range place_of(const struct setup *s, enum role role)
+static struct range place_of(const struct made_load *s, enum role role)
 {
 	for (size_t i = 0; i < s->load.plan.n; i++)
 		if (s->load.plan.segments[i].role == role)
@@ -234,7 +199,7 @@ static struct range place_of(const struct setup *s, enum role role)
 static void arm_is_given_what_its_first_mappings_reach(void **state)
 {
 	static const struct range kernel = { GIB, GIB + 128 * MIB }, low = { GIB, GIB + 752 * MIB };
-	struct setup s;
+	struct made_load s;
 
 	start(*state, &s, old_tree(*state, 4096, 0));
 	s.host.arch = s.image.arch = &arch_arm;
@@ -249,7 +214,7 @@ static void arm_is_given_what_its_first_mappings_reach(void **state)
 static void page_offset_moves_what_arm_reaches(void **state)
 {
 	static const struct range low = { GIB, GIB + 1776 * MIB };
-	struct setup s;
+	struct made_load s;
 
 	start(*state, &s, old_tree(*state, 4096, 0));
 	s.host.arch = s.image.arch = &arch_arm;
@@ -263,7 +228,7 @@ static void page_offset_moves_what_arm_reaches(void **state)
 
 static void headers_are_not_memory_of_an_arm_crash_kernel(void **state)
 {
-	struct setup s;
+	struct made_load s;
 
 	start(*state, &s, old_tree(*state, 4096, 0));
 	s.host.arch = s.image.arch = &arch_arm;
@@ -359,7 +324,7 @@ static void buffers_of_the_kernel_before_do_not_pass(void **state)
 					       "linux,kho-scratch", "linux,elfcorehdr" };
 	const size_t n = sizeof(buffers) / sizeof(buffers[0]);
 	void *old = grown(*state, old_tree(*state, 4096, 0));
-	struct setup s;
+	struct made_load s;
 
 	must(fdt_delprop(old, node(old, "/chosen"), "linux,elfcorehdr"));
 	for (size_t i = 0; i < n; i++) {
@@ -382,7 +347,7 @@ static void buffers_of_the_kernel_before_do_not_pass(void **state)
 static void only_what_is_known_to_hold_passes(void **state)
 {
 	void *old = grown(*state, old_tree(*state, 4096, 0));
-	struct setup s;
+	struct made_load s;
 
 	must(fdt_setprop_string(old, node(old, "/chosen"), "stdout-path", "/pl011@9000000"));
 	must(fdt_setprop_u32(old, node(old, "/chosen"), "linux,pci-probe-only", 1));
@@ -431,7 +396,7 @@ static void *board_tree(struct ctx *ctx)
 	return fdt;
 }
 
-static const void *hand_over_given(struct ctx *ctx, struct setup *s, void *machine, void *given)
+static const void *hand_over_given(struct ctx *ctx, struct made_load *s, void *machine, void *given)
 {
 	start(ctx, s, machine ? packed(machine) : SPAN_NONE);
 	s->request.dtb = "board.dtb";
@@ -454,7 +419,7 @@ static void assert_u32s(const void *fdt, const char *path, const char *name, uin
 static void memory_is_carried_over_to_a_tree_without(void **state)
 {
 	void *given = board_tree(*state);
-	struct setup s;
+	struct made_load s;
 
 	add_memory(given, "memory@0", 0, 0); /* for the firmware to fill in */
 	const void *fdt = hand_over_given(*state, &s, machine_tree(*state), given);
@@ -467,7 +432,7 @@ static void memory_is_carried_over_to_a_tree_without(void **state)
 static void memory_of_the_given_tree_stays_and_is_the_limit(void **state)
 {
 	void *given = board_tree(*state);
-	struct setup s;
+	struct made_load s;
 
 	add_memory(given, "memory@40000000", GIB, 256 * MIB);
 	const void *fdt = hand_over_given(*state, &s, machine_tree(*state), given);
@@ -479,7 +444,7 @@ static void memory_of_the_given_tree_stays_and_is_the_limit(void **state)
 
 static void tree_that_leaves_the_kernel_without_memory_is_refused(void **state)
 {
-	struct setup s;
+	struct made_load s;
 
 	for (int own = 0; own < 2; own++) {
 		start(*state, &s, own ? old_tree(*state, 4096, 0) : SPAN_NONE);
@@ -492,7 +457,7 @@ static void tree_that_leaves_the_kernel_without_memory_is_refused(void **state)
 static void tree_of_a_machine_with_other_memory_is_refused(void **state)
 {
 	void *given = board_tree(*state);
-	struct setup s;
+	struct made_load s;
 
 	add_memory(given, "memory@80000000", 2 * GIB, GIB);
 	start(*state, &s, packed(machine_tree(*state)));
@@ -504,7 +469,7 @@ static void tree_of_a_machine_with_other_memory_is_refused(void **state)
 static void reservations_are_carried_over(void **state)
 {
 	void *given = board_tree(*state);
-	struct setup s;
+	struct made_load s;
 	int n;
 
 	add_memory(given, "memory@40000000", GIB, GIB);
@@ -522,7 +487,7 @@ static void reservations_are_carried_over(void **state)
 static void nothing_is_reserved_twice(void **state)
 {
 	void *given = grown(*state, packed(machine_tree(*state)));
-	struct setup s;
+	struct made_load s;
 	const void *fdt = hand_over_given(*state, &s, machine_tree(*state), given);
 
 	assert_int_equal(fdt_num_mem_rsv(fdt), 1);
@@ -535,7 +500,7 @@ static void nothing_is_placed_in_what_the_given_tree_reserves(void **state)
 {
 	const struct range left = { GIB + 15 * MIB, GIB + 32 * MIB };
 	void *given = board_tree(*state);
-	struct setup s;
+	struct made_load s;
 
 	add_memory(given, "memory@40000000", GIB, 64 * MIB);
 	must(fdt_add_mem_rsv(given, GIB, left.start - GIB));
@@ -553,7 +518,7 @@ static void nothing_is_placed_in_what_the_given_tree_reserves(void **state)
 static void efi_is_that_of_this_machine(void **state)
 {
 	void *machine = machine_tree(*state), *given = board_tree(*state);
-	struct setup s;
+	struct made_load s;
 
 	must(fdt_setprop_u64(machine, node(machine, "/chosen"), "linux,uefi-mmap-start", 0x1111));
 	must(fdt_setprop_u64(given, node(given, "/chosen"), "linux,uefi-mmap-start", 0x2222));
@@ -571,7 +536,7 @@ static void efi_is_that_of_this_machine(void **state)
 /* booting.rst: "must not exceed 2 megabytes", with all that is added. */
 static void tree_over_2_mib_is_refused(void **state)
 {
-	struct setup s;
+	struct made_load s;
 
 	start(*state, &s, old_tree(*state, 3 * MIB, 0));
 	hand_over(&s);
@@ -586,7 +551,7 @@ static void tree_over_2_mib_is_refused(void **state)
 /* booting.rst: a 1 GiB aligned window of 32 GiB, which has the kernel in it, too. */
 static void initrd_is_placed_within_reach(void **state)
 {
-	struct setup s;
+	struct made_load s;
 
 	start(*state, &s, old_tree(*state, 4096, 0));
 	ranges_add(*state, &s.host.usable, (struct range){ 33 * GIB, 64 * GIB });
@@ -605,7 +570,7 @@ static void initrd_is_placed_within_reach(void **state)
 static void broken_tree_is_refused(void **state)
 {
 	const struct span tree = old_tree(*state, 4096, 0);
-	struct setup s;
+	struct made_load s;
 
 	start(*state, &s, span_of(tree.p, 100));
 	assert_fails((struct ctx *)*state, ERR_BAD, device_tree.size(&s.load),

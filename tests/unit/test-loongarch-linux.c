@@ -7,8 +7,8 @@
 #include "kexec/host/internal.h"
 #include "kexec/image/image.h"
 #include "kexec/plan/plan.h"
-#include "kexec/purpose/purpose.h"
 #include "tests/unit/made-image.h"
+#include "tests/unit/made-load.h"
 #include "tests/unit/made-root.h"
 
 #define SIZE 4096
@@ -74,47 +74,20 @@ static void an_image_that_cannot_be_entered_is_refused(void **state)
 
 /* ---- the handover ---- */
 
-struct setup {
-	struct request request;
-	struct host host;
-	struct extent extent;
-	struct image image;
-	struct load load;
-};
-
-static void start(struct ctx *ctx, struct setup *s, const struct purpose *purpose)
+static void start(struct ctx *ctx, struct made_load *s, const struct purpose *purpose)
 {
-	*s = (struct setup){
-		.request = { .memory = RANGE_ALL, .append = "quiet" },
-		.host = { .arch = &arch_loong64, .cmdline = "", .max_segments = 16 },
-		.extent = { .size = MIB, .bytes = SPAN_LITERAL("kernel") },
-	};
-	s->image = (struct image){
-		.arch = &arch_loong64,
-		.handover = &loongarch_linux,
-		.extents = &s->extent,
-		.n_extents = 1,
-		.relocatable = true,
-		.align = 2 * MIB,
-		.within = RANGE_ALL,
-		.entry = 0x1000,
-		.cmdline_max = 4095,
-		.initrd_within = RANGE_ALL,
-	};
-	s->load = (struct load){
-		.ctx = ctx,
-		.request = &s->request,
-		.purpose = purpose,
-		.host = &s->host,
-		.image = &s->image,
-		.initrd = SPAN_LITERAL("initrd"),
-	};
-	assert_int_equal(ranges_add(ctx, &s->host.usable, (struct range){ 0, GIB }), ERR_NONE);
+	make_load(ctx, s, &arch_loong64, &loongarch_linux, (struct range){ 0, GIB });
+	s->request.append = "quiet";
+	s->image.entry = 0x1000;
+	s->image.cmdline_max = 4095;
+	s->load.purpose = purpose;
+	s->load.cmdline = NULL;
+	s->load.cmdline_capacity = 0;
 	assert_int_equal(cmdline_build(&s->load), ERR_NONE);
 }
 
 /* As load.c does; the line that the next kernel gets. */
-static const char *hand_over(struct setup *s)
+static const char *hand_over(struct made_load *s)
 {
 	const struct rule rule = { .within = RANGE_ALL, .high = true };
 	enum err err = ERR_NONE;
@@ -136,7 +109,7 @@ static const char *hand_over(struct setup *s)
 	return (const char *)plan_find(&s->load.plan, ROLE_PARAMS)->bytes.p;
 }
 
-static uint64_t setting(const struct setup *s, const char *name)
+static uint64_t setting(const struct made_load *s, const char *name)
 {
 	for (size_t i = 0; i < s->load.plan.n_symbols; i++)
 		if (!strcmp(s->load.plan.symbols[i].symbol, name))
@@ -148,7 +121,7 @@ static uint64_t setting(const struct setup *s, const char *name)
 /* machine_kexec_prepare() looks for a segment that begins so, and reads 4096 bytes of it. */
 static void the_running_kernel_finds_the_command_line_and_can_read_all_of_it(void **state)
 {
-	struct setup s;
+	struct made_load s;
 
 	start(*state, &s, &purpose_normal);
 	const char *line = hand_over(&s);
@@ -166,7 +139,7 @@ static void the_running_kernel_finds_the_command_line_and_can_read_all_of_it(voi
 
 static void nothing_is_placed_where_the_running_kernel_starts_the_next_one(void **state)
 {
-	struct setup s;
+	struct made_load s;
 
 	start(*state, &s, &purpose_normal);
 	hand_over(&s);
@@ -176,7 +149,7 @@ static void nothing_is_placed_where_the_running_kernel_starts_the_next_one(void 
 
 static void the_initrd_is_told_and_no_initrd_is_told_as_well(void **state)
 {
-	struct setup s;
+	struct made_load s;
 	char words[64];
 
 	start(*state, &s, &purpose_normal);
@@ -193,7 +166,7 @@ static void the_initrd_is_told_and_no_initrd_is_told_as_well(void **state)
 
 static void the_crash_kernel_is_told_its_windows_and_the_size_of_the_headers(void **state)
 {
-	struct setup s;
+	struct made_load s;
 	char words[160];
 
 	start(*state, &s, &purpose_crash);
@@ -210,7 +183,7 @@ static void the_crash_kernel_is_told_its_windows_and_the_size_of_the_headers(voi
 
 static void a_reused_line_does_not_grow(void **state)
 {
-	struct setup s;
+	struct made_load s;
 
 	start(*state, &s, &purpose_normal);
 	const char *first = hand_over(&s);
@@ -253,7 +226,7 @@ static void serial_lines_whose_registers_are_in_memory_are_found(void **state)
 	assert_int_equal(host.serial_lines[1].width, 4);
 }
 
-static enum err console(struct setup *s, struct ctx *ctx, const char *serial)
+static enum err console(struct made_load *s, struct ctx *ctx, const char *serial)
 {
 	static struct serial_line line = { "ttyS0", 0x1fe001e0, 0, 1 };
 
@@ -266,7 +239,7 @@ static enum err console(struct setup *s, struct ctx *ctx, const char *serial)
 
 static void purgatory_writes_to_the_line_that_was_named(void **state)
 {
-	struct setup s;
+	struct made_load s;
 
 	assert_int_equal(console(&s, *state, "ttyS0"), ERR_NONE);
 	assert_int_equal(setting(&s, "console"), 0x1fe001e0);

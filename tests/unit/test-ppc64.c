@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* 64-bit POWER: what its kernels are told by the device tree, and what firmware keeps. */
-#include "tests/unit/unit.h"
+#include "tests/unit/made-load.h"
 
 #include "config.h"
 
@@ -13,7 +13,6 @@
 #include "kexec/handover/handover.h"
 #include "kexec/host/internal.h"
 #include "kexec/plan/plan.h"
-#include "kexec/purpose/purpose.h"
 
 #define RAM	    GIB
 #define KERNEL_END  (32 * MIB)
@@ -21,14 +20,8 @@
 #define RUN_AT_LOAD 0x5c
 #define WINDOW	    ((struct range){ 512 * MIB, 768 * MIB })
 
-struct setup {
-	uint8_t kernel[256];
-	struct request request;
-	struct host host;
-	struct extent extent;
-	struct image image;
-	struct load load;
-};
+/* What stands in the file of the next one. */
+static uint8_t kernel[256];
 
 static void must(int errnum)
 {
@@ -84,42 +77,18 @@ static void *machine_tree(struct ctx *ctx)
 	return fdt;
 }
 
-static void start(struct ctx *ctx, struct setup *s, const void *fdt)
+static void start(struct ctx *ctx, struct made_load *s, const void *fdt)
 {
-	*s = (struct setup){
-		.request = { .memory = RANGE_ALL, .kernel = "vmlinux" },
-		.host = { .arch = &arch_ppc64le,
-			  .device_tree = span_of(fdt, fdt_totalsize(fdt)),
-			  .max_segments = 16 },
-	};
-	put_le32(s->kernel + RUN_AT_LOAD, 0x72756e30);
-	s->extent = (struct extent){ .size = KERNEL_SIZE,
-				     .bytes = span_of(s->kernel, sizeof(s->kernel)) };
-	s->image = (struct image){
-		.arch = &arch_ppc64le,
-		.handover = &ppc64_linux,
-		.extents = &s->extent,
-		.n_extents = 1,
-		.relocatable = true,
-		.align = 64 * KIB,
-		.within = RANGE_ALL,
-		.cmdline_max = 2047,
-		.initrd_within = RANGE_ALL,
-	};
-	s->load = (struct load){
-		.ctx = ctx,
-		.request = &s->request,
-		.purpose = &purpose_normal,
-		.host = &s->host,
-		.image = &s->image,
-		.initrd = SPAN_LITERAL("initrd"),
-		.cmdline = "new",
-		.cmdline_capacity = 4,
-	};
-	assert_int_equal(ranges_add(ctx, &s->host.usable, (struct range){ 0, 2 * RAM }), ERR_NONE);
+	make_load(ctx, s, &arch_ppc64le, &ppc64_linux, (struct range){ 0, 2 * RAM });
+	s->host.device_tree = span_of(fdt, fdt_totalsize(fdt));
+	s->image.align = 64 * KIB;
+	memset(kernel, 0, sizeof(kernel));
+	put_le32(kernel + RUN_AT_LOAD, 0x72756e30);
+	s->extent =
+		(struct extent){ .size = KERNEL_SIZE, .bytes = span_of(kernel, sizeof(kernel)) };
 }
 
-static void start_crash(struct ctx *ctx, struct setup *s, const void *fdt)
+static void start_crash(struct ctx *ctx, struct made_load *s, const void *fdt)
 {
 	start(ctx, s, fdt);
 	s->request.panic = true;
@@ -129,7 +98,7 @@ static void start_crash(struct ctx *ctx, struct setup *s, const void *fdt)
 }
 
 /* The tree that comes out. */
-static const void *hand_over(struct setup *s)
+static const void *hand_over(struct made_load *s)
 {
 	const struct rule rule = { .within = RANGE_ALL, .high = true };
 	enum err err = ERR_NONE;
@@ -164,7 +133,7 @@ static bool is_reserved(const void *fdt, struct range r)
 	return false;
 }
 
-static void assert_nothing_in(const struct setup *s, struct range kept)
+static void assert_nothing_in(const struct made_load *s, struct range kept)
 {
 	for (size_t i = 0; i < s->load.plan.n; i++)
 		assert_false(range_overlaps(segment_range(&s->load.plan.segments[i]), kept));
@@ -197,7 +166,7 @@ static void nothing_is_placed_in_memory_that_firmware_keeps(void **state)
 		{ "vtpm@30", "linux,sml-base", "linux,sml-size", 8, 4, true },
 		{ "htab", "linux,htab-base", "linux,htab-size", 8, 8, false },
 	};
-	struct setup s;
+	struct made_load s;
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		for (size_t k = 0; k < sizeof(kept) / sizeof(kept[0]); k++) {
@@ -218,7 +187,7 @@ static void nothing_is_placed_in_memory_that_firmware_keeps(void **state)
 
 static void nothing_is_placed_in_reserved_ranges(void **state)
 {
-	struct setup s;
+	struct made_load s;
 
 	for (size_t k = 0; k < sizeof(kept) / sizeof(kept[0]); k++) {
 		void *fdt = machine_tree(*state);
@@ -233,7 +202,7 @@ static void nothing_is_placed_in_reserved_ranges(void **state)
 
 static void nothing_is_placed_below_the_running_kernels_end(void **state)
 {
-	struct setup s;
+	struct made_load s;
 	void *fdt = machine_tree(*state);
 
 	set_number(fdt, "/chosen", "linux,kernel-end", 8, 64 * MIB + 4096);
@@ -244,7 +213,7 @@ static void nothing_is_placed_below_the_running_kernels_end(void **state)
 
 static void nothing_is_placed_where_the_next_kernel_moves(void **state)
 {
-	struct setup s;
+	struct made_load s;
 
 	start(*state, &s, machine_tree(*state));
 	hand_over(&s);
@@ -254,7 +223,7 @@ static void nothing_is_placed_where_the_next_kernel_moves(void **state)
 
 static void nothing_is_placed_beyond_the_reach_of_real_mode(void **state)
 {
-	struct setup s;
+	struct made_load s;
 	void *fdt = machine_tree(*state);
 
 	add_memory(fdt, "memory@40000000", (struct range){ RAM, 2 * RAM });
@@ -265,7 +234,7 @@ static void nothing_is_placed_beyond_the_reach_of_real_mode(void **state)
 
 /* ---- the command line ---- */
 
-static const char *words_of(struct setup *s)
+static const char *words_of(struct made_load *s)
 {
 	struct cmdline words = { .kernel.n = 0 };
 
@@ -275,7 +244,7 @@ static const char *words_of(struct setup *s)
 
 static void running_kernels_root_is_passed_on_when_none_is_given(void **state)
 {
-	struct setup s;
+	struct made_load s;
 
 	start(*state, &s, machine_tree(*state));
 	assert_string_equal(words_of(&s), "");
@@ -292,19 +261,19 @@ static void running_kernels_root_is_passed_on_when_none_is_given(void **state)
 
 /* ---- a crash kernel ---- */
 
-static uint32_t run_at_load(struct setup *s)
+static uint32_t run_at_load(struct made_load *s)
 {
 	return span_le32(plan_find(&s->load.plan, ROLE_KERNEL)->bytes, RUN_AT_LOAD);
 }
 
 static void crash_kernel_is_told_to_stay_where_it_is(void **state)
 {
-	struct setup s;
+	struct made_load s;
 
 	start_crash(*state, &s, machine_tree(*state));
 	hand_over(&s);
 	assert_int_equal(run_at_load(&s), 1);
-	assert_int_equal(span_le32(span_of(s.kernel, sizeof(s.kernel)), RUN_AT_LOAD), 0x72756e30);
+	assert_int_equal(span_le32(span_of(kernel, sizeof(kernel)), RUN_AT_LOAD), 0x72756e30);
 	start(*state, &s, machine_tree(*state));
 	hand_over(&s);
 	assert_int_equal(run_at_load(&s), 0x72756e30);
@@ -312,14 +281,14 @@ static void crash_kernel_is_told_to_stay_where_it_is(void **state)
 
 static void kernel_that_must_move_is_no_crash_kernel(void **state)
 {
-	struct setup s;
+	struct made_load s;
 
 	start_crash(*state, &s, machine_tree(*state));
-	put_le32(s.kernel + RUN_AT_LOAD, 0x60000000);
+	put_le32(kernel + RUN_AT_LOAD, 0x60000000);
 	assert_fails((struct ctx *)*state, ERR_UNSUPPORTED, ppc64_linux.size(&s.load),
 		     "vmlinux|0x5c|0x60000000|CONFIG_RELOCATABLE");
 	start(*state, &s, machine_tree(*state));
-	put_le32(s.kernel + RUN_AT_LOAD, 0x60000000);
+	put_le32(kernel + RUN_AT_LOAD, 0x60000000);
 	hand_over(&s);
 }
 
@@ -338,7 +307,7 @@ static void assert_cells(const void *fdt, const char *path, const char *name, co
 static void crash_kernel_uses_memory_up_to_the_end_of_its_window(void **state)
 {
 	const uint64_t first[] = { 0, WINDOW.end }, second[] = { 0, 0 };
-	struct setup s;
+	struct made_load s;
 	void *fdt = machine_tree(*state);
 
 	add_memory(fdt, "memory@40000000", (struct range){ RAM, 2 * RAM });
@@ -359,7 +328,7 @@ static void crash_kernel_uses_memory_up_to_the_end_of_its_window(void **state)
 
 static void crash_kernel_is_told_its_headers_by_a_word(void **state)
 {
-	struct setup s;
+	struct made_load s;
 
 	start_crash(*state, &s, machine_tree(*state));
 	hand_over(&s);
@@ -410,7 +379,7 @@ static void crash_kernel_is_told_which_blocks_of_memory_it_has(void **state)
 {
 	/* 512 to 640 MiB are the window's last; the blocks that are there are 0, 1, 4 and 5. */
 	const uint64_t cells[] = { 1, 0, BLOCK, 1, BLOCK, BLOCK, 1, 4 * BLOCK, BLOCK / 2, 0 };
-	struct setup s;
+	struct made_load s;
 
 	for (int v2 = 0; v2 < 2; v2++) {
 		void *fdt = machine_tree(*state);
@@ -427,7 +396,7 @@ static void crash_kernel_is_told_which_blocks_of_memory_it_has(void **state)
 
 static void list_of_blocks_without_end_is_refused(void **state)
 {
-	struct setup s;
+	struct made_load s;
 	void *fdt = machine_tree(*state);
 	const uint32_t set[7] = { cpu_to_fdt32(1), cpu_to_fdt32(UINT32_MAX), 0, 0, 0, 0,
 				  cpu_to_fdt32(8) };
@@ -444,7 +413,7 @@ static void list_of_blocks_that_is_cut_short_says_what_it_has(void **state)
 {
 	const uint64_t cells[] = { 1, 0, BLOCK };
 	const uint32_t list[7] = { cpu_to_fdt32(2), 0, 0, 0, 0, 0, cpu_to_fdt32(8) };
-	struct setup s;
+	struct made_load s;
 	void *fdt = machine_tree(*state);
 
 	add_blocks(fdt, false, 2);
@@ -458,7 +427,7 @@ static void list_of_blocks_that_is_cut_short_says_what_it_has(void **state)
 /* After a dump, kexec can start the next kernel from the crash kernel. */
 static void memory_of_a_crash_kernel_is_not_the_next_ones_limit(void **state)
 {
-	struct setup s;
+	struct made_load s;
 	void *fdt = machine_tree(*state);
 
 	add_blocks(fdt, false, 2);
@@ -496,7 +465,7 @@ static void crash_window_is_read_from_the_tree(void **state)
 
 /* ---- purgatory's settings ---- */
 
-static struct span setting(const struct setup *s, const char *name)
+static struct span setting(const struct made_load *s, const char *name)
 {
 	struct span value = SPAN_NONE;
 
@@ -508,7 +477,7 @@ static struct span setting(const struct setup *s, const char *name)
 
 static void purgatory_waits_for_all_threads_but_its_own(void **state)
 {
-	struct setup s;
+	struct made_load s;
 	void *fdt = machine_tree(*state);
 
 	add_processor(fdt, "PowerPC,POWER9@0", 8);
@@ -521,7 +490,7 @@ static void purgatory_waits_for_all_threads_but_its_own(void **state)
 
 static void opal_is_handed_on(void **state)
 {
-	struct setup s;
+	struct made_load s;
 	void *fdt = machine_tree(*state);
 
 	start(*state, &s, fdt);
@@ -538,7 +507,7 @@ static void opal_is_handed_on(void **state)
 
 static void what_was_agreed_on_with_the_hypervisor_passes(void **state)
 {
-	struct setup s;
+	struct made_load s;
 	void *fdt = machine_tree(*state);
 
 	set_number(fdt, "/chosen", "ibm,architecture-vec-5", 8, 0x1234);
@@ -553,7 +522,7 @@ static void what_was_agreed_on_with_the_hypervisor_passes(void **state)
 
 static void console_is_the_hypervisors_terminal(void **state)
 {
-	struct setup s;
+	struct made_load s;
 	void *fdt = machine_tree(*state);
 	int at = add_node(fdt, "/", "vdevice");
 
