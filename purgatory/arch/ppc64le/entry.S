@@ -118,6 +118,12 @@ slaves_release:
 	sync
 	blr
 
+/* asm/hvcall.h: arguments and result are where C has them, and no other registers are lost. */
+	.globl	hypervisor_call
+hypervisor_call:
+	sc	1
+	blr
+
 	.bss
 	.balign	16
 	.skip	8192

@@ -13,6 +13,8 @@ uint64_t opal_entry SETTING = 0;
 /* entry.S */
 extern volatile uint32_t slaves_waiting;
 void slaves_await(void);
+int64_t hypervisor_call(uint64_t number, uint64_t terminal, uint64_t n, uint64_t first,
+			uint64_t second);
 
 enum {
 	/* Linux on Power Architecture Reference, 14.5.4.3.1 H_Call functions; asm/hvcall.h */
@@ -48,22 +50,6 @@ void slaves_await(void)
 		}
 }
 
-static int64_t put_term_char(uint64_t terminal, uint64_t n, uint64_t first, uint64_t second)
-{
-	register uint64_t r3 __asm__("r3") = H_PUT_TERM_CHAR;
-	register uint64_t r4 __asm__("r4") = terminal;
-	register uint64_t r5 __asm__("r5") = n;
-	register uint64_t r6 __asm__("r6") = first;
-	register uint64_t r7 __asm__("r7") = second;
-
-	__asm__ volatile("sc 1"
-			 : "+r"(r3), "+r"(r4), "+r"(r5), "+r"(r6), "+r"(r7)
-			 :
-			 : "r0", "r8", "r9", "r10", "r11", "r12", "cr0", "cr1", "cr5", "cr6", "cr7",
-			   "ctr", "xer", "memory");
-	return (int64_t)r3;
-}
-
 /* At most TERM_CHARS at a time, the first one in the most significant byte of two numbers. */
 static void write_chars(const char *text, size_t n)
 {
@@ -72,7 +58,8 @@ static void write_chars(const char *text, size_t n)
 	for (size_t i = 0; i < n; i++)
 		chars[i / 8] |= (uint64_t)(uint8_t)text[i] << (56 - 8 * (i % 8));
 	for (unsigned i = 0; i < TRIES; i++)
-		if (put_term_char(console.base, n, chars[0], chars[1]) == H_SUCCESS)
+		if (hypervisor_call(H_PUT_TERM_CHAR, console.base, n, chars[0], chars[1]) ==
+		    H_SUCCESS)
 			return;
 }
 
