@@ -351,13 +351,20 @@ keep_state() {
 	wait "$QEMU_PID" 2>/dev/null || true
 }
 
-# resume_state FILE CONSOLE: QEMU again, from there.
+# resume_state FILE CONSOLE: QEMU again, from there. What it is told before it has read all of the file is forgotten.
 resume_state() {
 	rm -f "$OUT/qmp"
 	"$QEMU" "${OPTIONS[@]}" -incoming "exec:cat $1" </dev/null >"$2" 2>&1 3>&- &
 	QEMU_PID=$!
-	until "$LAB/qmp" "$OUT/qmp" cont >/dev/null 2>&1 || ! kill -0 "$QEMU_PID" 2>/dev/null; do sleep 0.2; done
+	until is_running; do
+		kill -0 "$QEMU_PID" 2>/dev/null || return 0
+		sleep 0.2
+	done
 }
+
+is_running() {
+	"$LAB/qmp" "$OUT/qmp" cont && "$LAB/qmp" "$OUT/qmp" query-status | grep -q '"running": true'
+} >/dev/null 2>&1
 
 # await REGEX: until it is on the console; false when QEMU ends before or the limit is reached.
 await() {
