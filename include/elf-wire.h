@@ -8,7 +8,7 @@
  * lies outside the bytes at hand is an answer of its own. elf_headers_end() says how many bytes
  * are needed for all program headers.
  *
- * Constants (PT_LOAD, EM_X86_64, ...) are those of the system's <elf.h>.
+ * Constants (PT_LOAD, EM_X86_64, ...) are those of the system's <elf.h>, and what older ones lack.
  */
 #ifndef ELF_WIRE_H
 #define ELF_WIRE_H
@@ -19,6 +19,14 @@
 
 #include "include/ctx.h"
 #include "include/span.h"
+
+/* ELF for the LoongArch Architecture, "ELF Header" and "Relocation types" */
+#ifndef EM_LOONGARCH
+#define EM_LOONGARCH 258
+#endif
+#ifndef R_LARCH_RELATIVE
+#define R_LARCH_RELATIVE 3
+#endif
 
 struct elf {
 	struct span bytes; /* the file, or as much of its start as is in memory */

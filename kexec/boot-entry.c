@@ -49,7 +49,7 @@ static void drop_crashkernel(struct cmdline_words *words)
 /* The entry's, and behind it what --append says. */
 static enum err join_options(struct ctx *ctx, const struct entry *entry, struct request *request)
 {
-	struct cmdline options = { .kernel = { NULL } }, more = { .kernel = { NULL } };
+	struct cmdline options = { .kernel.n = 0 }, more = { .kernel.n = 0 };
 	enum err err = cmdline_add(ctx, entry->options, &options);
 
 	if (request->panic)

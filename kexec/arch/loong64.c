@@ -3,15 +3,11 @@
 #include <elf.h>
 #include <linux/kexec.h>
 
+#include "include/elf-wire.h"
 #include "include/sizes.h"
 #include "kexec/arch/arch.h"
 
 #define PAGE 65536u
-
-/* ELF for the LoongArch Architecture, "Relocation types" */
-#ifndef R_LARCH_RELATIVE
-#define R_LARCH_RELATIVE 3
-#endif
 
 /* In addition to what every architecture reads. */
 static const char *const host_files[] = {

@@ -161,7 +161,7 @@ static enum err bls_fill(struct ctx *ctx, const struct bls *bls, const char *dir
 /* $VARIABLES are GRUB's; its blscfg splits what they make of an initrd's line. */
 static enum err bls_expand(struct ctx *ctx, struct bls *bls, const struct bls_dialect *dialect)
 {
-	struct words initrds = { NULL };
+	struct words initrds = { .n = 0 };
 	enum err err = ERR_NONE;
 
 	if (!dialect->expand)
@@ -223,7 +223,7 @@ enum err bls_read(struct ctx *ctx, struct entries *entries, const char *loader, 
 {
 	const char *const folder = ctx_printf(ctx, "%s/loader/entries", dir);
 	struct bls_place place = { dir, dialect };
-	struct names names = { NULL };
+	struct names names = { .n = 0 };
 	bool ours = false;
 	enum err err = folder ? bls_is_ours(ctx, entries, dir, &ours) : ERR_NO_MEMORY;
 

@@ -37,7 +37,7 @@ static enum err files_options(struct ctx *ctx, struct entry *entry)
 static enum err files_initrd(struct ctx *ctx, struct entry *entry)
 {
 	static const char *const bases[] = { "", NULL };
-	struct words found = { NULL };
+	struct words found = { .n = 0 };
 	const char *ignored;
 	enum err err = ERR_NONE;
 

@@ -427,7 +427,7 @@ static enum err item_initrd(struct script *s, struct grub_item *item)
 {
 	enum err err = ERR_NONE;
 
-	item->initrds = (struct words){ NULL };
+	item->initrds = (struct words){ .n = 0 };
 	for (size_t i = 1; i < s->words.n && !err; i++)
 		err = words_add(s->ctx, &item->initrds, s->words.w[i]);
 	return err;

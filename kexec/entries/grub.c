@@ -84,7 +84,7 @@ static const char *item_place(struct ctx *ctx, const struct grub_menu *menu, siz
 /* GRUB sees a btrfs from its top, this system what rootflags=subvol= names of it. */
 static const char *grub_path(struct ctx *ctx, const struct grub_item *item, const char *path)
 {
-	struct cmdline options = { .kernel = { NULL } };
+	struct cmdline options = { .kernel.n = 0 };
 	const struct cmdline_word *flags;
 	const struct span subvol = SPAN_LITERAL("subvol=");
 
@@ -260,7 +260,7 @@ static enum err grub_wishes(struct grub *g, const char *next, struct entry_menu 
 	const bool is_saved = set && saved && *saved && !strcmp(set, saved);
 	const char *const from = is_saved ? ctx_printf(g->ctx, "%s: saved_entry", g->environment)
 					  : ctx_printf(g->ctx, "%s: default", g->config);
-	struct entry_wish wish = { NULL };
+	struct entry_wish wish = { .name = NULL };
 	enum err err = from ? ERR_NONE : ERR_NO_MEMORY;
 
 	if (!err && set && *set)

@@ -45,7 +45,7 @@ const char *entry_file(struct ctx *ctx, const char *const *bases, const char *pa
 static enum err locate_initrds(struct ctx *ctx, struct entry *entry, const char *const *bases,
 			       const struct words *paths)
 {
-	struct words found = { NULL };
+	struct words found = { .n = 0 };
 	enum err err = ERR_NONE;
 
 	for (size_t i = 0; i < paths->n && !err && !entry->obstacle; i++) {

@@ -71,21 +71,28 @@ static enum err record_read(struct ctx *ctx, struct record *record)
 	struct span text;
 	const enum err err = host_file(ctx, RECORD, &text);
 
-	*record = (struct record){ NULL };
+	*record = (struct record){ .loader = NULL };
 	return err ? err : text_keys(ctx, text, keys, sizeof(keys) / sizeof(keys[0]));
 }
 
 /* ---- EFI variables ---- */
+
+/* The kernel takes 32 bits; C libraries differ in what they are called. */
+#ifdef __GLIBC__
+typedef unsigned long ioctl_request;
+#else
+typedef int ioctl_request;
+#endif
 
 /* efivarfs keeps variables that it does not know from being changed by accident. */
 static bool variable_unlock(int fd)
 {
 	int flags;
 
-	if (ioctl(fd, FS_IOC_GETFLAGS, &flags) || !(flags & FS_IMMUTABLE_FL))
+	if (ioctl(fd, (ioctl_request)FS_IOC_GETFLAGS, &flags) || !(flags & FS_IMMUTABLE_FL))
 		return true;
 	flags &= ~FS_IMMUTABLE_FL;
-	return !ioctl(fd, FS_IOC_SETFLAGS, &flags);
+	return !ioctl(fd, (ioctl_request)FS_IOC_SETFLAGS, &flags);
 }
 
 static enum err variable_unlink(struct ctx *ctx, const char *path)

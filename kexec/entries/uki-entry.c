@@ -131,7 +131,7 @@ enum err uki_entries_read(struct ctx *ctx, struct entries *entries, const char *
 			  const char *dir)
 {
 	const char *const folder = ctx_printf(ctx, "%s/EFI/Linux", dir);
-	struct names names = { NULL };
+	struct names names = { .n = 0 };
 	enum err err = folder ? host_names(ctx, folder, &names) : ERR_NO_MEMORY;
 
 	for (size_t i = 0; i < names.n && !err; i++) {

@@ -208,10 +208,6 @@ static void loong64_maps(struct vmcore *core)
 		add_map(core, window << 60, (window << 60) + (UINT64_C(1) << 48), window << 60);
 }
 
-#ifndef EM_LOONGARCH
-#define EM_LOONGARCH 258
-#endif
-
 static const struct {
 	uint16_t machine;
 	unsigned int word;
