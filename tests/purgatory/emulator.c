@@ -164,12 +164,16 @@ static pid_t spawn_qemu(struct run *run)
 		"-nic",
 		"none",
 		"-no-reboot",
+		"-accel",
+		"tcg,tb-size=32",
+		"-serial",
+		"file:serial",
 		"-device",
 		ctx_printf(ctx, "loader,addr=%#llx,data=%#llx,data-len=8",
 			   (unsigned long long)machine->entry_at,
 			   (unsigned long long)run->load.plan.entry),
 	};
-	size_t argc = 17;
+	size_t argc = 21;
 	pid_t pid;
 
 	for (size_t i = 0; machine->options[i]; i++)

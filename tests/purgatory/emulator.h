@@ -21,8 +21,8 @@ struct machine {
 	const char *qemu_variable,
 		*qemu; /* the environment names the emulator, or else it is this */
 	/*
-	 * NULL-terminated; "machine" is the file of the old kernel, what is written to "dump" is
-	 * kept.
+	 * NULL-terminated, beside a serial line into "serial"; "machine" is the file of the old
+	 * kernel, what is written to "dump" is kept.
 	 */
 	const char *const *options;
 	uint64_t entry_at;     /* purgatory's entry address is put there, 8 bytes */

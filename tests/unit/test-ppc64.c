@@ -5,7 +5,7 @@
 #include "config.h"
 
 #ifdef HAVE_FDT
-#include <libfdt.h>
+#include "tests/unit/made-tree.h"
 
 #include "include/purgatory.h"
 #include "include/sizes.h"
@@ -22,28 +22,6 @@
 
 /* What stands in the file of the next one. */
 static uint8_t kernel[256];
-
-static void must(int errnum)
-{
-	if (errnum < 0)
-		fail_msg("libfdt: %s", fdt_strerror(errnum));
-}
-
-static int node(const void *fdt, const char *path)
-{
-	const int at = fdt_path_offset(fdt, path);
-
-	must(at);
-	return at;
-}
-
-static int add_node(void *fdt, const char *parent, const char *name)
-{
-	const int at = fdt_add_subnode(fdt, node(fdt, parent), name);
-
-	must(at);
-	return at;
-}
 
 static void add_memory(void *fdt, const char *name, struct range r)
 {

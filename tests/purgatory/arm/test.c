@@ -21,10 +21,6 @@ static const struct machine virt = {
 	.qemu = "qemu-system-arm",
 	.options =
 		(const char *const[]){
-			"-accel",
-			"tcg,tb-size=32",
-			"-serial",
-			"file:serial",
 			"-chardev",
 			"file,id=dump,path=dump",
 			"-semihosting-config",

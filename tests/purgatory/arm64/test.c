@@ -25,10 +25,6 @@ static const struct machine virt = {
 	.qemu = "qemu-system-aarch64",
 	.options =
 		(const char *const[]){
-			"-accel",
-			"tcg,tb-size=32",
-			"-serial",
-			"file:serial",
 			"-chardev",
 			"file,id=dump,path=dump",
 			"-semihosting-config",

@@ -16,10 +16,6 @@ static const struct machine virt = {
 		(const char *const[]){
 			"-M",
 			"virt",
-			"-accel",
-			"tcg,tb-size=32",
-			"-serial",
-			"file:serial",
 			"-bios",
 			"machine",
 			NULL,

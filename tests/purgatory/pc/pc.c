@@ -3,9 +3,8 @@
 #include "kexec/plan/plan.h"
 
 const char *const pc_options[] = {
-	"-accel",    "tcg,tb-size=32", "-serial", "file:serial",
-	"-debugcon", "file:dump",      "-device", "isa-debug-exit,iobase=0xf4,iosize=4",
-	"-kernel",   "machine",	       NULL,
+	"-debugcon", "file:dump", "-device", "isa-debug-exit,iobase=0xf4,iosize=4",
+	"-kernel",   "machine",	  NULL,
 };
 
 static const struct purgatory_regs32 regs32 = {

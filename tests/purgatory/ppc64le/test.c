@@ -13,12 +13,8 @@ static const struct machine pseries = {
 		(const char *const[]){
 			"-M",
 			"pseries,cap-cfpc=broken,cap-sbbc=broken,cap-ibs=broken,cap-ccf-assist=off",
-			"-accel",
-			"tcg,tb-size=32",
 			"-vga",
 			"none",
-			"-serial",
-			"file:serial",
 			"-serial",
 			"file:dump",
 			"-bios",

@@ -12,12 +12,8 @@ static const struct machine ccw = {
 	.qemu = "qemu-system-s390x",
 	.options =
 		(const char *const[]){
-			"-accel",
-			"tcg,tb-size=32",
 			"-M",
 			"s390-ccw-virtio",
-			"-serial",
-			"file:serial",
 			"-chardev",
 			"file,id=dump,path=dump",
 			"-device",
