@@ -56,6 +56,12 @@ enum err host_file(struct ctx *ctx, const char *path, struct span *bytes);
 /* The same, but only its first @limit bytes, and no NUL after them (/proc/kcore is endless). */
 enum err host_file_head(struct ctx *ctx, const char *path, size_t limit, struct span *bytes);
 
+/* A file with one line: without the newline. ERR_NOT_MINE (silent) when there is none. */
+enum err host_line(struct ctx *ctx, const char *path, const char **line);
+
+/* uname -m, uname -r. ERR_USAGE when ctx->root is not a recorded host, ERR_BAD. */
+enum err host_uname(struct ctx *ctx, const char **machine, const char **release);
+
 /* Names in a directory of the host, sorted by number, then by letter. */
 struct names {
 	const char **name;
@@ -77,6 +83,12 @@ enum err flush_output(struct ctx *ctx, FILE *out, const char *what, enum err err
  * for. UINT64_MAX when it does not say. ERR_SYSTEM, ERR_NO_MEMORY.
  */
 enum err spare_memory(struct ctx *ctx, uint64_t *bytes);
+
+/*
+ * Write all of @bytes to the file @path, opened with @flags beside O_WRONLY (a new one with mode
+ * 0644). ERR_SYSTEM.
+ */
+enum err write_path(struct ctx *ctx, const char *path, int flags, struct span bytes);
 
 /* Write all of @bytes to @fd; @name is for the message. ERR_SYSTEM. */
 enum err write_all(struct ctx *ctx, int fd, const char *name, struct span bytes);

@@ -13,6 +13,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "include/range.h"
 #include "include/span.h"
 
 #define JSON_DEPTH_MAX 32
@@ -47,5 +48,9 @@ void json_octets(struct json *j, const char *name, struct span value);
 
 /* A string "0x...": addresses, which a reader's floating point numbers would round. */
 void json_hex(struct json *j, const char *name, uint64_t value);
+
+/* {"start", "end"}, and an array of such. */
+void json_range(struct json *j, const char *name, struct range r);
+void json_ranges(struct json *j, const char *name, const struct ranges *list);
 
 #endif

@@ -7,11 +7,23 @@
 #ifndef KEXEC_TIMES_H
 #define KEXEC_TIMES_H
 
+#include <stdint.h>
+
 #define KEXEC_TIMES_SETUP_DATA 0x474e584b /* "KXNG" */
 
 /* Ticks of the processor's counter (x86: TSC), little-endian; 0: purgatory never wrote it. */
 #define KEXEC_TIMES_START 0 /* purgatory was entered */
 #define KEXEC_TIMES_END	  8 /* it was done: checked, copied */
 #define KEXEC_TIMES_SIZE  16
+
+/* That counter now; 0 on machines whose purgatory leaves no times. */
+static inline uint64_t kexec_times_now(void)
+{
+#if defined(__x86_64__) || defined(__i386__)
+	return __builtin_ia32_rdtsc();
+#else
+	return 0;
+#endif
+}
 
 #endif

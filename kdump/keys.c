@@ -7,7 +7,6 @@
 #include "kdump/keys.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -21,17 +20,7 @@
 
 static enum err keys_put(struct ctx *ctx, const char *path, const char *text)
 {
-	const int fd = path ? open(path, O_WRONLY | O_CLOEXEC) : -1;
-	enum err err;
-
-	if (!path)
-		return ERR_NO_MEMORY;
-	if (fd < 0)
-		return error_errno(ctx, "%s", path);
-	err = write_all(ctx, fd, path, span_of(text, strlen(text)));
-	if (close(fd) && !err)
-		err = error_errno(ctx, "%s", path);
-	return err;
+	return path ? write_path(ctx, path, 0, span_of(text, strlen(text))) : ERR_NO_MEMORY;
 }
 
 /* The item's name may be any that a directory can have. */

@@ -80,8 +80,6 @@ static enum err running_entry(struct ctx *ctx, const char *release, const struct
 
 	if (err)
 		return err;
-	for (size_t i = 0; i < entries->n_notes; i++)
-		debug(ctx, "%s", entries->notes[i]);
 	*entry = entries_of_release(entries, release);
 	if (*entry)
 		debug(ctx, "entry %s of %s starts %s", (*entry)->id, (*entry)->file, release);

@@ -87,8 +87,6 @@ enum err boot_entry_take(struct ctx *ctx, struct request *request)
 	if (!err)
 		err = entries_choose(ctx, entries, request->boot_entry, &request->chosen,
 				     &request->chosen_why);
-	for (size_t i = 0; i < entries->n_notes; i++)
-		debug(ctx, "%s", entries->notes[i]);
 	if (err)
 		return prefix_error(ctx, err, "--boot-entry=%s", request->boot_entry);
 	debug(ctx, "entry %s: %s", request->chosen->id, request->chosen_why);
@@ -116,11 +114,7 @@ void boot_entry_done(struct ctx *ctx, const struct request *request)
 enum err boot_entry_list(struct ctx *ctx, const struct request *request)
 {
 	struct entries entries;
-	enum err err = entries_read(ctx, &entries);
+	const enum err err = entries_read(ctx, &entries);
 
-	if (err)
-		return err;
-	for (size_t i = 0; i < entries.n_notes; i++)
-		debug(ctx, "%s", entries.notes[i]);
-	return entries_print(ctx, &entries, request->json);
+	return err ? err : entries_print(ctx, &entries, request->json);
 }

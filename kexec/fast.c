@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "include/file.h"
+#include "kexec/live.h"
 
 /* Files of securityfs, and what in them says that the kernel wants to see what it starts. */
 static const struct {
@@ -29,10 +30,8 @@ static enum err fast_rule(struct ctx *ctx, size_t i, const char **obstacle)
 static enum err fast_carried(const struct load *load, const struct backend *backend,
 			     const char **obstacle)
 {
-	const char *names = NULL;
-	const enum err err = backend->carried ? backend->carried(load->ctx, load->host,
-								 load->request->panic, &names)
-					      : ERR_NONE;
+	const char *names;
+	const enum err err = live_carried(load, backend, &names);
 
 	if (err || !names)
 		return err;

@@ -1,9 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "include/file.h"
-#include "kexec/host/host.h"
+#include "kexec/entries/entries.h"
 #include "kexec/host/kho.h"
 #include "kexec/image/image.h"
 #include "kexec/live.h"
+
+enum err live_carried(const struct load *load, const struct backend *backend, const char **names)
+{
+	*names = NULL;
+	return backend->carried
+		       ? backend->carried(load->ctx, load->host, load->request->panic, names)
+		       : ERR_NONE;
+}
 
 enum err live_check_segments(const struct load *load, const struct backend *backend,
 			     const char *reason)
@@ -11,11 +19,9 @@ enum err live_check_segments(const struct load *load, const struct backend *back
 	const struct request *request = load->request;
 	const bool asked = request->method == METHOD_SEGMENTS || request->segments_because ||
 			   request->force;
-	const char *names = NULL;
-	enum err err = ERR_NONE;
+	const char *names;
+	const enum err err = live_carried(load, backend, &names);
 
-	if (backend->carried)
-		err = backend->carried(load->ctx, load->host, request->panic, &names);
 	if (err || !names)
 		return err;
 	if (!asked)
@@ -59,7 +65,7 @@ static enum err live_read_own(struct ctx *ctx, const char *name, struct image *o
 {
 	static const struct request as_it_is = { .kernel = NULL };
 	struct file file = { .fd = -1 };
-	enum err err = name ? file_open(ctx, name, KERNEL_FILE_MAX, &file) : ERR_NO_MEMORY;
+	enum err err = file_open(ctx, name, KERNEL_FILE_MAX, &file);
 
 	file_close(&file);
 	own->payload.kernel = file.bytes;
@@ -74,21 +80,14 @@ static enum err live_read_own(struct ctx *ctx, const char *name, struct image *o
  */
 static uint64_t live_own_memfd(const struct load *load)
 {
-	static const char *const places[] = { "/boot/vmlinuz-", "/boot/vmlinux-", "/boot/Image-" };
-	struct ctx *ctx = load->ctx;
-	const char *machine, *release;
+	struct image own = { .host_arch = load->image->host_arch };
+	const char *machine, *release, *name;
+	struct kho_formats formats;
 
-	if (host_uname(ctx, &machine, &release))
+	if (host_uname(load->ctx, &machine, &release))
 		return 0;
-	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
-		const char *name = ctx_printf(ctx, "%s%s%s", ctx->root, places[i], release);
-		struct image own = { .host_arch = load->image->host_arch };
-		struct kho_formats formats;
-
-		if (!live_read_own(ctx, name, &own, &formats))
-			return formats.memfd;
-	}
-	return 0;
+	name = release_kernel(load->ctx, release);
+	return !name || live_read_own(load->ctx, name, &own, &formats) ? 0 : formats.memfd;
 }
 
 enum err live_check_files(const struct load *load, const struct backend *backend)

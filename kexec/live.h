@@ -5,6 +5,9 @@
 
 #include "kexec/model.h"
 
+/* What only a load by file hands over, in words, or NULL (backend->carried()). */
+enum err live_carried(const struct load *load, const struct backend *backend, const char **names);
+
 /*
  * By segments nothing of it does. That is said where segments are what was asked for (-c, an option
  * that needs them, --force), and ERR_UNSUPPORTED, with @reason, where they are only what is left.

@@ -135,3 +135,19 @@ void json_decimal(struct json *j, const char *name, const char *number)
 	json_write_name(j, name);
 	fputs(number, j->out);
 }
+
+void json_range(struct json *j, const char *name, struct range r)
+{
+	json_object(j, name);
+	json_hex(j, "start", r.start);
+	json_hex(j, "end", r.end);
+	json_end(j);
+}
+
+void json_ranges(struct json *j, const char *name, const struct ranges *list)
+{
+	json_array(j, name);
+	for (size_t i = 0; i < list->n; i++)
+		json_range(j, NULL, list->r[i]);
+	json_end(j);
+}

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <errno.h>
+#include <fcntl.h>
 #include <unistd.h>
 
 #include "include/file.h"
@@ -15,6 +16,19 @@ enum err write_all(struct ctx *ctx, int fd, const char *name, struct span bytes)
 			bytes = span_from(bytes, (uint64_t)n);
 	}
 	return ERR_NONE;
+}
+
+enum err write_path(struct ctx *ctx, const char *path, int flags, struct span bytes)
+{
+	const int fd = open(path, O_WRONLY | O_CLOEXEC | flags, 0644);
+	enum err err;
+
+	if (fd < 0)
+		return error_errno(ctx, "%s", path);
+	err = write_all(ctx, fd, path, bytes);
+	if (close(fd) && !err)
+		err = error_errno(ctx, "%s", path);
+	return err;
 }
 
 enum err flush_output(struct ctx *ctx, FILE *out, const char *what, enum err err)

@@ -16,18 +16,6 @@ static void status_kho(struct ctx *ctx, const struct kho_formats *formats,
 		json_u64(j, "starts", origin->count);
 }
 
-static void status_cma(const struct ranges *cma, struct json *j)
-{
-	json_array(j, "crash_cma");
-	for (size_t i = 0; i < cma->n; i++) {
-		json_object(j, NULL);
-		json_hex(j, "start", cma->r[i].start);
-		json_hex(j, "end", cma->r[i].end);
-		json_end(j);
-	}
-	json_end(j);
-}
-
 enum err linux_status_details(struct ctx *ctx, bool panic, struct json *j)
 {
 	struct host host = { .arch = NULL };
@@ -48,6 +36,6 @@ enum err linux_status_details(struct ctx *ctx, bool panic, struct json *j)
 	status_kho(ctx, &formats, &origin, j);
 	json_string(j, "lost_by_segments", names);
 	json_end(j);
-	status_cma(&host.crash_cma, j);
+	json_ranges(j, "crash_cma", &host.crash_cma);
 	return ERR_NONE;
 }

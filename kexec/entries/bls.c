@@ -59,10 +59,9 @@ static const char *bls_architecture(const char *machine)
 
 static const char *bls_foreign(struct ctx *ctx, const struct bls *bls)
 {
-	const char *const machine = entry_machine(ctx);
-	const char *const here = bls_architecture(machine);
+	const char *const here = bls->architecture ? bls_architecture(entry_machine(ctx)) : NULL;
 
-	if (!bls->architecture || !here || !strcasecmp(bls->architecture, here))
+	if (!here || !strcasecmp(bls->architecture, here))
 		return NULL;
 	return ctx_printf(ctx, "it is for %s, and this machine is %s", bls->architecture, here);
 }

@@ -24,6 +24,19 @@ const char *release_name(struct ctx *ctx, const char *pattern, const char *relea
 	return ctx_printf(ctx, "%.*s%s%s", (int)(mark - pattern), pattern, release, mark + 2);
 }
 
+const char *release_kernel(struct ctx *ctx, const char *release)
+{
+	static const char *const bases[] = { "", NULL };
+	const char *file = NULL, *ignored, *path;
+
+	for (size_t i = 0; i < sizeof(kernel_names) / sizeof(kernel_names[0]) && !file; i++) {
+		path = ctx_printf(ctx, "/boot/%s%s", kernel_names[i], release);
+		file = path ? entry_file(ctx, bases, path, &ignored) : NULL;
+	}
+	path = ctx_printf(ctx, "/usr/lib/modules/%s/vmlinuz", release);
+	return file || !path ? file : entry_file(ctx, bases, path, &ignored);
+}
+
 /* /etc/kernel/cmdline as kernel-install(8) takes it, else the running kernel's. */
 static enum err files_options(struct ctx *ctx, struct entry *entry)
 {

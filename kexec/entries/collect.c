@@ -40,6 +40,7 @@ enum err entries_note(struct ctx *ctx, struct entries *entries, const char *file
 	free(text);
 	if (!note)
 		return error(ctx, ERR_NO_MEMORY, "no memory for a note");
+	debug(ctx, "%s", note);
 	entries->notes[entries->n_notes++] = note;
 	return ERR_NONE;
 }

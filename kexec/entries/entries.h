@@ -78,6 +78,9 @@ enum err entries_choose(struct ctx *ctx, const struct entries *entries, const ch
 /* The first entry that starts a kernel of @release; NULL: none. */
 const struct entry *entries_of_release(const struct entries *entries, const char *release);
 
+/* The file of that kernel, where distributions install it; NULL: there is none. */
+const char *release_kernel(struct ctx *ctx, const char *release);
+
 /* @pattern, "/boot/initrd.img-%s", with @release in place of %s. NULL: no memory. */
 const char *release_name(struct ctx *ctx, const char *pattern, const char *release);
 

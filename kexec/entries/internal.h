@@ -34,7 +34,7 @@ extern const struct entry_loader loader_systemd_boot, loader_grub, loader_files;
 struct entry *entries_add(struct ctx *ctx, struct entries *entries, const char *loader,
 			  const char *file);
 
-/* What was found in @file, for the user. */
+/* What was found in @file, for the user: kept, and said under -d. */
 enum err entries_note(struct ctx *ctx, struct entries *entries, const char *file,
 		      const char *format, ...) __attribute__((format(printf, 4, 5)));
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The files that entries name, and what the machine says of itself. */
-#include <sys/utsname.h>
 #include <unistd.h>
 
 #include "kexec/entries/internal.h"
@@ -87,15 +86,9 @@ enum err entry_read_line(struct ctx *ctx, const char *path, const char **line)
 
 const char *entry_machine(struct ctx *ctx)
 {
-	struct utsname name;
-	const char *line = NULL;
+	const char *machine, *release;
 
-	if (!*ctx->root)
-		return uname(&name) ? NULL : ctx_printf(ctx, "%s", name.machine);
-	/* A recorded host: "machine release". */
-	if (entry_read_line(ctx, "/uname", &line) || !line)
-		return NULL;
-	return ctx_printf(ctx, "%.*s", (int)strcspn(line, " "), line);
+	return host_uname(ctx, &machine, &release) ? NULL : machine;
 }
 
 const char *entry_release(const char *kernel)

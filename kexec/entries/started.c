@@ -28,19 +28,6 @@ static const char *started_path(struct ctx *ctx, const char *path)
 
 /* ---- the record ---- */
 
-static enum err record_write(struct ctx *ctx, const char *path, const char *text)
-{
-	const int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644);
-	enum err err;
-
-	if (fd < 0)
-		return error_errno(ctx, "%s", path);
-	err = write_all(ctx, fd, path, span_of(text, strlen(text)));
-	if (close(fd) && !err)
-		err = error_errno(ctx, "%s", path);
-	return err;
-}
-
 enum err entries_remember(struct ctx *ctx, const struct entry *entry, bool once)
 {
 	const char *const path = started_path(ctx, RECORD);
@@ -54,7 +41,9 @@ enum err entries_remember(struct ctx *ctx, const struct entry *entry, bool once)
 			  strchr(entry->id, '\n') ? "" : "id ",
 			  strchr(entry->id, '\n') ? "" : entry->id, "\n",
 			  once ? "oneshot yes\n" : "");
-	return text ? record_write(ctx, path, text) : ERR_NO_MEMORY;
+	return text ? write_path(ctx, path, O_CREAT | O_TRUNC | O_NOFOLLOW,
+				 span_of(text, strlen(text)))
+		    : ERR_NO_MEMORY;
 }
 
 struct record {
@@ -188,7 +177,6 @@ static enum err next_entry_clear(struct ctx *ctx)
 	struct span text, made;
 	const char *path = grub_environment(ctx);
 	enum err err = path ? host_file(ctx, path, &text) : ERR_NOT_MINE;
-	int fd;
 
 	if (!err)
 		err = grubenv_clear(ctx, text, "next_entry", &made);
@@ -196,12 +184,7 @@ static enum err next_entry_clear(struct ctx *ctx)
 		return err == ERR_NOT_MINE ? ERR_NONE : prefix_error(ctx, err, "%s", path);
 	path = started_path(ctx, path);
 	/* In place: GRUB may know it by its blocks. */
-	fd = path ? open(path, O_WRONLY | O_CLOEXEC) : -1;
-	if (fd < 0)
-		return error_errno(ctx, "%s", path ? path : "grubenv");
-	err = write_all(ctx, fd, path, made);
-	close(fd);
-	return err;
+	return path ? write_path(ctx, path, 0, made) : ERR_NO_MEMORY;
 }
 
 void entries_started(struct ctx *ctx)

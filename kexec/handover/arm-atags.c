@@ -50,15 +50,14 @@ static uint64_t atags_capacity(const struct load *load)
 static enum err atags_size(struct load *load)
 {
 	const struct rule rule = { .within = RANGE_ALL, .high = true };
-	enum err err = ERR_NONE;
+	enum err err;
 
 	if (load->request->panic)
 		return error(load->ctx, ERR_UNSUPPORTED,
 			     "--atags: only a device tree tells a crash kernel of its memory");
 	if (load->dtb.n && load->request->dtb)
 		return error(load->ctx, ERR_USAGE, "--atags and --dtb do not go together");
-	if (!err)
-		err = kernel_add(load);
+	err = kernel_add(load);
 	if (!err)
 		err = initrd_add(load, RANGE_ALL);
 	if (!err)

@@ -63,9 +63,7 @@ enum err tree_size(struct load *load)
 		err = kernel_add(load);
 	if (!err)
 		err = device_tree_add_initrd(load);
-	if (!err)
-		err = plan_add(load, ROLE_DTB, tree, tree_capacity(load, tree), rule);
-	return err || !load->host->arch->kernel_reach ? err : arm_confine(load);
+	return err ? err : plan_add(load, ROLE_DTB, tree, tree_capacity(load, tree), rule);
 }
 
 static void chosen_set(struct tree *t, const char *name, const void *value, size_t n)
@@ -228,9 +226,16 @@ const struct handover device_tree = {
 	.fill = device_tree_fill,
 };
 
+static enum err arm_size(struct load *load)
+{
+	const enum err err = tree_size(load);
+
+	return err ? err : arm_confine(load);
+}
+
 const struct handover arm_linux = {
 	.name = "device tree",
 	.options = OPTIONS_LINUX | OPTIONS_DTB | OPTIONS_CONSOLE | OPTIONS_ARM,
-	.size = tree_size,
+	.size = arm_size,
 	.fill = device_tree_fill,
 };

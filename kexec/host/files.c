@@ -13,18 +13,6 @@ bool host_may_read(struct ctx *ctx, const char *path)
 	return name && !access(name, R_OK);
 }
 
-enum err host_line(struct ctx *ctx, const char *path, const char **line)
-{
-	struct span text;
-	const enum err err = host_file(ctx, path, &text);
-
-	if (err)
-		return err;
-	*line = ctx_printf(ctx, "%.*s", (int)strcspn((const char *)text.p, "\n"),
-			   (const char *)text.p);
-	return *line ? ERR_NONE : ERR_NO_MEMORY;
-}
-
 enum err host_number(struct ctx *ctx, const char *path, uint64_t *value)
 {
 	const char *line;

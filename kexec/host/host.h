@@ -11,9 +11,6 @@
  */
 enum err host_record(struct ctx *ctx, const char *dir);
 
-/* uname -m, uname -r. ERR_USAGE when ctx->root is not a recorded host, ERR_BAD. host.c */
-enum err host_uname(struct ctx *ctx, const char **machine, const char **release);
-
 /*
  * Fill in arch (NULL for an architecture without a table), machine and command line; where Linux is
  * not a control domain also crash_size, if the kernel reports it. host.c

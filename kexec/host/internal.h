@@ -10,9 +10,6 @@
 /* Is @path there, and may this user read it? What only root may is not needed for a plan. */
 bool host_may_read(struct ctx *ctx, const char *path);
 
-/* A file with one line: without the newline. ERR_NOT_MINE (silent) when there is none. */
-enum err host_line(struct ctx *ctx, const char *path, const char **line);
-
 /* A file with one number, "0x..." or decimal. ERR_NOT_MINE (silent) when there is none. */
 enum err host_number(struct ctx *ctx, const char *path, uint64_t *value);
 

@@ -244,10 +244,6 @@ static enum err set_extent(struct ctx *ctx, const struct header *h, struct image
 	const uint64_t address = h->pref_address > BZIMAGE_LOAD_ADDRESS ? h->pref_address
 									: BZIMAGE_LOAD_ADDRESS;
 
-	image->extents = ctx_alloc(ctx, sizeof(*image->extents));
-	if (!image->extents)
-		return ERR_NO_MEMORY;
-	image->n_extents = 1;
 	image->relocatable = h->relocatable;
 	image->align = h->alignment;
 	image->preferred = address;
@@ -256,11 +252,11 @@ static enum err set_extent(struct ctx *ctx, const struct header *h, struct image
 	 * over whatever else was placed.
 	 */
 	image->within = (struct range){ address, memory_end(h, image) };
-	image->extents[0] =
-		(struct extent){ h->relocatable ? 0 : address, memory_size(h), h->kernel };
 	if (!h->relocatable)
 		image->entry += address;
-	return ERR_NONE;
+	return image_set_extent(ctx, image,
+				(struct extent){ h->relocatable ? 0 : address, memory_size(h),
+						 h->kernel });
 }
 
 static void set_limits(const struct header *h, struct image *image)

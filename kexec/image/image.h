@@ -37,6 +37,9 @@ const char *linux_banner(struct ctx *ctx, struct span bytes);
 /* Does a vmlinux of x86_64 show that it can be entered with page tables of five levels? */
 bool five_level_vmlinux(struct ctx *ctx, struct span file, const char *version);
 
+/* The one piece of memory that an image is; ERR_NO_MEMORY. */
+enum err image_set_extent(struct ctx *ctx, struct image *image, struct extent extent);
+
 /* The text that stands at @at, as far as it can be printed. */
 const char *linux_version_at(struct ctx *ctx, struct span bytes, uint64_t at);
 

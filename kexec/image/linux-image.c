@@ -180,15 +180,12 @@ static enum err read_header(struct ctx *ctx, struct span file, const struct row 
 static enum err set_extent(struct ctx *ctx, struct span file, const struct header *h,
 			   struct image *image)
 {
+	const struct extent extent = { 0, h->text_offset + h->image_size, file };
+	const enum err err = image_set_extent(ctx, image, extent);
 	uint8_t *bytes;
 
-	image->extents = ctx_alloc(ctx, sizeof(*image->extents));
-	if (!image->extents)
-		return ERR_NO_MEMORY;
-	image->n_extents = 1;
-	image->extents[0] = (struct extent){ 0, h->text_offset + h->image_size, file };
-	if (!h->text_offset)
-		return ERR_NONE;
+	if (err || !h->text_offset)
+		return err;
 	bytes = ctx_alloc(ctx, h->text_offset + file.n);
 	if (!bytes)
 		return ERR_NO_MEMORY;

@@ -46,16 +46,6 @@ static const char *s390_version(struct ctx *ctx, struct span kernel)
 	return at ? linux_version_at(ctx, kernel, at) : NULL;
 }
 
-static enum err s390_set_extent(struct ctx *ctx, struct span kernel, struct image *image)
-{
-	image->extents = ctx_alloc(ctx, sizeof(*image->extents));
-	if (!image->extents)
-		return ERR_NO_MEMORY;
-	image->n_extents = 1;
-	image->extents[0] = (struct extent){ 0, kernel.n, kernel };
-	return ERR_NONE;
-}
-
 /* At 0 by a reset, or where it was loaded, into the crash window, by a call. */
 static void s390_set_place(struct image *image)
 {
@@ -85,7 +75,7 @@ static enum err s390_parse(struct ctx *ctx, const struct request *request, struc
 	if (!err)
 		err = s390_read_cmdline_max(ctx, kernel, &image->cmdline_max);
 	if (!err)
-		err = s390_set_extent(ctx, kernel, image);
+		err = image_set_extent(ctx, image, (struct extent){ 0, kernel.n, kernel });
 	if (err)
 		return err;
 	image->arch = &arch_s390x;

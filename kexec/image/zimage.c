@@ -113,16 +113,6 @@ static enum err cut_zimage(struct ctx *ctx, struct payload *payload, struct span
 	return ERR_NONE;
 }
 
-static enum err check_request(struct ctx *ctx, const struct request *request)
-{
-	if (request->real_mode || request->entry_32bit)
-		return error(ctx, ERR_USAGE, "--real-mode and --entry-32bit are for bzImages");
-	if (request->args == ARGS_ELF || request->args == ARGS_NONE)
-		return error(ctx, ERR_USAGE,
-			     "--args-elf and --args-none are for ELF kernels on x86");
-	return ERR_NONE;
-}
-
 /*
  * The kernel goes to the start of memory + text_offset; where that is over the zImage, it moves
  * itself behind it first. All that lies in one segment, so that nothing else does.
@@ -132,12 +122,7 @@ static enum err set_extent(struct ctx *ctx, struct span zimage, const struct roo
 {
 	const uint64_t size = room->text_offset + room->image + zimage.n + room->heap + MORE_ROOM;
 
-	image->extents = ctx_alloc(ctx, sizeof(*image->extents));
-	if (!image->extents)
-		return ERR_NO_MEMORY;
-	image->n_extents = 1;
-	image->extents[0] = (struct extent){ 0, size, zimage };
-	return ERR_NONE;
+	return image_set_extent(ctx, image, (struct extent){ 0, size, zimage });
 }
 
 static enum err zimage_parse(struct ctx *ctx, const struct request *request, struct image *image)
@@ -147,7 +132,7 @@ static enum err zimage_parse(struct ctx *ctx, const struct request *request, str
 
 	if (!span_is_at(image->payload.kernel, MAGIC_AT, MAGIC))
 		return ERR_NOT_MINE;
-	enum err err = check_request(ctx, request);
+	enum err err = image_check_linux_request(ctx, request);
 
 	if (!err)
 		err = cut_zimage(ctx, &image->payload, &zimage);

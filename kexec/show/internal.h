@@ -7,9 +7,6 @@
 #include "include/text.h"
 #include "kexec/model.h"
 
-/* A member of a JSON object, or with a NULL name an element of an array. */
-void json_range(struct json *j, const char *name, struct range r);
-
 /* For people, and as JSON; either on standard output. */
 void picture_title(const struct load *load);
 enum err picture_print(const struct load *load);

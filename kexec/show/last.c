@@ -104,24 +104,15 @@ static uint64_t clock_now(clockid_t id)
 	return (uint64_t)t.tv_sec * NANOSECONDS + (uint64_t)t.tv_nsec;
 }
 
-static uint64_t counter_now(void)
-{
-#if defined(__x86_64__) || defined(__i386__)
-	return __builtin_ia32_rdtsc();
-#else
-	return 0; /* find_times() has found nothing */
-#endif
-}
-
 /* Long enough for the rate to be right within a hundredth of a per cent. */
 static struct last_clock read_clock(void)
 {
 	const struct timespec pause = { 0, 50000000 };
-	const uint64_t ticks = counter_now(), from = clock_now(CLOCK_MONOTONIC_RAW);
+	const uint64_t ticks = kexec_times_now(), from = clock_now(CLOCK_MONOTONIC_RAW);
 
 	nanosleep(&pause, NULL);
 	const uint64_t took = clock_now(CLOCK_MONOTONIC_RAW) - from;
-	struct last_clock now = { .ticks = counter_now(), .uptime = clock_now(CLOCK_BOOTTIME) };
+	struct last_clock now = { .ticks = kexec_times_now(), .uptime = clock_now(CLOCK_BOOTTIME) };
 
 	now.rate = (uint64_t)((double)(now.ticks - ticks) * (double)NANOSECONDS / (double)took);
 	return now;

@@ -6,22 +6,6 @@
 #include "kexec/plan/plan.h"
 #include "kexec/show/internal.h"
 
-void json_range(struct json *j, const char *name, struct range r)
-{
-	json_object(j, name);
-	json_hex(j, "start", r.start);
-	json_hex(j, "end", r.end);
-	json_end(j);
-}
-
-static void json_ranges(struct json *j, const char *name, const struct ranges *list)
-{
-	json_array(j, name);
-	for (size_t i = 0; i < list->n; i++)
-		json_range(j, NULL, list->r[i]);
-	json_end(j);
-}
-
 static void json_map(struct json *j, const char *name, const struct memory_map *map)
 {
 	json_array(j, name);

@@ -42,7 +42,7 @@ static void leave_time_stamps(void)
 	if (!times)
 		return;
 	*(uint64_t *)(times + KEXEC_TIMES_START) = entered_at;
-	*(uint64_t *)(times + KEXEC_TIMES_END) = __builtin_ia32_rdtsc();
+	*(uint64_t *)(times + KEXEC_TIMES_END) = kexec_times_now();
 }
 
 static void find_features(void)
@@ -112,7 +112,7 @@ void pc_setup(void)
 {
 	/* Not every processor has the counter. */
 	if (time_stamps)
-		entered_at = __builtin_ia32_rdtsc();
+		entered_at = kexec_times_now();
 	console_setup();
 	if (entry_mode == PURGATORY_ENTRY_16)
 		pic_for_bios();

@@ -5,7 +5,7 @@
 #include "config.h"
 
 #ifdef HAVE_FDT
-#include <libfdt.h>
+#include "tests/unit/made-tree.h"
 #include <sys/stat.h>
 #include <sys/utsname.h>
 #include <unistd.h>
@@ -29,12 +29,6 @@ int uname(struct utsname *name)
 }
 
 /* ---- the tree that is handed over ---- */
-
-static void must(int errnum)
-{
-	if (errnum < 0)
-		fail_msg("libfdt: %s", fdt_strerror(errnum));
-}
 
 /* What a boot loader left: its command line, seeds, an initrd, and two memory reservations. */
 static struct span old_tree(struct ctx *ctx, uint32_t capacity, int more)
@@ -74,14 +68,15 @@ static void start(struct ctx *ctx, struct made_load *s, struct span tree)
 static const void *hand_over(struct made_load *s)
 {
 	const struct rule rule = { .within = RANGE_ALL, .high = true };
-	enum err err = device_tree.size(&s->load);
+	const struct handover *handover = s->image.handover;
+	enum err err = handover->size(&s->load);
 
 	if (!err && s->request.panic)
 		err = plan_add(&s->load, ROLE_ELFCOREHDR, SPAN_NONE, 0x10000, rule);
 	if (!err)
 		err = plan_place(&s->load);
 	if (!err)
-		err = device_tree.fill(&s->load);
+		err = handover->fill(&s->load);
 	if (err)
 		fail_msg("%s", s->load.ctx->message);
 	const struct span tree = plan_find(&s->load.plan, ROLE_DTB)->bytes;
@@ -203,6 +198,7 @@ static void arm_is_given_what_its_first_mappings_reach(void **state)
 
 	start(*state, &s, old_tree(*state, 4096, 0));
 	s.host.arch = s.image.arch = &arch_arm;
+	s.image.handover = &arm_linux;
 	assert_int_equal(ranges_add(*state, &s.host.usable, (struct range){ 2 * GIB, 4 * GIB }),
 			 ERR_NONE);
 	hand_over(&s);
@@ -218,6 +214,7 @@ static void page_offset_moves_what_arm_reaches(void **state)
 
 	start(*state, &s, old_tree(*state, 4096, 0));
 	s.host.arch = s.image.arch = &arch_arm;
+	s.image.handover = &arm_linux;
 	s.request.page_offset = 0x80000000;
 	assert_int_equal(ranges_add(*state, &s.host.usable, (struct range){ 2 * GIB, 4 * GIB }),
 			 ERR_NONE);
@@ -232,6 +229,7 @@ static void headers_are_not_memory_of_an_arm_crash_kernel(void **state)
 
 	start(*state, &s, old_tree(*state, 4096, 0));
 	s.host.arch = s.image.arch = &arch_arm;
+	s.image.handover = &arm_linux;
 	s.request.panic = true;
 	s.load.purpose = &purpose_crash;
 	ranges_add(*state, &s.host.crash, (struct range){ GIB, GIB + 64 * MIB });
@@ -252,22 +250,6 @@ static void *grown(struct ctx *ctx, struct span tree)
 
 	must(fdt_open_into(tree.p, fdt, 16384));
 	return fdt;
-}
-
-static int node(void *fdt, const char *path)
-{
-	const int at = fdt_path_offset(fdt, path);
-
-	must(at);
-	return at;
-}
-
-static int add_node(void *fdt, const char *parent, const char *name)
-{
-	const int at = fdt_add_subnode(fdt, node(fdt, parent), name);
-
-	must(at);
-	return at;
 }
 
 static void add_reg(void *fdt, const char *parent, const char *name, uint64_t start, uint64_t size)
