@@ -46,6 +46,9 @@ static enum err check_machine(const struct load *load, const struct image *image
 				   "it switches from page tables of five levels (la57) to four");
 	if (load->host->encrypted)
 		return left_packed(load, "this machine may encrypt its memory (SEV, TDX)");
+	if (load->host->policy.low_first && !load->request->panic && !has_word(load, "nokaslr"))
+		return left_packed(load, "its place would not be random: this hypervisor needs the "
+					 "lowest (nokaslr says that this is wanted)");
 	for (size_t i = 0; i < sizeof(placing_words) / sizeof(placing_words[0]); i++)
 		if (has_word(load, placing_words[i]))
 			return error(
