@@ -17,7 +17,13 @@
 
 #include "include/authenticode.h"
 
-enum { MAX_FILE = 32 << 20, SECTION_AT = 0x400, IMAGE_SIZE = 0x1400 };
+enum {
+	MAX_FILE = 32 << 20,
+	SECTION_HEADERS_AT = 0x188,
+	SECTION_HEADER_SIZE = 40,
+	SECTION_AT = 0x400,
+	IMAGE_SIZE = 0x1400,
+};
 
 static char directory[] = "/tmp/test-authenticode.XXXXXX";
 
@@ -79,15 +85,25 @@ static void write_file(const char *name, const uint8_t *bytes, size_t size)
 	assert_int_equal(fclose(f), 0);
 }
 
-/* The least that every signing tool takes for a PE32+ program: one section of 4 KiB. */
-static void write_plain_image(void)
+static void put_section(uint8_t *header, const char *name, size_t i, size_t size)
 {
-	static const struct {
+	memcpy(header, name, strlen(name));
+	put_le32(header + 8, (uint32_t)size); /* virtual size, virtual address */
+	put_le32(header + 12, (uint32_t)(0x1000 * (i + 1)));
+	put_le32(header + 16, (uint32_t)size); /* size in the file, offset in it */
+	put_le32(header + 20, (uint32_t)(SECTION_AT + i * size));
+	put_le32(header + 36, 0x60000020); /* code, executable, readable */
+}
+
+/* The least that every signing tool takes for a PE32+ program: sections of 4 KiB in all. */
+static void write_image(const char *name, const char *const *sections, size_t n)
+{
+	const struct {
 		size_t offset;
 		uint32_t value;
 	} words[] = {
-		{ 0x3c, 0x80 },		       /* e_lfanew */
-		{ 0x84, 1 << 16 | 0x8664 },    /* machine, sections */
+		{ 0x3c, 0x80 },			      /* e_lfanew */
+		{ 0x84, (uint32_t)n << 16 | 0x8664 }, /* machine, sections */
 		{ 0x94, 0x022e << 16 | 0xf0 }, /* size of the optional header, characteristics */
 		{ 0x98, 0x020b },	       /* PE32+ */
 		{ 0x9c, 0x1000 },	       /* size of code */
@@ -95,26 +111,28 @@ static void write_plain_image(void)
 		{ 0xac, 0x1000 },	       /* base of code */
 		{ 0xb8, 0x1000 },	       /* section alignment */
 		{ 0xbc, 0x200 },	       /* file alignment */
-		{ 0xd0, 0x2000 },	       /* size of image */
-		{ 0xd4, SECTION_AT },	       /* size of headers */
-		{ 0xdc, 10 },		       /* subsystem: EFI application */
-		{ 0x104, 16 },		       /* data directories */
-		{ 0x190, 0x1000 },	       /* .text: virtual size */
-		{ 0x194, 0x1000 },	       /* virtual address */
-		{ 0x198, 0x1000 },	       /* size in the file */
-		{ 0x19c, SECTION_AT },	       /* offset in the file */
-		{ 0x1ac, 0x60000020 },	       /* code, executable, readable */
+		{ 0xd0, (uint32_t)(n + 1) * 0x1000 }, /* size of image */
+		{ 0xd4, SECTION_AT },		      /* size of headers */
+		{ 0xdc, 10 },			      /* subsystem: EFI application */
+		{ 0x104, 16 },			      /* data directories */
 	};
 	uint8_t image[IMAGE_SIZE] = { 'M', 'Z' };
 
 	memcpy(image + 0x80, "PE\0\0", 4);
-	memcpy(image + 0x188, ".text", 5);
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		put_le32(image + words[i].offset, words[i].value);
+	for (size_t i = 0; i < n; i++)
+		put_section(image + SECTION_HEADERS_AT + SECTION_HEADER_SIZE * i, sections[i], i,
+			    (IMAGE_SIZE - SECTION_AT) / n);
 	for (size_t i = SECTION_AT; i < IMAGE_SIZE; i++)
 		image[i] = (uint8_t)(i * 7);
-	write_file("plain", image, sizeof(image));
+	write_file(name, image, sizeof(image));
 }
+
+static const char *const plain_sections[] = { ".text" };
+static const char *const uki_sections[] = { ".cmdline", ".linux", ".ucode", ".initrd" };
+
+enum { UKI_SECTIONS = sizeof(uki_sections) / sizeof(uki_sections[0]) };
 
 #define SELF_SIGNED(name, key, more)                                                               \
 	"openssl req -x509 -newkey " key " -sha256 -nodes -keyout " name ".key -out " name ".crt"  \
@@ -156,6 +174,7 @@ static const char *const commands[] = {
 	SELF_SIGNED("lenient", "rsa:2048", CODE_SIGNING " -addext 1.2.3.4=ASN1:NULL"),
 	"for c in *.crt; do openssl x509 -in $c -outform DER -out ${c%crt}der; done",
 	SBSIGN("good", "plain", "by-good"),
+	SBSIGN("good", "uki", "uki-by-good"),
 	SBSIGN("other", "plain", "by-other"),
 	SBSIGN("good", "by-other", "by-other-good"),
 	SBSIGN("noeku", "plain", "by-noeku"),
@@ -181,7 +200,8 @@ static int make_images(void **state)
 {
 	(void)state;
 	assert_non_null(mkdtemp(directory));
-	write_plain_image();
+	write_image("plain", plain_sections, 1);
+	write_image("uki", uki_sections, UKI_SECTIONS);
 	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
 		must(commands[i]);
 	return 0;
@@ -543,6 +563,31 @@ static void a_flipped_bit_in_each_hashed_region_is_seen(void **state)
 	dismiss(&j);
 }
 
+static void a_changed_or_moved_section_of_a_unified_kernel_image_is_seen(void **state)
+{
+	needs_rsa();
+	struct judged j;
+
+	(void)state;
+	judge(&j, "uki-by-good", "good");
+	assert_int_equal(j.result.verdict, AUTHENTICODE_GOOD);
+	for (size_t i = SECTION_AT; i < IMAGE_SIZE; i++) {
+		j.file[i] ^= 1;
+		judge_again(&j);
+		assert_int_equal(j.result.verdict, AUTHENTICODE_CHANGED);
+		j.file[i] ^= 1;
+	}
+	for (size_t i = 0; i < UKI_SECTIONS; i++) {
+		uint8_t *offset = j.file + SECTION_HEADERS_AT + SECTION_HEADER_SIZE * i + 20;
+
+		offset[1] ^= 2; /* by 512 bytes: onto its own second half, or another section */
+		judge_again(&j);
+		assert_int_equal(j.result.verdict, AUTHENTICODE_CHANGED);
+		offset[1] ^= 2;
+	}
+	dismiss(&j);
+}
+
 static void the_checksum_field_is_not_hashed(void **state)
 {
 	needs_rsa();
@@ -785,6 +830,7 @@ int main(void)
 		cmocka_unit_test(an_extension_that_is_not_understood_is_refused_only_if_critical),
 		cmocka_unit_test(the_digest_is_the_one_that_pesign_computes),
 		cmocka_unit_test(a_flipped_bit_in_each_hashed_region_is_seen),
+		cmocka_unit_test(a_changed_or_moved_section_of_a_unified_kernel_image_is_seen),
 		cmocka_unit_test(the_checksum_field_is_not_hashed),
 		cmocka_unit_test(a_flipped_bit_anywhere_in_the_signature_is_seen),
 		cmocka_unit_test(flipped_digest_attributes_and_rsa_value_are_told_apart),
