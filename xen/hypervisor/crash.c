@@ -16,7 +16,8 @@
 
 #define HASH_CHUNK MB(1)
 
-static void hash_memory(struct sha256 *sha, paddr_t at, uint64_t size)
+/* @alone: all else has stopped, and must not be served. */
+static void hash_memory(struct sha256 *sha, paddr_t at, uint64_t size, bool alone)
 {
     uint64_t n;
 
@@ -24,10 +25,13 @@ static void hash_memory(struct sha256 *sha, paddr_t at, uint64_t size)
     {
         n = min_t(uint64_t, size, HASH_CHUNK);
         sha256_update(sha, __va(at), n);
+        if ( !alone )
+            process_pending_softirqs();
     }
 }
 
-void kexec_sig_hash_image(const struct kexec_image *image, uint8_t digest[SHA256_DIGEST_SIZE])
+static void hash_image(const struct kexec_image *image, uint8_t digest[SHA256_DIGEST_SIZE],
+                       bool alone)
 {
     struct sha256 sha;
     unsigned int i;
@@ -35,10 +39,16 @@ void kexec_sig_hash_image(const struct kexec_image *image, uint8_t digest[SHA256
     sha256_init(&sha);
     for ( i = 0; i < image->nr_segments; i++ )
         if ( !guest_handle_is_null(image->segments[i].buf.h) )
-            hash_memory(&sha, image->segments[i].dest_maddr, image->segments[i].buf_size);
-    hash_memory(&sha, image->boot_params, PAGE_SIZE);
-    hash_memory(&sha, image->cmdline, PAGE_SIZE);
+            hash_memory(&sha, image->segments[i].dest_maddr, image->segments[i].buf_size,
+                        alone);
+    hash_memory(&sha, image->boot_params, PAGE_SIZE, alone);
+    hash_memory(&sha, image->cmdline, PAGE_SIZE, alone);
     sha256_final(&sha, digest);
+}
+
+void kexec_sig_hash_image(const struct kexec_image *image, uint8_t digest[SHA256_DIGEST_SIZE])
+{
+    hash_image(image, digest, false);
 }
 
 bool kexec_sig_may_crash(const struct kexec_image *image, bool stopped)
@@ -52,7 +62,7 @@ bool kexec_sig_may_crash(const struct kexec_image *image, bool stopped)
         printk(XENLOG_ERR "kexec: the crash image may be changed still: not started\n");
         return false;
     }
-    kexec_sig_hash_image(image, digest);
+    hash_image(image, digest, true);
     if ( memcmp(digest, image->digest, sizeof(digest)) == 0 )
         return true;
     printk(XENLOG_ERR "kexec: the crash image was damaged after it was loaded: not started\n");
