@@ -76,12 +76,12 @@ put_parts() {
 # xen_make XEN ARGUMENT...: $jobs files at once.
 xen_make() { make -C "$1/xen" "-j$jobs" CONFIG_DEBUG=n debug=n XEN_TARGET_ARCH=x86_64 "${@:2}"; }
 
-# make_xen XEN: the hypervisor, with the verified load where it has one.
+# make_xen XEN [n]: the hypervisor, with the verified load where it has one, or without.
 make_xen() {
 	xen_make "$1" KBUILD_DEFCONFIG=x86_64_defconfig defconfig
 	# A live patch is code of the control domain's that runs in Xen, and nothing verifies it.
 	sed -i '/CONFIG_LIVEPATCH[ =]/d' "$1/xen/.config"
-	printf '# CONFIG_LIVEPATCH is not set\nCONFIG_KEXEC_SIG=y\n' >>"$1/xen/.config"
+	printf '# CONFIG_LIVEPATCH is not set\nCONFIG_KEXEC_SIG=%s\n' "${2-y}" >>"$1/xen/.config"
 	xen_make "$1"
 }
 
