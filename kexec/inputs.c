@@ -61,9 +61,12 @@ static enum err inputs_modules(struct load *load)
 	return err;
 }
 
+/* For a recorded host, which is only planned for, they stay 0: its plan is always the same. */
 static enum err inputs_seeds(struct load *load)
 {
-	if (getrandom(&load->seeds, sizeof(load->seeds), 0) != sizeof(load->seeds))
+	const size_t n = load->request->host ? 0 : sizeof(load->seeds);
+
+	if (getrandom(&load->seeds, n, 0) != (ssize_t)n)
 		return error_errno(load->ctx, "getrandom");
 	return ERR_NONE;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* --dry-run --json: doc/json.md. */
 #include "include/memory-map.h"
+#include "include/sha256.h"
 #include "kexec/arch/arch.h"
 #include "kexec/entries/entries.h"
 #include "kexec/plan/plan.h"
@@ -19,6 +20,17 @@ static void json_map(struct json *j, const char *name, const struct memory_map *
 	json_end(j);
 }
 
+static void json_digest(struct json *j, struct span bytes)
+{
+	uint8_t digest[SHA256_DIGEST_SIZE];
+	struct sha256 sha;
+
+	sha256_init(&sha);
+	sha256_update(&sha, bytes.p, bytes.n);
+	sha256_final(&sha, digest);
+	json_octets(j, "sha256", span_of(digest, sizeof(digest)));
+}
+
 static void json_segment(struct json *j, const struct load *load, const struct segment *segment)
 {
 	json_object(j, NULL);
@@ -27,6 +39,7 @@ static void json_segment(struct json *j, const struct load *load, const struct s
 	json_hex(j, "end", segment->address + segment->size);
 	json_u64(j, "bytes", segment->bytes.n);
 	json_bool(j, "hashed", !load->request->no_checks && segment_is_hashed(segment));
+	json_digest(j, segment->bytes);
 	json_end(j);
 }
 

@@ -27,6 +27,24 @@ enum {
 	XCR0_X87_SSE_AVX = 7, /* volume 1, 13.3 */
 };
 
+/* SDM volume 3, 6.11 and 6.14.1: an interrupt gate; 3.5.1: what a table register holds. */
+struct gate {
+	uint16_t low, selector, type, high;
+#ifdef __x86_64__
+	uint32_t upper, reserved;
+#endif
+};
+struct table {
+	uint16_t limit;
+	unsigned long base;
+} __attribute__((packed));
+
+enum { CODE = 0x10, INTERRUPT_GATE = 0x8e00, EXCEPTIONS = 32, EXCEPTION_ENTRY = 16 };
+
+extern const uint8_t exception_entries[]; /* exceptions-pc.S */
+static struct gate gates[EXCEPTIONS] __attribute__((aligned(8)));
+static struct table idt_before;
+
 static struct {
 	unsigned long cr0, cr4;
 	uint32_t xcr0, xcr0_high;
@@ -45,6 +63,27 @@ static void leave_time_stamps(void)
 	*(uint64_t *)(times + KEXEC_TIMES_END) = kexec_times_now();
 }
 
+static void set_gate(struct gate *gate, uintptr_t entry)
+{
+	*gate = (struct gate){ .low = (uint16_t)entry,
+			       .selector = CODE,
+			       .type = INTERRUPT_GATE,
+			       .high = (uint16_t)(entry >> 16) };
+#ifdef __x86_64__
+	gate->upper = (uint32_t)(entry >> 32);
+#endif
+}
+
+static void exceptions_here(void)
+{
+	const struct table idt = { sizeof(gates) - 1, (unsigned long)gates };
+
+	for (unsigned i = 0; i < EXCEPTIONS; i++)
+		set_gate(&gates[i], (uintptr_t)exception_entries + i * EXCEPTION_ENTRY);
+	__asm__ volatile("sidt %0" : "=m"(idt_before));
+	__asm__ volatile("lidt %0" : : "m"(idt));
+}
+
 static void find_features(void)
 {
 	const unsigned sse = bit_SSE | bit_FXSAVE, avx = bit_XSAVE | bit_AVX;
@@ -61,7 +100,7 @@ static void set_xcr0(uint32_t low, uint32_t high)
 }
 
 /* Let SSE and AVX instructions work (SDM volume 3, 14.1.3 and 2.6), where there are any. */
-void arch_hash_begin(void)
+static void vectors_begin(void)
 {
 	find_features();
 	if (!before.has_sse)
@@ -80,15 +119,27 @@ void arch_hash_begin(void)
 	set_xcr0(before.xcr0 | XCR0_X87_SSE_AVX, before.xcr0_high);
 }
 
-void arch_hash_end(void)
+static void vectors_end(void)
 {
-	leave_time_stamps(); /* into what was checked before */
 	if (before.has_avx)
 		set_xcr0(before.xcr0, before.xcr0_high);
 	if (!before.has_sse)
 		return;
 	__asm__ volatile("mov %0, %%cr0" : : "r"(before.cr0));
 	__asm__ volatile("mov %0, %%cr4" : : "r"(before.cr4));
+}
+
+void arch_hash_begin(void)
+{
+	exceptions_here();
+	vectors_begin();
+}
+
+void arch_hash_end(void)
+{
+	leave_time_stamps(); /* into what was checked before */
+	vectors_end();
+	__asm__ volatile("lidt %0" : : "m"(idt_before));
 }
 
 /*

@@ -278,6 +278,7 @@ firmware_options() {
 emulator_x86_64=(qemu-system-x86 bookworm/seabios -L usr/share/seabios)
 emulator_loong64=(qemu-system-misc bookworm/seabios -L usr/share/seabios)
 emulator_riscv64=(qemu-system-riscv bookworm-backports/opensbi -bios usr/lib/riscv64-linux-gnu/opensbi/generic/fw_dynamic.bin)
+emulator_s390x=(qemu-system-s390x bookworm/seabios -L usr/share/seabios)
 
 # other_qemu: the emulator of another suite, unpacked.
 other_qemu() {

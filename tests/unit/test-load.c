@@ -452,6 +452,17 @@ static void each_load_has_a_seed_of_its_own(void **state)
 	assert_memory_not_equal(fake.seeds[0], fake.seeds[1], 16);
 }
 
+static void a_plan_for_a_recorded_host_is_the_same_each_time(void **state)
+{
+	struct request request = ask(METHOD_SEGMENTS);
+
+	request.host = "/recorded";
+	assert_int_equal(run(*state, &fake_linux, request), ERR_NONE);
+	assert_int_equal(run(*state, &fake_linux, request), ERR_NONE);
+	assert_int_equal(fake.n_seeds, 2);
+	assert_memory_equal(fake.seeds[0], fake.seeds[1], 16);
+}
+
 static void a_kernel_from_a_pipe_is_read_once(void **state)
 {
 	struct request request = ask(METHOD_FILES);
@@ -510,6 +521,7 @@ int main(void)
 		with_fake(each_purpose_gets_its_own_segments),
 		with_fake(a_missing_file_or_a_wrong_option_loads_nothing),
 		with_fake(each_load_has_a_seed_of_its_own),
+		with_fake(a_plan_for_a_recorded_host_is_the_same_each_time),
 		with_fake(a_kernel_from_a_pipe_is_read_once),
 	};
 

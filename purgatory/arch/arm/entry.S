@@ -7,9 +7,11 @@
 	.arm
 	.arch	armv7-a
 
-#define SCTLR_M	(1 << 0)
-#define SCTLR_C	(1 << 2)
-#define SCTLR_I	(1 << 12)
+#define SCTLR_M	 (1 << 0)
+#define SCTLR_C	 (1 << 2)
+#define SCTLR_I	 (1 << 12)
+#define SCTLR_V	 (1 << 13)
+#define SCTLR_TE (1 << 30)
 
 	/* Where this runs is known only now. */
 	.macro	address reg, label
@@ -113,6 +115,62 @@ mmu_off:
 	dsb
 	isb
 	pop	{r4-r11, pc}
+
+/*
+ * exceptions_here(state): they come to the vectors below, in Arm state; exceptions_back(state): as
+ * it was. @state is VBAR and SCTLR. ARMv7-A B1.8.1 (vectors), B4.1.156 (VBAR).
+ */
+	.globl	exceptions_here
+exceptions_here:
+	mrc	p15, 0, r2, c12, c0, 0
+	mrc	p15, 0, r3, c1, c0, 0
+	stm	r0, {r2, r3}
+	address	r2, 1f
+	bic	r3, r3, #SCTLR_V
+	bic	r3, r3, #SCTLR_TE
+exceptions_set:
+	mcr	p15, 0, r2, c12, c0, 0
+	mcr	p15, 0, r3, c1, c0, 0
+	isb
+	bx	lr
+1:	.word	vectors - .
+
+	.globl	exceptions_back
+exceptions_back:
+	ldm	r0, {r2, r3}
+	b	exceptions_set
+
+/* The link register is so far behind the instruction: B1.8.3, table B1-7. */
+	.macro	tell vector, behind, status, address
+	sub	r2, lr, #\behind
+	mov	r1, #\vector
+	mrc	p15, 0, r0, c5, c0, \status	@ DFSR, IFSR
+	mrc	p15, 0, r4, c6, c0, \address	@ DFAR, IFAR
+	b	tell_fault
+	.endm
+
+	.balign	32
+vectors:
+	b	.				@ reset
+	b	undefined
+	b	.				@ supervisor call
+	b	prefetch_abort
+	b	data_abort
+undefined:
+	tell	4, 4, 1, 2
+prefetch_abort:
+	tell	0xc, 4, 1, 2
+data_abort:
+	tell	0x10, 8, 0, 0
+
+/* The mode of the exception has a stack pointer of its own. */
+tell_fault:
+	address	sp, 1f
+	mov	r3, #0
+	mov	r5, #0
+	push	{r4, r5}
+	bl	fault
+1:	.word	stack_end - .
 
 	.bss
 	.balign	16

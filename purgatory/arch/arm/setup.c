@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * MMU and caches on for the hashing, as on arm64: only what is hashed, this image and the console
- * are mapped, by pages where need be. Processors before ARMv7, and hyp mode, whose tables are
- * others, hash with the caches off.
+ * Exceptions are told of, and MMU and caches on for the hashing, as on arm64: only what is hashed,
+ * this image and the console are mapped, by pages where need be. Processors before ARMv7, and hyp
+ * mode, whose tables are others, hash with the caches off.
  *
  * Arm Architecture Reference Manual ARMv7-A, B3.5 (short descriptors).
  */
@@ -19,6 +19,8 @@ extern const uint8_t purgatory_start[], purgatory_end[];
 /* entry.S */
 uint32_t mmu_on(const uint32_t *table);
 void mmu_off(uint32_t sctlr);
+void exceptions_here(uint32_t state[2]);
+void exceptions_back(const uint32_t state[2]);
 
 enum {
 	PAGE_SHIFT = 12,
@@ -56,6 +58,10 @@ static struct {
 	bool on;
 	uint32_t sctlr;
 } mmu_state;
+static struct {
+	bool here;
+	uint32_t before[2];
+} exceptions;
 
 /* The pages below @entry; NULL when a section stands there or no table is left. */
 static uint32_t *pages_below(uint32_t *entry)
@@ -129,9 +135,12 @@ static bool has_tables(void)
 
 void arch_hash_begin(void)
 {
+	exceptions.here = has_tables();
+	if (exceptions.here)
+		exceptions_here(exceptions.before);
 	if (!sha_check)
 		return;
-	if (!has_tables() || !map_all()) {
+	if (!exceptions.here || !map_all()) {
 		console_write(
 			"purgatory: memory cannot be mapped, caches stay off: this takes long\n");
 		return;
@@ -144,6 +153,8 @@ void arch_hash_end(void)
 {
 	if (mmu_state.on)
 		mmu_off(mmu_state.sctlr);
+	if (exceptions.here)
+		exceptions_back(exceptions.before);
 }
 
 void arch_setup(void)

@@ -10,7 +10,8 @@
 
 #define ARMV7 "cortex-a15"
 
-#define PL011_AT 0x9000000
+#define PL011_AT   0x9000000
+#define NOTHING_AT 0x60000000
 
 /* Arm Architecture Reference Manual ARMv7-A, B1.3.1 */
 enum { MODE_SVC = 0x13, MODE_HYP = 0x1a, MASKED = 0xc0, SCTLR_MMU_AND_CACHES = 0x1005 };
@@ -129,6 +130,24 @@ static void one_flipped_bit_is_not_entered(void **state)
 	bad(&run);
 }
 
+/* What is hashed first lies where no memory is: synchronous external abort, 8. */
+static void a_fault_is_told_with_its_address(void **state)
+{
+	static uint8_t bytes[0x1000];
+	struct run run;
+
+	start(&run, *state, SVC, ARMV7);
+	ranges_add(*state, &run.host.usable,
+		   (struct range){ NOTHING_AT, NOTHING_AT + sizeof(bytes) });
+	add_segment(&run, ROLE_MODULE, span_of(bytes, sizeof(bytes)), sizeof(bytes), NOTHING_AT);
+	run.halts = true;
+	go(&run);
+	assert_words(run.serial, "purgatory: exception 0x0000001000000008 at 0x00000000|"
+				 ", address 0x0000000060000000: halted\r\n");
+	assert_null(strstr(run.serial, "entering"));
+	assert_int_equal(run.dumped, 0);
+}
+
 /* More pieces than there are tables for: each needs two. */
 static void an_image_that_cannot_be_mapped_is_checked_all_the_same(void **state)
 {
@@ -164,6 +183,7 @@ int main(int argc, char *argv[])
 		with_ctx(a_good_image_is_entered_with_its_registers),
 		with_ctx(hyp_mode_is_kept_and_hashes_without_caches),
 		with_ctx(one_flipped_bit_is_not_entered),
+		with_ctx(a_fault_is_told_with_its_address),
 		with_ctx(an_image_that_cannot_be_mapped_is_checked_all_the_same),
 		with_ctx(no_checks_enters_what_is_there),
 	};

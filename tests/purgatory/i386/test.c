@@ -59,6 +59,14 @@ static void one_flipped_bit_is_not_entered(void **state)
 	pc_is_stopped(&run);
 }
 
+static void a_fault_is_told_with_its_address(void **state)
+{
+	struct run run;
+
+	pc_start_32(&run, *state, &pc, WITHOUT_SHA);
+	pc_tells_a_fault(&run);
+}
+
 static void no_checks_enters_what_is_there(void **state)
 {
 	struct run run;
@@ -106,6 +114,7 @@ int main(int argc, char *argv[])
 		with_ctx(a_good_image_is_checked_by_avx2_whose_state_is_as_before),
 		with_ctx(a_processor_without_sse_checks_the_image),
 		with_ctx(one_flipped_bit_is_not_entered),
+		with_ctx(a_fault_is_told_with_its_address),
 		with_ctx(no_checks_enters_what_is_there),
 		with_ctx(vga_shows_the_message_and_the_serial_line_nothing),
 		with_ctx(backup_region_is_copied),

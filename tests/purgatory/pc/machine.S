@@ -23,6 +23,13 @@ multiboot_entry:
 	movl	$(LOW_END - LOW_AT) / 4, %ecx
 	rep movsl
 
+	movl	BREAK_AT, %eax
+	testl	%eax, %eax
+	jz	1f
+	movl	%eax, %dr0
+	movl	$0x30003, %eax			/* DR7: by reading or writing one byte at DR0 */
+	movl	%eax, %dr7
+1:
 #ifdef __i386__
 	movl	$OLD_CR0_32, %eax
 	movl	%eax, %cr0

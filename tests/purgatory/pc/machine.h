@@ -6,6 +6,8 @@
 #define MACHINE_AT 0x200000 /* the old kernel */
 #define ENTRY_AT   0x1ff000 /* purgatory's entry address, 8 bytes */
 
+#define BREAK_AT 0x1ff008 /* 4 bytes: an address for which it left a breakpoint, or 0 */
+
 #define LOW_AT	      0x1000 /* memory that the BIOS uses while it starts: */
 #define LOW_END	      0x9f000
 #define LOW_STAGED_AT 0x2000000 /* loaded here, moved by the old kernel */

@@ -86,6 +86,20 @@ void pc_is_stopped(struct run *run)
 	assert_true(WIFSIGNALED(run->status));
 }
 
+/* A debugger's breakpoint at what is hashed: SDM volume 3, 17.2, exception 1. */
+void pc_tells_a_fault(struct run *run)
+{
+	_Static_assert(BREAK_AT == 0x1ff008 && INITRD_AT == 0x1000000, "below");
+	run->more[0] = "-device";
+	run->more[1] = "loader,addr=0x1ff008,data=0x1000000,data-len=4";
+	run->halts = true;
+	go(run);
+	assert_words(run->serial,
+		     "purgatory: exception 0x0000000000000001 at 0x00000000|: halted\r\n");
+	assert_null(strstr(run->serial, "entering"));
+	assert_int_equal(run->dumped, 0);
+}
+
 void pc_enters_real_mode(struct ctx *ctx, const struct machine *machine)
 {
 	struct run run;

@@ -37,6 +37,9 @@ void pc_assert_32_bit_entry(struct run *run, uint32_t cr0);
 /* Run it with one bit changed: it says so and halts. */
 void pc_is_stopped(struct run *run);
 
+/* It says where an exception happened, and halts. */
+void pc_tells_a_fault(struct run *run);
+
 void pc_enters_real_mode(struct ctx *ctx, const struct machine *machine);
 
 /* Bytes of the initrd are to be saved; next.S then shows where to in @dump. */
