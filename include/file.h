@@ -40,6 +40,9 @@ enum err file_read(struct ctx *ctx, uint64_t limit, struct file *file);
 /* Of an open file, read or not; 0 when it has none that can be known before reading. */
 uint64_t file_size(const struct file *file);
 
+/* Has it what IMA appraises it by? That stays with the file, not with what is read from it. */
+bool file_has_ima_label(const struct file *file);
+
 void file_close(struct file *file);
 
 /* No file of the host that planning reads is anywhere near this large. */

@@ -209,14 +209,6 @@ struct image_format {
 			     struct span *bytes);
 };
 
-struct unwrapper {
-	const char *name;
-	/*
-	 * Replace payload->kernel by what it wraps, or ERR_NOT_MINE. Output at most @limit bytes.
-	 */
-	enum err (*unwrap)(struct ctx *ctx, uint64_t limit, struct payload *payload);
-};
-
 /* ---- plan: placed segments ---- */
 
 struct rule {
@@ -272,6 +264,7 @@ struct load {
 	const struct host *host;
 	const struct image *image;
 	struct span initrd;
+	bool initrd_unpacked; /* here, not by the next kernel */
 	struct span dtb;
 	const struct span *modules; /* the bytes of request->modules, in their order */
 	struct seeds seeds;	    /* random, fresh for this load */

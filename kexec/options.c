@@ -18,6 +18,7 @@ enum option_id {
 	OPT_FORCE,
 	OPT_NO_CHECKS,
 	OPT_UNPACK,
+	OPT_UNPACK_INITRD,
 	OPT_NO_IFDOWN,
 	OPT_NO_SYNC,
 	OPT_LOAD,
@@ -138,8 +139,9 @@ static const struct option_row rows[] = {
 	  "of a unified kernel image (or --append=\"@N ...\")" },
 	{ "no-checks", "i", OPT_NO_CHECKS, NULL, 0, FILES_HINT,
 	  "purgatory does not check the digest" },
-	{ "unpack", "", OPT_UNPACK, "WHEN", 0, FILES_TAKE,
-	  "auto, yes, no: kexec unpacks the kernel (-c)" },
+	{ "unpack", "", OPT_UNPACK, "WHEN", 0, FILES_TAKE, "" },
+	{ "unpack-initrd", "", OPT_UNPACK_INITRD, "[=WHEN]", OPTIONS_LINUX, FILES_TAKE,
+	  "yes, auto, no: kernel (-c), initrd" },
 	{ "timing", "", OPT_TIMING, NULL, 0, FILES_HINT, "" },
 	{ "last", "", OPT_LAST, NULL, 0, FILES_TAKE,
 	  "what is done between kernels; how long it took" },
@@ -503,26 +505,41 @@ static enum err choose_action(struct ctx *ctx, const struct given *given, struct
 	return check_kernel_given(ctx, given);
 }
 
-static enum err choose_unpack(struct ctx *ctx, const struct given *given, struct request *request)
+/* @id's WHEN, yes where it may be left out; as it was when the option is not given. */
+static enum err choose_when(struct ctx *ctx, const struct given *given, enum option_id id,
+			    enum unpack *when)
 {
 	static const char *const words[] = {
 		[UNPACK_AUTO] = "auto",
 		[UNPACK_YES] = "yes",
 		[UNPACK_NO] = "no",
 	};
-	const char *text = given->text[OPT_UNPACK];
+	const char *text = given->text[id];
 	unsigned i = 0;
 
 	if (!text)
 		return ERR_NONE;
+	text = *text ? text : words[UNPACK_YES];
 	while (i < sizeof(words) / sizeof(words[0]) && strcmp(text, words[i]) != 0)
 		i++;
 	if (i == sizeof(words) / sizeof(words[0]))
-		return error(ctx, ERR_USAGE, "--unpack=%s: give yes, auto or no", text);
-	request->unpack = (enum unpack)i;
+		return error(ctx, ERR_USAGE, "--%s=%s: give yes, auto or no", given->row[id]->name,
+			     text);
+	*when = (enum unpack)i;
+	return ERR_NONE;
+}
+
+static enum err choose_unpack(struct ctx *ctx, const struct given *given, struct request *request)
+{
+	enum err err;
+
+	request->unpack = UNPACK_AUTO;
+	err = choose_when(ctx, given, OPT_UNPACK, &request->unpack);
+	if (!err)
+		err = choose_when(ctx, given, OPT_UNPACK_INITRD, &request->unpack_initrd);
 	if (request->unpack == UNPACK_YES)
 		request->segments_because = "unpack=yes";
-	return ERR_NONE;
+	return err;
 }
 
 /* The strictest of the ways given: -s is never weakened, -c is more definite than -a. */

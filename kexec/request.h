@@ -43,8 +43,8 @@ enum {
 	OPTIONS_OLD_ROOT = 1 << 8, /* --dt-no-old-root */
 };
 
-/* --unpack: the kernel inside a bzImage, by kexec instead of by itself. */
-enum unpack { UNPACK_AUTO, UNPACK_YES, UNPACK_NO };
+/* --unpack, --unpack-initrd: by kexec, instead of by the next kernel. */
+enum unpack { UNPACK_NO, UNPACK_AUTO, UNPACK_YES };
 
 enum args_style { ARGS_BY_IMAGE, ARGS_ELF, ARGS_LINUX, ARGS_NONE };
 
@@ -63,7 +63,7 @@ struct request {
 	bool profile_given;
 	unsigned profile; /* of a unified kernel image */
 	bool reuse_cmdline;
-	enum unpack unpack;
+	enum unpack unpack, unpack_initrd;
 	const char *const *initrds; /* NULL, or NULL-terminated file names: one behind another */
 	bool reuse_initrd;
 	const char *dtb;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <errno.h>
 #include <sys/stat.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include "include/file.h"
@@ -70,6 +71,11 @@ uint64_t file_size(const struct file *file)
 	struct stat st;
 
 	return fstat(file->fd, &st) || st.st_size < 0 ? 0 : (uint64_t)st.st_size;
+}
+
+bool file_has_ima_label(const struct file *file)
+{
+	return fgetxattr(file->fd, "security.ima", NULL, 0) > 0;
 }
 
 void file_close(struct file *file)

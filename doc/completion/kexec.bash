@@ -34,7 +34,7 @@ _kexec()
 		COMPREPLY=($(compgen -W 'ttyS0 ttyS1 ttyAMA0' -- "$cur"))
 		return
 		;;
-	--unpack)
+	--unpack | --unpack-initrd)
 		COMPREPLY=($(compgen -W 'yes auto no' -- "$cur"))
 		return
 		;;

@@ -4,7 +4,6 @@
 #include <linux/kexec.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/xattr.h>
 #include <unistd.h>
 
 #include "kexec/backend/linux.h"
@@ -69,12 +68,6 @@ static bool files_lose_signature(const struct load *load, const struct file *ker
 	return image_is_signed(kernel->bytes) && !image_is_signed(load->image->payload.kernel);
 }
 
-/* Has the file what IMA appraises it by? It stays with the file, not with what is read from it. */
-static bool files_have_ima_label(const struct file *kernel)
-{
-	return fgetxattr(kernel->fd, "security.ima", NULL, 0) > 0;
-}
-
 /* What was unwrapped instead of the user's file; ERR_NONE and @error, as from the call. */
 static enum err files_load_unwrapped(struct load *load, const char *name, int initrd, int *errnum)
 {
@@ -132,7 +125,7 @@ static enum err files_load_error(struct load *load, const struct file *kernel, b
 			"%s: the signature appended to the kernel file does not hold, or the policy "
 			"takes none of that kind (modsig): sign the file again by a key in .ima or .platform (%s)",
 			refused, strerror(errnum));
-	if (errnum == EACCES && !files_have_ima_label(kernel))
+	if (errnum == EACCES && !file_has_ima_label(kernel))
 		return error(
 			load->ctx, ERR_REFUSED,
 			"%s: the kernel file has no signature in security.ima: sign it (evmctl "
@@ -155,7 +148,7 @@ static enum err files_load_kernel(struct load *load, const struct file *kernel, 
 	bool unwrap = wrapped;
 	enum err err = ERR_NONE;
 
-	if (!wrapped || loses || files_have_ima_label(kernel)) {
+	if (!wrapped || loses || file_has_ima_label(kernel)) {
 		errnum = linux_call_files(load->ctx, kernel->fd, initrd, load->cmdline,
 					  files_flags(load->request, initrd >= 0));
 		unwrap = wrapped && (errnum == ENOEXEC || errnum == EINVAL);

@@ -12,54 +12,24 @@
 #define START_KERNEL_MAP  UINT64_C(0xffffffff80000000)
 #define KERNEL_IMAGE_SIZE GIB /* of a kernel that can be randomized */
 
-/* arch/x86/boot/compressed/Makefile: what a payload may be compressed by. */
-static const struct packing {
-	const char *name; /* as unwrap/ calls it; in words where it does not know it */
-	struct span magic;
-	bool unknown;
-} packings[] = {
-	{ "gzip", { (const uint8_t *)"\x1f\x8b", 2 }, false },
-	{ "xz",
-	  { (const uint8_t *)"\xfd"
-			     "7zXZ",
-	    5 },
-	  false },
-	{ "zstd", { (const uint8_t *)"\x28\xb5\x2f\xfd", 4 }, false },
-	{ "lz4 (legacy)", { (const uint8_t *)"\x02\x21\x4c\x18", 4 }, false },
-	{ "lzma", { (const uint8_t *)"\x5d\0\0", 3 }, false },
-	{ "bzip2", { (const uint8_t *)"BZh", 3 }, true },
-	{ "lzo", { (const uint8_t *)"\x89LZO", 4 }, true },
-};
-
-static enum err find_packing(struct ctx *ctx, struct span packed, const struct packing **packing)
-{
-	for (size_t i = 0; i < sizeof(packings) / sizeof(packings[0]); i++) {
-		if (!span_is_at(packed, 0, packings[i].magic))
-			continue;
-		*packing = &packings[i];
-		if (packings[i].unknown)
-			return error(ctx, ERR_UNSUPPORTED,
-				     "it is compressed by %s, which is not supported here",
-				     packings[i].name);
-		return ERR_NONE;
-	}
-	return error(ctx, ERR_UNSUPPORTED, "it is compressed by no known method");
-}
-
 /* The file inside, in memory of @ctx that nobody else uses. */
 static enum err decompress(struct ctx *ctx, struct span packed, uint64_t limit,
 			   struct x86_payload *payload, struct span *file)
 {
 	struct payload inner = { .kernel = packed };
-	const struct packing *packing = NULL;
-	enum err err = find_packing(ctx, packed, &packing);
+	const struct stream stream = { .in = packed };
+	const struct unwrapper *format;
+	enum err err = kernel_format(ctx, &stream, &format);
 
+	*file = SPAN_NONE;
+	if (err == ERR_NOT_MINE)
+		return error(ctx, ERR_UNSUPPORTED, "it is compressed by no known method");
 	if (!err)
 		err = unwrap_all(ctx, limit, &inner);
-	if (!err && strcmp(inner.layers, packing->name))
+	if (!err && strcmp(inner.layers, format->name))
 		err = error(ctx, ERR_UNSUPPORTED, "it is wrapped more than once (%s)",
 			    inner.layers);
-	payload->packing = err ? NULL : packing->name;
+	payload->packing = err ? NULL : format->name;
 	*file = inner.kernel;
 	return err;
 }

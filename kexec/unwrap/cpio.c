@@ -6,7 +6,6 @@
 #include <stdio.h>
 
 enum {
-	HEADER_SIZE = 110,
 	MODE_DIRECTORY = 040555,
 	MODE_FILE = 0100444,
 };
@@ -22,21 +21,21 @@ static void cpio_put(struct writer *w, const void *bytes, size_t n)
 	if (w->bytes && n)
 		memcpy(w->bytes + w->n, bytes, n);
 	w->n += n;
-	w->n = (w->n + 3) & ~(size_t)3;
+	w->n = (w->n + CPIO_ALIGN - 1) & ~(size_t)(CPIO_ALIGN - 1);
 }
 
 static void cpio_entry(struct writer *w, const char *directory, const char *name, unsigned mode,
 		       struct span bytes)
 {
 	/* inode, mode, uid, gid, links, mtime, size, device (4 numbers), size of the name, check */
-	char header[HEADER_SIZE + 256];
+	char header[CPIO_HEADER + 256];
 	const char *const slash = *directory && *name ? "/" : "";
 	const size_t name_size = strlen(directory) + strlen(slash) + strlen(name) + 1;
 
 	assert(name_size <= 256);
 	snprintf(header, sizeof(header), "070701%08x%08x%08x%08x%08x%08x%08zx%032x%08zx%08x%s%s%s",
 		 ++w->inode, mode, 0, 0, 1, 0, bytes.n, 0, name_size, 0, directory, slash, name);
-	cpio_put(w, header, HEADER_SIZE + name_size);
+	cpio_put(w, header, CPIO_HEADER + name_size);
 	cpio_put(w, bytes.p, bytes.n);
 }
 

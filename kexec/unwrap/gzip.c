@@ -54,18 +54,13 @@ static enum err decode(struct ctx *ctx, struct stream *s)
 	inflateEnd(&z);
 	return err;
 }
-#endif
-
-static enum err unwrap(struct ctx *ctx, uint64_t limit, struct payload *payload)
-{
-	if (!span_is_at(payload->kernel, 0, MAGIC))
-		return ERR_NOT_MINE;
-#ifdef HAVE_ZLIB
-	return unwrap_streams(ctx, limit, payload, MAGIC, decode);
 #else
-	(void)limit;
-	return unwrap_without(ctx, "gzip", "zlib");
+#define decode NULL
 #endif
-}
 
-const struct unwrapper gzip_unwrapper = { "gzip", unwrap };
+const struct unwrapper gzip_unwrapper = {
+	.name = "gzip",
+	.magic = MAGIC,
+	.decode = decode,
+	.library = "zlib",
+};

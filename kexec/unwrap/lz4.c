@@ -90,31 +90,20 @@ static enum err decode_legacy(struct ctx *ctx, struct stream *s)
 	}
 	return ERR_NONE;
 }
-#endif
-
-static enum err unwrap_frame(struct ctx *ctx, uint64_t limit, struct payload *payload)
-{
-	if (!span_is_at(payload->kernel, 0, FRAME_MAGIC))
-		return ERR_NOT_MINE;
-#ifdef HAVE_LZ4
-	return unwrap_streams(ctx, limit, payload, FRAME_MAGIC, decode_frame);
 #else
-	(void)limit;
-	return unwrap_without(ctx, "lz4", "lz4");
+#define decode_frame  NULL
+#define decode_legacy NULL
 #endif
-}
 
-static enum err unwrap_legacy(struct ctx *ctx, uint64_t limit, struct payload *payload)
-{
-	if (!span_is_at(payload->kernel, 0, LEGACY_MAGIC))
-		return ERR_NOT_MINE;
-#ifdef HAVE_LZ4
-	return unwrap_streams(ctx, limit, payload, LEGACY_MAGIC, decode_legacy);
-#else
-	(void)limit;
-	return unwrap_without(ctx, "lz4", "lz4");
-#endif
-}
-
-const struct unwrapper lz4_unwrapper = { "lz4", unwrap_frame };
-const struct unwrapper lz4_legacy_unwrapper = { "lz4 (legacy)", unwrap_legacy };
+const struct unwrapper lz4_unwrapper = {
+	.name = "lz4",
+	.magic = FRAME_MAGIC,
+	.decode = decode_frame,
+	.library = "lz4",
+};
+const struct unwrapper lz4_legacy_unwrapper = {
+	.name = "lz4 (legacy)",
+	.magic = LEGACY_MAGIC,
+	.decode = decode_legacy,
+	.library = "lz4",
+};

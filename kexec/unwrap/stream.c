@@ -43,29 +43,49 @@ static void note_tail(struct ctx *ctx, const struct stream *s)
 #define STREAMS_MAX  1024
 #define STREAM_BYTES (16 * KIB) /* on average */
 
-static enum err decode_stream(struct ctx *ctx, struct stream *s, decode_fn *decode)
+bool stream_is_at(const struct stream *s, const struct unwrapper *format)
 {
+	return span_is_at(s->in, s->at, format->magic) &&
+	       (!format->is || format->is(stream_rest(s)));
+}
+
+enum err stream_decode(struct ctx *ctx, struct stream *s, const struct unwrapper *format)
+{
+	if (!format->decode)
+		return unwrap_without(ctx, format->name, format->library);
 	if (++s->streams > STREAMS_MAX && s->used / s->streams < STREAM_BYTES)
 		return error(
 			ctx, ERR_BAD,
 			"%zu compressed streams (up to offset %zu) have only %zu bytes in them",
 			s->streams - 1, s->at, s->used);
-	return decode(ctx, s);
+	return format->decode(ctx, s);
 }
 
-enum err unwrap_streams(struct ctx *ctx, uint64_t limit, struct payload *payload, struct span magic,
-			decode_fn *decode)
+static enum err decode_all(struct ctx *ctx, struct stream *s, const struct unwrapper *format)
 {
-	struct stream s = { .in = payload->kernel, .capacity = (size_t)limit };
-	enum err err = ERR_NONE;
+	enum err err;
 
+	do {
+		err = stream_decode(ctx, s, format);
+	} while (!err && stream_is_at(s, format));
+	return err || s->used ? err : error(ctx, ERR_BAD, "there is nothing in it");
+}
+
+enum err unwrap_streams(struct ctx *ctx, uint64_t limit, struct payload *payload,
+			const struct unwrapper *format)
+{
+	struct stream s = {
+		.in = payload->kernel,
+		.capacity = (size_t)limit,
+		.bound =
+			"the bound for a kernel here (1 GiB, or three quarters of the available memory)",
+	};
+	enum err err;
+
+	if (!stream_is_at(&s, format))
+		return ERR_NOT_MINE;
 	s.out = ctx_alloc(ctx, limit);
-	if (!s.out)
-		return ERR_NO_MEMORY;
-	while (!err && span_is_at(s.in, s.at, magic))
-		err = decode_stream(ctx, &s, decode);
-	if (!err && !s.used)
-		err = error(ctx, ERR_BAD, "there is nothing in it");
+	err = s.out ? decode_all(ctx, &s, format) : ERR_NO_MEMORY;
 	if (err) {
 		ctx_release(ctx, s.out);
 		return err;
@@ -86,10 +106,7 @@ enum err stream_truncated(struct ctx *ctx, const struct stream *s)
 
 enum err stream_full(struct ctx *ctx, const struct stream *s)
 {
-	return error(
-		ctx, ERR_BAD,
-		"holds more than %zu bytes, the bound for a kernel here (1 GiB, or three quarters of the available memory)",
-		s->capacity);
+	return error(ctx, ERR_BAD, "holds more than %zu bytes, %s", s->capacity, s->bound);
 }
 
 enum err stream_broken(struct ctx *ctx, const struct stream *s, const char *why)

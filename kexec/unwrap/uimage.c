@@ -167,9 +167,8 @@ static enum err cut_kernel(struct ctx *ctx, struct payload *payload)
 }
 #endif
 
-static enum err unwrap(struct ctx *ctx, uint64_t limit, struct payload *payload)
+static enum err unwrap(struct ctx *ctx, struct payload *payload)
 {
-	(void)limit;
 	if (!span_is_at(payload->kernel, 0, MAGIC))
 		return ERR_NOT_MINE;
 #ifdef HAVE_ZLIB
@@ -179,4 +178,4 @@ static enum err unwrap(struct ctx *ctx, uint64_t limit, struct payload *payload)
 #endif
 }
 
-const struct unwrapper uimage_unwrapper = { "uImage", unwrap };
+const struct unwrapper uimage_unwrapper = { .name = "uImage", .unwrap = unwrap };

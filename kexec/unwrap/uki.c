@@ -87,13 +87,12 @@ static enum err uki_join_initrd(struct ctx *ctx, const struct uki *uki, struct s
 					  : ERR_NONE;
 }
 
-static enum err unwrap(struct ctx *ctx, uint64_t limit, struct payload *payload)
+static enum err unwrap(struct ctx *ctx, struct payload *payload)
 {
 	struct payload found = *payload;
 	struct uki uki;
 	enum err err = uki_read_one(ctx, payload->kernel, 0, &uki);
 
-	(void)limit;
 	if (!err)
 		err = uki_read_profiles(ctx, payload->kernel, &found, &uki);
 	if (!err)
@@ -108,4 +107,4 @@ static enum err unwrap(struct ctx *ctx, uint64_t limit, struct payload *payload)
 	return ERR_NONE;
 }
 
-const struct unwrapper uki_unwrapper = { "uki", unwrap };
+const struct unwrapper uki_unwrapper = { .name = "uki", .unwrap = unwrap };

@@ -13,11 +13,18 @@ const struct unwrapper *const unwrappers[] = {
 /* No kernel is nearly as large, uncompressed. */
 #define OUTPUT_MAX GIB
 
+enum err unwrap_by(struct ctx *ctx, uint64_t limit, struct payload *payload,
+		   const struct unwrapper *unwrapper)
+{
+	return unwrapper->unwrap ? unwrapper->unwrap(ctx, payload)
+				 : unwrap_streams(ctx, limit, payload, unwrapper);
+}
+
 /* Peel one layer; ERR_NOT_MINE when nothing fits. The sum of all layers is bounded. */
 static enum err peel(struct ctx *ctx, uint64_t *limit, struct payload *payload)
 {
 	for (const struct unwrapper *const *u = unwrappers; *u; u++) {
-		enum err err = (*u)->unwrap(ctx, *limit, payload);
+		enum err err = unwrap_by(ctx, *limit, payload, *u);
 
 		if (err == ERR_NOT_MINE)
 			continue;

@@ -79,41 +79,28 @@ static enum err decode_lzma(struct ctx *ctx, struct stream *s)
 	lzma_end(&z);
 	return err;
 }
+#else
+#define decode_xz   NULL
+#define decode_lzma NULL
 #endif
 
 static bool is_lzma(struct span s)
 {
-	uint64_t size;
+	const uint64_t size = s.n < LZMA_HEADER ? UINT64_MAX - 1 : span_le64(s, 5);
 
-	if (!span_is_at(s, 0, LZMA_MAGIC) || !span_has(s, 0, LZMA_HEADER))
-		return false;
-	size = span_le64(s, 5);
 	return size == UINT64_MAX || size < (uint64_t)1 << 40;
 }
 
-static enum err unwrap_xz(struct ctx *ctx, uint64_t limit, struct payload *payload)
-{
-	if (!span_is_at(payload->kernel, 0, XZ_MAGIC))
-		return ERR_NOT_MINE;
-#ifdef HAVE_LZMA
-	return unwrap_streams(ctx, limit, payload, XZ_MAGIC, decode_xz);
-#else
-	(void)limit;
-	return unwrap_without(ctx, "xz", "lzma");
-#endif
-}
-
-static enum err unwrap_lzma(struct ctx *ctx, uint64_t limit, struct payload *payload)
-{
-	if (!is_lzma(payload->kernel))
-		return ERR_NOT_MINE;
-#ifdef HAVE_LZMA
-	return unwrap_streams(ctx, limit, payload, LZMA_MAGIC, decode_lzma);
-#else
-	(void)limit;
-	return unwrap_without(ctx, "lzma", "lzma");
-#endif
-}
-
-const struct unwrapper xz_unwrapper = { "xz", unwrap_xz };
-const struct unwrapper lzma_unwrapper = { "lzma", unwrap_lzma };
+const struct unwrapper xz_unwrapper = {
+	.name = "xz",
+	.magic = XZ_MAGIC,
+	.decode = decode_xz,
+	.library = "lzma",
+};
+const struct unwrapper lzma_unwrapper = {
+	.name = "lzma",
+	.magic = LZMA_MAGIC,
+	.is = is_lzma,
+	.decode = decode_lzma,
+	.library = "lzma",
+};

@@ -26,12 +26,11 @@ static bool is_peeled_next(struct span name)
 	return false;
 }
 
-static enum err unwrap(struct ctx *ctx, uint64_t limit, struct payload *payload)
+static enum err unwrap(struct ctx *ctx, struct payload *payload)
 {
 	const struct span file = payload->kernel;
 	struct span header, name, kernel;
 
-	(void)limit;
 	if (!span_is_at(file, 0, SPAN_LITERAL("MZ")) || !span_is_at(file, MAGIC_AT, MAGIC))
 		return ERR_NOT_MINE;
 	if (!span_cut(file, 0, HEADER_SIZE, &header))
@@ -54,4 +53,4 @@ static enum err unwrap(struct ctx *ctx, uint64_t limit, struct payload *payload)
 	return ERR_NONE;
 }
 
-const struct unwrapper zboot_unwrapper = { "zboot", unwrap };
+const struct unwrapper zboot_unwrapper = { .name = "zboot", .unwrap = unwrap };

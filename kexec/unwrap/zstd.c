@@ -41,18 +41,13 @@ static enum err decode(struct ctx *ctx, struct stream *s)
 	s->used += got;
 	return ERR_NONE;
 }
-#endif
-
-static enum err unwrap(struct ctx *ctx, uint64_t limit, struct payload *payload)
-{
-	if (!span_is_at(payload->kernel, 0, MAGIC))
-		return ERR_NOT_MINE;
-#ifdef HAVE_ZSTD
-	return unwrap_streams(ctx, limit, payload, MAGIC, decode);
 #else
-	(void)limit;
-	return unwrap_without(ctx, "zstd", "zstd");
+#define decode NULL
 #endif
-}
 
-const struct unwrapper zstd_unwrapper = { "zstd", unwrap };
+const struct unwrapper zstd_unwrapper = {
+	.name = "zstd",
+	.magic = MAGIC,
+	.decode = decode,
+	.library = "zstd",
+};

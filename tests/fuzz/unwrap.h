@@ -10,7 +10,7 @@ static inline void fuzz_unwrapper(struct ctx *ctx, struct span input,
 				  const struct unwrapper *unwrapper)
 {
 	struct payload payload = { .kernel = input, .layers = "" };
-	const enum err err = unwrapper->unwrap(ctx, FUZZ_OUTPUT, &payload);
+	const enum err err = unwrap_by(ctx, FUZZ_OUTPUT, &payload, unwrapper);
 	volatile uint8_t last;
 
 	fuzz_answer(ctx, err);

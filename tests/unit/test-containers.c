@@ -80,7 +80,7 @@ static void microcode_goes_before_the_initrd(void **state)
 	uint8_t *file = make_uki(parts, 3, &size);
 
 	payload.kernel = span_of(file, size);
-	assert_int_equal(uki_unwrapper.unwrap(*state, 0, &payload), ERR_NONE);
+	assert_int_equal(uki_unwrapper.unwrap(*state, &payload), ERR_NONE);
 	assert_int_equal(payload.initrd.n, 12);
 	assert_memory_equal(payload.initrd.p, "micro\0\0\0init", 12);
 	free(file);
@@ -100,7 +100,7 @@ static enum err unwrap_profile(struct ctx *ctx, unsigned profile, struct payload
 	memcpy(file, made, size);
 	free(made);
 	*payload = (struct payload){ .layers = "", .profile = profile, .kernel = { file, size } };
-	return uki_unwrapper.unwrap(ctx, 0, payload);
+	return uki_unwrapper.unwrap(ctx, payload);
 }
 
 static void profile_replaces_what_is_common(void **state)
@@ -150,7 +150,7 @@ static void first_section_of_a_name_counts(void **state)
 	uint8_t *file = make_uki(parts, 4, &size);
 
 	payload.kernel = span_of(file, size);
-	assert_int_equal(uki_unwrapper.unwrap(*state, 0, &payload), ERR_NONE);
+	assert_int_equal(uki_unwrapper.unwrap(*state, &payload), ERR_NONE);
 	assert_text(payload.cmdline, "first");
 	assert_text(payload.kernel, "the kernel");
 	free(file);
@@ -178,7 +178,7 @@ static void initrd_finds_signature_key_and_release(void **state)
 	uint8_t *file = make_uki(parts, 5, &size);
 
 	payload.kernel = span_of(file, size);
-	assert_int_equal(uki_unwrapper.unwrap(*state, 0, &payload), ERR_NONE);
+	assert_int_equal(uki_unwrapper.unwrap(*state, &payload), ERR_NONE);
 	assert_memory_equal(payload.initrd.p, "ini", 4);
 	for (size_t i = 0; i < sizeof(entries) / sizeof(entries[0]); i++) {
 		char mode[9] = "", bytes[9] = "", name_size[9] = "";
@@ -218,7 +218,7 @@ static void uki_cut_short_or_pointing_outside_is_refused(void **state)
 		assert_non_null(cut);
 		memcpy(cut, file, n);
 		payload.kernel = span_of(cut, n);
-		assert_int_equal(uki_unwrapper.unwrap(ctx, 0, &payload),
+		assert_int_equal(uki_unwrapper.unwrap(ctx, &payload),
 				 headers ? ERR_BAD : ERR_NOT_MINE);
 		assert_ptr_equal(payload.kernel.p, cut);
 		free(cut);
@@ -226,11 +226,10 @@ static void uki_cut_short_or_pointing_outside_is_refused(void **state)
 	assert_words(ctx->message, ".initrd|cut short");
 	put_le32(file + SECTIONS + 20, UINT32_MAX);
 	assert_fails(ctx, ERR_BAD,
-		     uki_unwrapper.unwrap(ctx, 0, &(struct payload){ .kernel = { file, size } }),
+		     uki_unwrapper.unwrap(ctx, &(struct payload){ .kernel = { file, size } }),
 		     ".linux|0xffffffff");
 	put_le32(file + 0x3c, UINT32_MAX);
-	assert_int_equal(uki_unwrapper.unwrap(ctx, 0,
-					      &(struct payload){ .kernel = { file, size } }),
+	assert_int_equal(uki_unwrapper.unwrap(ctx, &(struct payload){ .kernel = { file, size } }),
 			 ERR_NOT_MINE);
 	free(file);
 }
@@ -272,7 +271,7 @@ static void a_zboot_payload_is_cut_as_its_header_says_or_refused(void **state)
 			make_zboot(*state, rows[i].compression, rows[i].offset, rows[i].size);
 		struct payload payload = { .kernel = file };
 
-		assert_int_equal(zboot_unwrapper.unwrap(*state, 0, &payload), rows[i].wanted);
+		assert_int_equal(zboot_unwrapper.unwrap(*state, &payload), rows[i].wanted);
 		if (rows[i].wanted == ERR_NONE) {
 			assert_ptr_equal(payload.kernel.p, file.p + rows[i].offset);
 			assert_int_equal(payload.kernel.n, rows[i].size);
@@ -290,7 +289,7 @@ static void a_zboot_file_cut_short_is_not_read_past_its_end(void **state)
 
 		assert_non_null(cut);
 		memcpy(cut, file.p, n);
-		assert_int_equal(zboot_unwrapper.unwrap(*state, 0, &payload),
+		assert_int_equal(zboot_unwrapper.unwrap(*state, &payload),
 				 n < 8 ? ERR_NOT_MINE : ERR_BAD);
 		free(cut);
 	}
@@ -347,7 +346,7 @@ static void a_uimage_of_another_kind_is_refused(void **state)
 		const struct span file = make_uimage(ctx, rows[i].at, rows[i].byte, rows[i].data);
 		struct payload payload = { .kernel = file };
 
-		assert_int_equal(uimage_unwrapper.unwrap(ctx, 0, &payload), rows[i].wanted);
+		assert_int_equal(uimage_unwrapper.unwrap(ctx, &payload), rows[i].wanted);
 		if (rows[i].wanted)
 			assert_words(ctx->message, rows[i].words);
 		else
@@ -367,7 +366,7 @@ static void a_uimage_with_a_flipped_bit_is_refused(void **state)
 
 		memcpy(flipped, file.p, file.n);
 		flipped[bit / 8] ^= (uint8_t)(1 << bit % 8);
-		assert_fails(ctx, ERR_BAD, uimage_unwrapper.unwrap(ctx, 0, &payload),
+		assert_fails(ctx, ERR_BAD, uimage_unwrapper.unwrap(ctx, &payload),
 			     bit < 64 * 8 ? "the header's checksum" : "the data's checksum");
 	}
 	free(flipped);
@@ -383,7 +382,7 @@ static void a_uimage_cut_short_is_not_read_past_its_end(void **state)
 
 		assert_non_null(cut);
 		memcpy(cut, file.p, n);
-		assert_int_equal(uimage_unwrapper.unwrap(*state, 0, &payload),
+		assert_int_equal(uimage_unwrapper.unwrap(*state, &payload),
 				 n < 4 ? ERR_NOT_MINE : ERR_BAD);
 		free(cut);
 	}

@@ -6,7 +6,7 @@
 static const char *obstacle_of(struct ctx *ctx)
 {
 	static const struct backend backend = { .name = "test" };
-	static const struct request request = { .kernel = "K" };
+	static const struct request request = { .kernel = "K", .unpack = UNPACK_AUTO };
 	const struct image image = { .format = &bzimage_format };
 	const struct load load = { .ctx = ctx, .request = &request, .image = &image };
 	const char *obstacle;

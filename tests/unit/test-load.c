@@ -269,6 +269,7 @@ static void fast_takes_segments_where_nothing_stands_against_it(void **state)
 	struct request fast = ask(METHOD_AUTO), packed = ask(METHOD_AUTO);
 
 	fast.fast = packed.fast = true;
+	fast.unpack = UNPACK_AUTO;
 	((struct ctx *)*state)->root = "/nowhere";
 	assert_int_equal(run(*state, &fake_linux, fast), ERR_NONE);
 	assert_string_equal(fake.calls, "ihs");

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=sh
-# gap reboot|panic MIB COMMAND: for tests/bench/gap. COMMAND loads the second kernel (K, I, A as in boot; ours or theirs
-# is the program, theirs that of Debian's kexec-tools), with an initrd that holds MIB of noise; then it is started. What
-# is counted: instructions of the load, and from the command to start it until the second kernel's first process.
+# gap reboot|panic MIB[:TOOL] COMMAND: for tests/bench/gap. COMMAND loads the second kernel (K, I, A as in boot; ours or
+# theirs is the program, theirs that of Debian's kexec-tools), with an initrd that holds MIB of noise, or of the first kernel's
+# modules, compressed by TOOL; then it is started. What is counted: instructions of the load, and from the command to start it
+# until the second kernel's first process.
 
 # shellcheck source=/dev/null
 . "$LAB/scenarios/boot.sh"
@@ -17,6 +18,13 @@ clock_program() {
 	"$cc" -O2 -static -o "$clock" "$LAB/../bench/clock.c"
 }
 
+# modules MIB: into the second initrd, as one file.
+modules() {
+	dir=$(kernel_modules "$FIRST_NAME") || exit 1
+	find "$dir" -name '*.ko' | LC_ALL=C sort | xargs cat | head -c "${1}M" >"$OUT/second/modules" || true
+	[ "$(stat -c %s "$OUT/second/modules")" = $((${1} << 20)) ] || die "no $1 MiB of modules in $dir"
+}
+
 host() {
 	# shellcheck disable=SC2086 # words
 	set -- $ARGS
@@ -29,8 +37,10 @@ host() {
 	mv "$OUT/second/init" "$OUT/second/lab/init"
 	# shellcheck disable=SC3054 # host() is run by bash
 	INTO=second guest_file init "$clock"
-	head -c "${2}M" /dev/urandom >"$OUT/second/noise"
-	guest_initrd
+	case $2 in
+	*:*) modules "${2%:*}" && guest_initrd && "${2#*:}" <"$OUT/initrd" >"$OUT/packed" && guest_file boot/initrd "$OUT/packed" ;;
+	*) head -c "${2}M" /dev/urandom >"$OUT/second/noise" && guest_initrd ;;
+	esac
 	expect_line "second: release=$(kernel_release "$SECOND_NAME")"
 	expect '^second: end of scenario$'
 }
