@@ -348,6 +348,7 @@ struct arch {
 	bool tagged_list;	      /* or by one of ATAGs, /proc/atags */
 	uint64_t kernel_reach;	 /* memory starts where this rounds its address down to; 0: no */
 	uint64_t low_reach;	 /* of which it reaches so much at once */
+	bool elfcorehdr_32bit;	 /* is all that a crash kernel takes: no memory from 4 GiB on */
 	bool elfcorehdr_no_ram;	 /* must not be RAM to a crash kernel that is to read it */
 	bool hides_crash_memory; /* unmapped once a crash kernel is there, also for a normal load */
 	struct blob purgatory;	 /* the ELF file: purgatory_NAME[], purgatory_NAME_end[] */

@@ -32,6 +32,8 @@ const struct arch arch_arm = {
 	 * gap of 8 MiB below 0xff800000; older kernels begin them lower.
 	 */
 	.low_reach = 752 * MIB,
+	/* arch/arm/include/asm/elf.h, vmcore_elf64_check_arch() */
+	.elfcorehdr_32bit = true,
 	/* arch/arm/mm/ioremap.c refuses to map what is RAM, where copy_oldmem_page() reads. */
 	.elfcorehdr_no_ram = true,
 	/* Its tables for the hashing have 16 KiB. */

@@ -31,14 +31,22 @@ static enum err crash_windows(const struct load *load, struct ranges *memory)
 	return ranges_copy(load->ctx, memory, &load->host->crash);
 }
 
-static unsigned char crash_elf_class(const struct load *load)
+static uint64_t crash_ram_end(const struct load *load)
 {
 	const struct ranges *ram = &load->host->crash_info.ram;
-	const uint64_t end = ram->n ? ram->r[ram->n - 1].end : 0;
 
+	return ram->n ? ram->r[ram->n - 1].end : 0;
+}
+
+static unsigned char crash_elf_class(const struct load *load)
+{
+	const struct arch *arch = load->host->arch;
+
+	if (arch->elfcorehdr_32bit)
+		return ELFCLASS32;
 	if (load->request->core_headers)
 		return load->request->core_headers == 32 ? ELFCLASS32 : ELFCLASS64;
-	return load->host->arch->is_32bit && end <= UINT32_MAX ? ELFCLASS32 : ELFCLASS64;
+	return arch->is_32bit && crash_ram_end(load) <= UINT32_MAX ? ELFCLASS32 : ELFCLASS64;
 }
 
 /* Where the dump has the memory that the crash kernel itself runs in; without purgatory nowhere. */
@@ -112,6 +120,11 @@ static void crash_warn(const struct load *load)
 
 	if (missing)
 		warn(load->ctx, "%s", missing);
+	if (load->host->arch->elfcorehdr_32bit && crash_ram_end(load) > 4 * GIB)
+		warn(load->ctx,
+		     "memory from 0x100000000 on will not be in the dump: "
+		     "a crash kernel for %s reads 32-bit core headers only",
+		     load->host->arch->name);
 }
 
 static enum err crash_size(struct load *load)

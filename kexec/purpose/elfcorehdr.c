@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "kexec/purpose/elfcorehdr.h"
+#include "include/sizes.h"
 
 #include <elf.h>
 
@@ -39,7 +40,7 @@ static void put_phdr(struct writer *w, uint32_t type, uint32_t flags, struct ran
 
 	if (w->err)
 		return;
-	if (l->word == 4 && (physical.end > UINT32_MAX || offset + size > UINT32_MAX)) {
+	if (l->word == 4 && (physical.end > 4 * GIB || offset + size > 4 * GIB)) {
 		w->err = error(w->ctx, ERR_UNSUPPORTED,
 			       "32-bit core headers cannot describe memory at 0x%llx..0x%llx: "
 			       "leave out --elf32-core-headers",
@@ -108,8 +109,11 @@ static enum err dumped_find(struct ctx *ctx, const struct host *host, const stru
 {
 	/* Highmem has no place in a 32-bit kernel's direct map. */
 	const struct range beyond = { host->crash_info.direct_end, UINT64_MAX };
+	const struct range not_told = { 4 * GIB, UINT64_MAX };
 	enum err err = ranges_copy(ctx, &d->mapped, &host->crash_info.ram);
 
+	if (!err && host->arch->elfcorehdr_32bit)
+		err = ranges_remove(ctx, &d->mapped, not_told);
 	for (size_t i = 0; i < host->crash.n && !err; i++)
 		err = ranges_remove(ctx, &d->mapped, host->crash.r[i]);
 	for (size_t i = 0; i < host->crash_cma.n && !err; i++)

@@ -235,6 +235,22 @@ static void memory_above_4g_is_refused_in_32_bit_headers(void **state)
 		     "0x100000000..0x140000000|--elf32-core-headers");
 }
 
+/* Linux for 32-bit Arm reads no others: what they cannot tell is left out. */
+static void memory_above_4g_is_left_out_where_only_32_bit_headers_are_read(void **state)
+{
+	struct arch lpae = arch;
+	struct host host =
+		host_with(*state, LIST({ 0x40000000, 0x140000000 }, { 0x180000000, 0x1c0000000 }),
+			  LIST({ 0x60000000, 0x70000000 }));
+
+	lpae.elfcorehdr_32bit = true;
+	host.arch = &lpae;
+	host.crash_info.direct_map = 0;
+	assert_headers(*state, &host, ELFCLASS32, (struct moved){ .to = 0 },
+		       "load 40000000-60000000 from 40000000, virtual 0\n"
+		       "load 70000000-100000000 from 70000000, virtual 0\n");
+}
+
 static void a_copy_above_4g_is_refused_in_32_bit_headers(void **state)
 {
 	struct ctx *ctx = *state;
@@ -316,6 +332,7 @@ int main(void)
 		with_ctx(an_unknown_direct_map_is_not_taken_for_address_0),
 		with_ctx(highmem_has_no_virtual_address_in_32_bits),
 		with_ctx(memory_above_4g_is_refused_in_32_bit_headers),
+		with_ctx(memory_above_4g_is_left_out_where_only_32_bit_headers_are_read),
 		with_ctx(a_copy_above_4g_is_refused_in_32_bit_headers),
 		with_ctx(hundreds_of_ranges_are_all_described),
 		with_ctx(one_header_more_than_e_phnum_can_count_is_refused),
