@@ -83,10 +83,11 @@ check_plans := tests/plans/run
 check_cores := tests/cores/run
 check_laboratory := tests/qemu/selftest
 check_programs := tests/programs/run
+check_packaging := tests/packaging/run
 check_structure := tests/structure/run
 check_lint := tests/lint
 # Longest first.
-CHECKS = lint faults options plans unit fuzz inspect cores programs structure laboratory purgatory
+CHECKS = lint faults options plans unit fuzz inspect cores programs packaging structure laboratory purgatory
 check_all = $(foreach check,$(CHECKS),$(check_$(check)))
 
 # What they need; the programs are up to date before any of them runs.
