@@ -56,6 +56,10 @@ DISTRO =
 check-distro:
 	$(srcdir)/tests/distro/run $(DISTRO)
 
+# Fedora's kdumpctl, fetched for it.
+check-kdump-utils: all obj/tests/faults/faults.so obj/tests/help/make-core
+	$(srcdir)/tests/faults/kdump-utils .
+
 # Xen: Debian's, and ours with the verified load, which is built first (minutes, once).
 check-xen: sbin/kexec sbin/vmcore-dmesg
 	$(srcdir)/tests/qemu/run --kexec sbin/kexec xen verified
@@ -113,7 +117,7 @@ coverage: all
 lint:
 	$(call run_checks,$(check_lint))
 
-.PHONY: check $(CHECKS:%=check-%) lint coverage check-distro check-xen fuzz bench bench-gap
+.PHONY: check $(CHECKS:%=check-%) lint coverage check-distro check-kdump-utils check-xen fuzz bench bench-gap
 .SECONDARY:
 -include $(patsubst %.o,%.d,$(san_parts) $(fuzz_parts)) $(addsuffix .d,$(unit_tests) $(fuzz_replays)) \
 	$(patsubst %,fuzz/tests/fuzz/fuzz-%.d,$(fuzz_names))
