@@ -51,9 +51,14 @@ obj/tests/faults/faults.so: tests/faults/faults.c
 obj/tests/help/make-core: obj/tests/help/make-core.o obj/tests/help/made-core.o obj/lib/ctx.o obj/lib/text.o
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
 
-# A whole Debian with kdump-tools; minutes, and debootstrap needs root the first time.
-check-distro: sbin/kexec
-	$(srcdir)/tests/distro/run sbin/kexec
+# Our Debian package in a whole Debian with kdump-tools; many minutes, and chroot needs root. DISTRO="--suite trixie": another.
+DISTRO =
+check-distro:
+	$(srcdir)/tests/distro/run $(DISTRO)
+
+# Fedora's kdumpctl, fetched for it.
+check-kdump-utils: all obj/tests/faults/faults.so obj/tests/help/make-core
+	$(srcdir)/tests/faults/kdump-utils .
 
 # Xen: Debian's, and ours with the verified load, which is built first (minutes, once).
 check-xen: sbin/kexec sbin/vmcore-dmesg
@@ -83,10 +88,11 @@ check_plans := tests/plans/run
 check_cores := tests/cores/run
 check_laboratory := tests/qemu/selftest
 check_programs := tests/programs/run
+check_packaging := tests/packaging/run
 check_structure := tests/structure/run
 check_lint := tests/lint
 # Longest first.
-CHECKS = lint faults options plans unit fuzz inspect cores programs structure laboratory purgatory
+CHECKS = lint faults options plans unit fuzz inspect cores programs packaging structure laboratory purgatory
 check_all = $(foreach check,$(CHECKS),$(check_$(check)))
 
 # What they need; the programs are up to date before any of them runs.
@@ -111,7 +117,7 @@ coverage: all
 lint:
 	$(call run_checks,$(check_lint))
 
-.PHONY: check $(CHECKS:%=check-%) lint coverage check-distro check-xen fuzz bench bench-gap
+.PHONY: check $(CHECKS:%=check-%) lint coverage check-distro check-kdump-utils check-xen fuzz bench bench-gap
 .SECONDARY:
 -include $(patsubst %.o,%.d,$(san_parts) $(fuzz_parts)) $(addsuffix .d,$(unit_tests) $(fuzz_replays)) \
 	$(patsubst %,fuzz/tests/fuzz/fuzz-%.d,$(fuzz_names))

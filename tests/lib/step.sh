@@ -9,3 +9,7 @@ step() {
 	"$@"	# not "|| return": set -e would do nothing in it
 	printf '== %s: %s s\n' "$step_text" "$(($(date +%s) - step_start))"
 }
+
+as_root() {
+	if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
+}
