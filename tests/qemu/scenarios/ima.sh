@@ -35,7 +35,7 @@ appraise func=KEXEC_INITRAMFS_CHECK appraise_type=imasig" ;;
 	guest_file boot/appended-tampered "$(kernel "$SECOND_NAME:appended:tampered")"
 	mkdir -p "$OUT/first/etc/keys"
 	[ "$SIGNER" = snakeoil ] || openssl x509 -outform DER -in "$CACHE/kernels/keys/test.pem" -out "$OUT/first/etc/keys/x509_ima.der"
-	guest_program bin/setfattr "$(package bookworm "$DEBIAN_ARCH" attr)/usr/bin/setfattr"
+	guest_program bin/setfattr "$(package "$(oldest_suite "$DEBIAN_ARCH")" "$DEBIAN_ARCH" attr)/usr/bin/setfattr"
 }
 
 # set_labels: an initramfs carries no attributes.
