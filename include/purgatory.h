@@ -60,6 +60,19 @@ struct purgatory_regs16 {
 
 #define PURGATORY_REGS16 PURGATORY_FIELDS({ 2, 16 })
 
+#define PURGATORY_PORTS_MAX 32
+
+/* An element of port_accesses[]: what is done to a port of the PC. */
+struct purgatory_port {
+	uint32_t port;
+	uint32_t width; /* bytes that are written: 1, 2 or 4; PURGATORY_PORT_READ: one is read */
+	uint32_t value;
+};
+
+#define PURGATORY_PORT_READ 0x100
+
+#define PURGATORY_PORTS PURGATORY_FIELDS({ 4, 3 * PURGATORY_PORTS_MAX })
+
 /* Values of purgatory_console's type. */
 enum purgatory_uart {
 	PURGATORY_NO_UART,

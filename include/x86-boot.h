@@ -18,6 +18,7 @@
 #define BP_LFB_HEIGHT		0x014
 #define BP_LFB_DEPTH		0x016
 #define BP_LFB_BASE		0x018 /* 32 bit */
+#define BP_LFB_SIZE		0x01c /* 32 bit; VESA: in 64 KiB */
 #define BP_LFB_LINELENGTH	0x024 /* 16 bit */
 #define BP_LFB_COLORS		0x026 /* size and position of red, green, blue, 8 bit each */
 #define BP_CAPABILITIES		0x036 /* 32 bit */
@@ -56,6 +57,7 @@
 #define BP_EDDBUF_SIZE		0x1ec
 
 /* orig_video_isVGA and capabilities, <linux/screen_info.h> */
+#define VIDEO_TYPE_VGAC		    0x22 /* text */
 #define VIDEO_TYPE_VLFB		    0x23
 #define VIDEO_TYPE_EFI		    0x70
 #define VIDEO_CAPABILITY_64BIT_BASE 2

@@ -149,6 +149,8 @@ static enum err load_by_plan(struct job *job, enum err (*take)(struct load *))
 		err = unpack_image(job, take);
 	if (!err)
 		err = make_plan(load);
+	if (!err)
+		screen_warn(load, false);
 	if (err || load->request->dry_run)
 		return err ? err : plan_print(load);
 	if (load->request->timing)
@@ -169,6 +171,18 @@ static uint64_t initrd_size(const struct job *job)
 	return initrd->fd < 0 ? job->load.initrd.n : file_size(initrd);
 }
 
+static enum err take_files(struct job *job)
+{
+	struct load *load = &job->load;
+	enum err err;
+
+	debug(load->ctx, "loading by %s's file load", job->backend->name);
+	err = job->backend->load_files(load, &job->kernel, &job->initrd);
+	return err && load->purpose->files_failed
+		       ? load->purpose->files_failed(load, err, initrd_size(job))
+		       : err;
+}
+
 static enum err load_by_files(struct job *job)
 {
 	struct load *load = &job->load;
@@ -185,13 +199,14 @@ static enum err load_by_files(struct job *job)
 		     load->request->hints);
 	if (!err)
 		err = live_check_files(load, backend);
-	if (err || load->request->dry_run)
-		return err ? err : files_print(load);
-	debug(load->ctx, "loading by %s's file load", backend->name);
-	err = backend->load_files(load, &job->kernel, &job->initrd);
-	return err && load->purpose->files_failed
-		       ? load->purpose->files_failed(load, err, initrd_size(job))
-		       : err;
+	if (!err && load->request->dry_run)
+		err = files_print(load);
+	else if (!err)
+		err = take_files(job);
+	/* Not where segments are tried next, which may show more. */
+	if (!err)
+		screen_warn(load, true);
+	return err;
 }
 
 /* Why the file load is not even tried, or NULL. */

@@ -58,6 +58,19 @@ struct serial_line {
 	uint32_t width; /* bytes of an access */
 };
 
+/* A display adapter as the running kernel shows it. */
+struct display {
+	const char *name;   /* "0000:00:02.0" on PCI, else what its bus calls it */
+	const char *driver; /* the display driver that holds it, NULL: none does */
+	bool card;	    /* one of the kernel's mode setting, with outputs, on any bus */
+	bool pci;
+	bool vga;		  /* PCI: also a VGA, with its ports */
+	bool primary;		  /* PCI: the one that the firmware used */
+	struct range memory[6];	  /* PCI: its BARs; empty where there is none */
+	struct span config;	  /* PCI: its configuration space, as much as this user may read */
+	const char *const *files; /* what was read, for --record-host */
+};
+
 /* What a segment of the plan is for. */
 enum role {
 	ROLE_KERNEL,
@@ -114,6 +127,8 @@ struct host {
 	bool five_level;	 /* x86: its page tables have five levels */
 	bool encrypted;		 /* x86: its memory may be encrypted (SEV, TDX) */
 	const char *framebuffer; /* name of /dev/fb0's driver, NULL without one */
+	struct display *displays;
+	size_t n_displays;
 	struct efi efi;
 	struct edd edd; /* read when boot_params is not known */
 	struct crash_info crash_info;
@@ -305,6 +320,21 @@ struct purpose {
 	enum err (*fill)(struct load *load);
 };
 
+/* What becomes of the screen that the firmware set up. */
+enum screen_state {
+	SCREEN_UNKNOWN,	 /* nothing shows who holds the display, or it does not matter */
+	SCREEN_HOLDS,	 /* as the firmware set it up */
+	SCREEN_RESTORED, /* by purgatory */
+	SCREEN_DARK,	 /* until the next kernel's own driver is loaded */
+};
+
+struct screen {
+	enum screen_state state;
+	const char *driver; /* the running kernel's, where one took the display over */
+	const char *why;    /* what that does to the screen */
+	bool by_segments;   /* dark, but a load by segments would restore it */
+};
+
 /* How a kernel is given its parameters: one file per boot protocol in handover/. */
 struct handover {
 	const char *name;      /* "x86-linux" */
@@ -320,6 +350,11 @@ struct handover {
 	enum err (*size)(struct load *load);
 	/* Every address is known: make the bytes, and set purgatory's entry state. */
 	enum err (*fill)(struct load *load);
+	/*
+	 * What the next kernel can show before its own driver is loaded, by files or by a plan.
+	 * NULL: it takes no screen over.
+	 */
+	struct screen (*screen)(const struct load *load, bool by_files);
 };
 
 /* ---- arch: data only, one table each in arch/ ---- */

@@ -36,6 +36,8 @@
  *	console_serial	u32	I/O port of an 8250 for messages, 0 for none
  *	serial_baud	u32	its rate, 0: as it is
  *	reset_vga	u32	1: put the VGA registers into text mode 3 first
+ *	port_accesses	struct purgatory_port[32]: what to do first of all, by which the firmware's
+ *				screen is restored; a width of 0 ends it
  *	entry_mode	u32	enum purgatory_entry_mode: which of the following is used
  *	entry64_regs	struct purgatory_regs64: long mode, the page tables that were there
  *	entry32_regs	struct purgatory_regs32: protected mode; purgatory must be below 4 GiB

@@ -74,6 +74,11 @@ bench: all obj/tests/bench/sha256
 bench-gap: all
 	$(srcdir)/tests/bench/gap --jobs $(CHECK_JOBS) --kexec sbin/kexec $(GAP)
 
+# Other loaders in the place of ours: minutes for each case. COMPARE="clients 'efi-*' --gap zstd-*": these only, and figures.
+compare: all
+	$(srcdir)/tests/compare/run --jobs $(CHECK_JOBS) --kexec sbin/kexec $(COMPARE) >compared.md
+	mv compared.md $(srcdir)/doc/compared.md
+
 include $(srcdir)/tests/purgatory/rules.mk
 
 # ---- make check: one prove, one summary. make check-NAME: one of its parts ----
@@ -117,7 +122,7 @@ coverage: all
 lint:
 	$(call run_checks,$(check_lint))
 
-.PHONY: check $(CHECKS:%=check-%) lint coverage check-distro check-kdump-utils check-xen fuzz bench bench-gap
+.PHONY: check $(CHECKS:%=check-%) lint coverage check-distro check-kdump-utils check-xen fuzz bench bench-gap compare
 .SECONDARY:
 -include $(patsubst %.o,%.d,$(san_parts) $(fuzz_parts)) $(addsuffix .d,$(unit_tests) $(fuzz_replays)) \
 	$(patsubst %,fuzz/tests/fuzz/fuzz-%.d,$(fuzz_names))

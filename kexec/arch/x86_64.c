@@ -12,7 +12,6 @@
 static const char *const host_files[] = {
 	"/sys/kernel/boot_params/data",
 	"/proc/cpuinfo",
-	"/sys/class/graphics/fb0/name",
 	"/sys/firmware/edd/*/version",
 	"/sys/firmware/edd/*/extensions",
 	"/sys/firmware/edd/*/legacy_max_cylinder",

@@ -73,6 +73,7 @@ struct base {
 	struct ctx *ctx;
 	void *fdt;
 	const void *machine; /* for a given tree: the machine's own, cleared; NULL for that one */
+	bool dark;	     /* a driver took the display over: its framebuffer nodes do not hold */
 	int errnum;
 };
 
@@ -86,8 +87,10 @@ static bool base_keeps_property(const struct base *b, const char *name)
 	return false;
 }
 
-static bool base_keeps_node(const char *name)
+static bool base_keeps_node(const struct base *b, const char *name)
 {
+	if (b->dark && tree_is_framebuffer(name))
+		return false;
 	for (size_t i = 0; i < sizeof(kept_nodes) / sizeof(kept_nodes[0]); i++)
 		if (!strncmp(kept_nodes[i], name, strlen(kept_nodes[i])))
 			return true;
@@ -144,7 +147,7 @@ static void base_drop_nodes(struct base *b, int chosen)
 	while (node >= 0 && !b->errnum) {
 		const char *name = fdt_get_name(b->fdt, node, NULL);
 
-		if (name && base_keeps_node(name)) {
+		if (name && base_keeps_node(b, name)) {
 			node = fdt_next_subnode(b->fdt, node);
 			continue;
 		}
@@ -377,7 +380,8 @@ static enum err base_of_machine(const struct load *load, struct base *b)
 	const struct span tree = load->host->device_tree;
 	enum err err;
 
-	*b = (struct base){ .ctx = load->ctx };
+	*b = (struct base){ .ctx = load->ctx,
+			    .dark = screen_of_cards(load, false).state == SCREEN_DARK };
 	if (tree.n) {
 		err = base_check(load, tree, "of this machine");
 		return err ? err : base_open(b, tree, 0);
@@ -402,7 +406,9 @@ static enum err base_of_given(const struct load *load, const void *machine, stru
 {
 	enum err err = tree_check_given(load);
 
-	*b = (struct base){ .ctx = load->ctx, .machine = machine };
+	*b = (struct base){ .ctx = load->ctx,
+			    .machine = machine,
+			    .dark = screen_of_cards(load, false).state == SCREEN_DARK };
 	if (!err)
 		err = base_open(b, load->dtb, fdt_totalsize(machine));
 	if (!err)

@@ -97,6 +97,23 @@ enum err tree_reservations(struct ctx *ctx, const void *fdt, struct ranges *rese
 	return err;
 }
 
+bool tree_is_framebuffer(const char *name)
+{
+	return !strncmp(name, "framebuffer", strlen("framebuffer"));
+}
+
+bool tree_has_framebuffer(struct span tree)
+{
+	const int chosen = fdt_check_full(tree.p, tree.n) ? -1 : fdt_path_offset(tree.p, "/chosen");
+	int node;
+
+	if (chosen >= 0)
+		fdt_for_each_subnode (node, tree.p, chosen)
+			if (tree_is_framebuffer(fdt_get_name(tree.p, node, NULL)))
+				return true;
+	return false;
+}
+
 bool tree_has_uefi(const void *fdt)
 {
 	return fdt_getprop(fdt, fdt_path_offset(fdt, "/chosen"), "linux,uefi-mmap-start", NULL);
@@ -148,5 +165,12 @@ enum err tree_unusable(const struct load *load, struct span tree, struct ranges 
 	if (load->dtb.n && !tree_has_uefi(tree.p))
 		err = tree_not_memory(load, tree.p, unusable);
 	return err ? err : tree_reservations(load->ctx, tree.p, unusable);
+}
+#else
+
+bool tree_has_framebuffer(struct span tree)
+{
+	(void)tree;
+	return false;
 }
 #endif

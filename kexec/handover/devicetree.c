@@ -224,6 +224,7 @@ const struct handover device_tree = {
 	.options = OPTIONS_LINUX | OPTIONS_DTB | OPTIONS_CONSOLE,
 	.size = tree_size,
 	.fill = device_tree_fill,
+	.screen = screen_of_cards,
 };
 
 static enum err arm_size(struct load *load)
@@ -238,4 +239,5 @@ const struct handover arm_linux = {
 	.options = OPTIONS_LINUX | OPTIONS_DTB | OPTIONS_CONSOLE | OPTIONS_ARM,
 	.size = arm_size,
 	.fill = device_tree_fill,
+	.screen = screen_of_cards,
 };

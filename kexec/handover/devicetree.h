@@ -28,6 +28,9 @@ enum err tree_reg(struct ctx *ctx, const void *fdt, int parent, int node, struct
 bool tree_is_of_type(const void *fdt, int node, const char *wanted);
 bool tree_is_memory(const void *fdt, int node);
 
+/* Is a node of that name, in /chosen, the firmware's framebuffer? */
+bool tree_is_framebuffer(const char *name);
+
 /* uefi.rst: with it the kernel takes its memory from the firmware's map, not from the tree. */
 bool tree_has_uefi(const void *fdt);
 

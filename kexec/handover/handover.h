@@ -47,6 +47,23 @@ struct x86_entry {
 enum err x86_set_entry(struct load *load, const struct x86_entry *entry);
 enum err x86_set_console(struct load *load);
 
+/* x86 purgatory: what restores the firmware's screen, where that can be done. x86-screen.c */
+enum err x86_set_screen(struct load *load);
+
+/*
+ * Is @driver one that only draws on what the firmware set up? By the name of the driver, or of its
+ * framebuffer device. screen.c
+ */
+bool screen_is_firmwares(const char *driver);
+
+#define SCREEN_TAKEN_OVER "has set a mode of its own, which nobody takes back"
+
+/* Has the tree, which need not be one, the firmware's framebuffer? devicetree-read.c */
+bool tree_has_framebuffer(struct span tree);
+
+/* handover->screen() where a device tree may have the firmware's framebuffer. screen.c */
+struct screen screen_of_cards(const struct load *load, bool by_files);
+
 /* Is load->dtb, which was given, a device tree? ERR_BAD names it. */
 enum err tree_check_given(const struct load *load);
 

@@ -113,4 +113,5 @@ const struct handover loongarch_linux = {
 	.add_words = loongarch_add_words,
 	.size = loongarch_size,
 	.fill = loongarch_fill,
+	.screen = screen_of_cards,
 };

@@ -79,5 +79,5 @@ enum err x86_set_console(struct load *load)
 		err = plan_set_u32(load, "console_vga", 1);
 	if (!err && load->request->reset_vga)
 		err = plan_set_u32(load, "reset_vga", 1);
-	return err;
+	return err ? err : x86_set_screen(load);
 }

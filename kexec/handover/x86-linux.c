@@ -138,4 +138,5 @@ const struct handover x86_linux = {
 	.add_words = x86_add_words,
 	.size = linux_size,
 	.fill = linux_fill,
+	.screen = x86_screen,
 };

@@ -27,8 +27,14 @@ enum err x86_params_fill(struct load *load, const struct params_layout *layout, 
 /* elfcorehdr= and whatever else this purpose has to tell by words. */
 enum err x86_add_words(struct load *load, struct cmdline *words);
 
-/* Does boot_params' screen_info of the running kernel still say what the screen is? */
+/* handover->screen(). x86-screen.c */
+struct screen x86_screen(const struct load *load, bool by_files);
+
+/* Does boot_params' screen_info of the running kernel still say what the screen will be? */
 bool x86_screen_still_holds(const struct load *load);
+
+/* Correct screen_info, which @params has from the running kernel. */
+void x86_screen_fill(const struct load *load, uint8_t *params);
 
 /* Where the ACPI tables begin; 0 when neither boot_params nor EFI say. */
 uint64_t x86_rsdp(const struct load *load);

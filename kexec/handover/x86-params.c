@@ -90,24 +90,6 @@ enum err x86_params_layout(const struct load *load, struct params_layout *layout
 	return ERR_NONE;
 }
 
-/*
- * orig_video_isVGA tells the next kernel what the screen is. A driver that took the firmware's
- * framebuffer, or one of the kernel's mode setting ("...drmfb", "...drm") that gives it back on
- * the way out, leaves it true; any other has moved the screen to where nobody will find it.
- */
-bool x86_screen_still_holds(const struct load *load)
-{
-	static const char *const by_firmware[] = { "EFI VGA", "VESA VGA", "simple" };
-	const char *name = load->host->framebuffer;
-
-	if (!name || load->request->reuse_video_type || strstr(name, "drm"))
-		return true;
-	for (size_t i = 0; i < sizeof(by_firmware) / sizeof(by_firmware[0]); i++)
-		if (!strcmp(name, by_firmware[i]))
-			return true;
-	return false;
-}
-
 /* BIOS disks as /sys shows them, used when boot_params are not known. */
 static void params_fill_edd(const struct edd *edd, uint8_t *params)
 {
@@ -138,8 +120,7 @@ static void params_fill_machine(const struct load *load, uint8_t *params)
 		if (span_has(old, kept_fields[i].offset, kept_fields[i].size))
 			memcpy(params + kept_fields[i].offset, old.p + kept_fields[i].offset,
 			       kept_fields[i].size);
-	if (!x86_screen_still_holds(load))
-		params[BP_ORIG_VIDEO_ISVGA] = 0;
+	x86_screen_fill(load, params);
 	put_le64(params + BP_ACPI_RSDP_ADDR, x86_rsdp(load));
 }
 

@@ -11,6 +11,16 @@
 #include "kexec/host/host.h"
 #include "include/memory-map.h"
 
+/* The screen is told of whichever way a kernel is loaded. */
+static enum err host_read_screen(struct ctx *ctx, struct host *host)
+{
+	enum err err = host_file(ctx, "/sys/kernel/boot_params/data", &host->boot_params);
+
+	if (!err || err == ERR_NOT_MINE)
+		err = host_line(ctx, "/sys/class/graphics/fb0/name", &host->framebuffer);
+	return err && err != ERR_NOT_MINE ? err : display_read(ctx, host);
+}
+
 enum err host_identify(struct ctx *ctx, struct host *host)
 {
 	const char *release;
@@ -29,6 +39,8 @@ enum err host_identify(struct ctx *ctx, struct host *host)
 		host->file_load_obstacle =
 			ctx_printf(ctx, "the running kernel: Linux for %s has no kexec_file_load",
 				   host->arch->name);
+	if (!err)
+		err = host_read_screen(ctx, host);
 	return prefix_error(ctx, err, "host");
 }
 
@@ -129,14 +141,10 @@ static enum err host_read_memory(struct ctx *ctx, struct host *host)
 
 static enum err host_read_x86(struct ctx *ctx, struct host *host)
 {
-	enum err err = host_file(ctx, "/sys/kernel/boot_params/data", &host->boot_params);
+	enum err err = host->boot_params.n ? ERR_NONE : edd_read(ctx, &host->edd);
 
-	if (err == ERR_NOT_MINE)
-		err = edd_read(ctx, &host->edd);
 	if (!err)
 		err = cpu_read(ctx, host);
-	if (!err)
-		err = host_line(ctx, "/sys/class/graphics/fb0/name", &host->framebuffer);
 	return err == ERR_NOT_MINE ? ERR_NONE : err;
 }
 

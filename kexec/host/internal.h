@@ -49,6 +49,9 @@ enum err device_tree_read(struct ctx *ctx, bool live, struct span *tree);
 /* Add the crash kernel's memory that @tree tells of, if it does, as on POWER. */
 enum err device_tree_crash(struct ctx *ctx, struct span tree, struct ranges *crash);
 
+/* Display adapters and their drivers: host->displays; none where nothing shows them. */
+enum err display_read(struct ctx *ctx, struct host *host);
+
 /* Serial lines in memory: host->serial_lines; none where there are none. */
 enum err serial_read(struct ctx *ctx, struct host *host);
 

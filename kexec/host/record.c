@@ -29,6 +29,8 @@ static const char *const common_files[] = {
 	"/sys/kernel/debug/kho/out/fdt",
 	"/sys/kernel/security/ima/runtime_measurements_count",
 	"/sys/kernel/config/crash_dm_crypt_keys/count",
+	"/sys/class/graphics/fb0/name",
+	"/sys/class/drm/*/status",
 	"/sys/devices/system/cpu/possible",
 	"/sys/devices/system/cpu/*/crash_notes",
 	"/sys/devices/system/cpu/*/crash_notes_size",
@@ -175,6 +177,19 @@ static enum err record_copy_pattern(struct ctx *ctx, const char *dir, const char
 	return err;
 }
 
+/* Of all devices, those alone: a server has hundreds. */
+static enum err record_displays(struct ctx *ctx, const char *dir)
+{
+	struct host host = { .displays = NULL };
+	enum err err = display_read(ctx, &host);
+
+	for (size_t i = 0; i < host.n_displays; i++)
+		for (const char *const *file = host.displays[i].files; *file && !err; file++)
+			if (host_may_read(ctx, *file))
+				err = record_copy(ctx, dir, *file);
+	return err;
+}
+
 /* A tree that was read from /proc/device-tree is saved as one file, too. */
 static enum err record_device_tree(struct ctx *ctx, const struct arch *arch, const char *dir)
 {
@@ -282,6 +297,8 @@ enum err host_record(struct ctx *ctx, const char *dir)
 		err = record_copy_list(ctx, dir, arch->host_files);
 	if (!err && arch && arch->device_tree)
 		err = record_device_tree(ctx, arch, dir);
+	if (!err)
+		err = record_displays(ctx, dir);
 	if (!err)
 		err = record_copy_kcore(ctx, dir);
 	if (!err)

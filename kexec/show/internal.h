@@ -8,10 +8,12 @@
 #include "kexec/model.h"
 
 /* For people, and as JSON; either on standard output. */
-void picture_title(const struct load *load);
+void picture_title(const struct load *load, bool by_files);
 enum err picture_print(const struct load *load);
-void plan_json_title(struct json *j, const struct load *load, const char *method);
+void plan_json_title(struct json *j, const struct load *load, bool by_files);
 enum err plan_json_print(const struct load *load);
+void screen_print(const struct load *load, bool by_files);
+void screen_json(struct json *j, const struct load *load, bool by_files);
 void timing_json(struct json *j, const struct load *load);
 
 #endif

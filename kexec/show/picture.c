@@ -183,7 +183,7 @@ static void print_named(const char *label, const char *text)
 	putchar('\n');
 }
 
-void picture_title(const struct load *load)
+void picture_title(const struct load *load, bool by_files)
 {
 	const struct image *image = load->image;
 
@@ -196,6 +196,7 @@ void picture_title(const struct load *load)
 	if (image->version)
 		print_named("version", image->version);
 	print_named("command line", load->cmdline);
+	screen_print(load, by_files);
 }
 
 static void print_memory(const struct picture *p)
@@ -227,7 +228,7 @@ enum err picture_print(const struct load *load)
 		err = plan_memory(load, &p.placeable);
 	if (err)
 		return err;
-	picture_title(load);
+	picture_title(load, false);
 	printf("  entry         0x%llx, %zu segments of at most %zu\n\n",
 	       (unsigned long long)load->plan.entry, load->plan.n, host->max_segments);
 	print_memory(&p);

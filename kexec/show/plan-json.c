@@ -51,11 +51,11 @@ static void json_symbols(struct json *j, const struct plan *plan)
 	json_end(j);
 }
 
-void plan_json_title(struct json *j, const struct load *load, const char *method)
+void plan_json_title(struct json *j, const struct load *load, bool by_files)
 {
 	const struct image *image = load->image;
 
-	json_string(j, "way", method);
+	json_string(j, "way", by_files ? "files" : "segments");
 	json_bool(j, "crash", load->request->panic);
 	json_string(j, "architecture", arch_host_name(load->host));
 	json_string(j, "format", image->format->name);
@@ -63,6 +63,7 @@ void plan_json_title(struct json *j, const struct load *load, const char *method
 	json_string(j, "version", image->version);
 	json_string(j, "handover", image->handover->name);
 	json_string(j, "command_line", load->cmdline);
+	screen_json(j, load, by_files);
 	if (load->request->chosen) {
 		json_object(j, "boot_entry");
 		json_string(j, "id", load->request->chosen->id);
@@ -82,7 +83,7 @@ enum err plan_json_print(const struct load *load)
 	if (err)
 		return err;
 	json_start(&j, stdout);
-	plan_json_title(&j, load, "segments");
+	plan_json_title(&j, load, false);
 	json_hex(&j, "entry", load->plan.entry);
 	json_u64(&j, "segments_max", load->host->max_segments);
 	json_array(&j, "segments");

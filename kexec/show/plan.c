@@ -16,12 +16,12 @@ enum err files_print(const struct load *load)
 	struct json j;
 
 	if (!load->request->json) {
-		picture_title(load);
+		picture_title(load, true);
 		puts("  way           files: the running kernel verifies and places them itself");
 		return ERR_NONE;
 	}
 	json_start(&j, stdout);
-	plan_json_title(&j, load, "files");
+	plan_json_title(&j, load, true);
 	json_finish(&j);
 	return ERR_NONE;
 }

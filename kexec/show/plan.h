@@ -14,4 +14,7 @@ enum err files_print(const struct load *load);
 /* --timing: what is left to be done between the two kernels. */
 void timing_print(const struct load *load);
 
+/* One note where the next kernel will have no picture at first. */
+void screen_warn(const struct load *load, bool by_files);
+
 #endif

@@ -164,6 +164,7 @@ void pc_setup(void)
 	/* Not every processor has the counter. */
 	if (time_stamps)
 		entered_at = kexec_times_now();
+	screen_setup();
 	console_setup();
 	if (entry_mode == PURGATORY_ENTRY_16)
 		pic_for_bios();

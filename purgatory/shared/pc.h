@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A PC's purgatory, whichever mode its processor is in: pc.c, console-pc.c. */
+/* A PC's purgatory, whichever mode its processor is in: pc.c, console-pc.c, screen-pc.c. */
 #ifndef PC_H
 #define PC_H
 
@@ -8,6 +8,16 @@
 static inline void outb(uint16_t port, uint8_t value)
 {
 	__asm__ volatile("outb %0, %1" : : "a"(value), "Nd"(port));
+}
+
+static inline void outw(uint16_t port, uint16_t value)
+{
+	__asm__ volatile("outw %0, %1" : : "a"(value), "Nd"(port));
+}
+
+static inline void outl(uint16_t port, uint32_t value)
+{
+	__asm__ volatile("outl %0, %1" : : "a"(value), "Nd"(port));
 }
 
 static inline uint8_t inb(uint16_t port)
@@ -23,5 +33,8 @@ void pc_setup(void);
 
 /* console-pc.c */
 void console_setup(void);
+
+/* screen-pc.c */
+void screen_setup(void);
 
 #endif

@@ -352,6 +352,41 @@ static void only_what_is_known_to_hold_passes(void **state)
 	assert_true(fdt_path_offset(fdt, "/chosen/framebuffer@2000") > 0);
 }
 
+static void a_framebuffer_that_a_driver_took_over_is_not_handed_on(void **state)
+{
+	struct display card = { .driver = "vc4-drm", .card = true };
+	void *old = grown(*state, old_tree(*state, 4096, 0));
+	struct made_load s;
+
+	add_node(old, "/chosen", "framebuffer@2000");
+	start(*state, &s, packed(old));
+	s.host.displays = &card;
+	s.host.n_displays = 1;
+	assert_true(fdt_path_offset(hand_over(&s), "/chosen/framebuffer@2000") < 0);
+	start(*state, &s, packed(old));
+	card.driver = "simple-framebuffer";
+	s.host.displays = &card;
+	s.host.n_displays = 1;
+	assert_true(fdt_path_offset(hand_over(&s), "/chosen/framebuffer@2000") > 0);
+}
+
+/* Linux clears EFI's table of the screen once it has read it; a node would stay. */
+static void the_screen_of_efi_is_for_one_kernel_only(void **state)
+{
+	void *old = grown(*state, old_tree(*state, 4096, 0));
+	struct made_load s;
+
+	start(*state, &s, packed(old));
+	s.host.framebuffer = "EFI VGA";
+	assert_int_equal(screen_of_cards(&s.load, false).state, SCREEN_DARK);
+	old = grown(*state, s.host.device_tree);
+	add_node(old, "/chosen", "framebuffer@2000");
+	s.host.device_tree = packed(old);
+	assert_int_equal(screen_of_cards(&s.load, false).state, SCREEN_HOLDS);
+	s.host.device_tree = SPAN_LITERAL("no tree");
+	assert_int_equal(screen_of_cards(&s.load, false).state, SCREEN_DARK);
+}
+
 /* ---- a given tree, on a machine that has its own ---- */
 
 /* Two GiB of RAM, of which 1 MiB is the firmware's, and nothing is known of EFI. */
@@ -717,6 +752,8 @@ int main(void)
 		with_ctx(headers_are_not_memory_of_an_arm_crash_kernel),
 		with_ctx(buffers_of_the_kernel_before_do_not_pass),
 		with_ctx(only_what_is_known_to_hold_passes),
+		with_ctx(the_screen_of_efi_is_for_one_kernel_only),
+		with_ctx(a_framebuffer_that_a_driver_took_over_is_not_handed_on),
 		with_ctx(memory_is_carried_over_to_a_tree_without),
 		with_ctx(memory_of_the_given_tree_stays_and_is_the_limit),
 		with_ctx(tree_that_leaves_the_kernel_without_memory_is_refused),

@@ -509,6 +509,8 @@ static void embedded_purgatory_has_its_documented_symbols(void **state)
 		{ "console_serial", 4, PURGATORY_U32 },
 		{ "serial_baud", 4, PURGATORY_U32 },
 		{ "reset_vga", 4, PURGATORY_U32 },
+		{ "port_accesses", PURGATORY_PORTS_MAX * sizeof(struct purgatory_port),
+		  PURGATORY_PORTS },
 		{ "entry_mode", 4, PURGATORY_U32 },
 		{ "entry64_regs", sizeof(struct purgatory_regs64), PURGATORY_REGS64 },
 		{ "entry32_regs", sizeof(struct purgatory_regs32), PURGATORY_REGS32 },

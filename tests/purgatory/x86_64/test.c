@@ -148,6 +148,24 @@ static void vga_shows_the_message(void **state)
 	pc_assert_screen(run.dump + 180);
 }
 
+/* Two bytes for the dump's port come before the next kernel's, one behind the end does not. */
+static void ports_are_written_in_their_order_up_to_the_end(void **state)
+{
+	const struct purgatory_port ports[PURGATORY_PORTS_MAX] = {
+		{ 0xe9, 1, 'a' }, { 0x3da, PURGATORY_PORT_READ, 0 }, { 0xe9, 1, 'b' }, { 0, 0, 0 },
+		{ 0xe9, 1, 'c' },
+	};
+	struct run run;
+
+	start(&run, *state, WITHOUT_SHA, ENTRY_64);
+	set(&run, "entry64_regs", &regs64, PURGATORY_REGS64);
+	set(&run, "port_accesses", ports, PURGATORY_PORTS);
+	go(&run);
+	pc_assert_status(&run, EXIT_DONE);
+	assert_memory_equal(run.dump, "ab", 2);
+	assert_memory_equal(run.dump + 2, &regs64, sizeof(regs64));
+}
+
 static void backup_region_is_copied(void **state)
 {
 	struct run run;
@@ -230,6 +248,7 @@ int main(int argc, char *argv[])
 		with_ctx(no_checks_enters_what_is_there),
 		with_ctx(silent_without_a_console),
 		with_ctx(vga_shows_the_message),
+		with_ctx(ports_are_written_in_their_order_up_to_the_end),
 		with_ctx(backup_region_is_copied),
 		with_ctx(protected_mode_gets_its_registers),
 		with_ctx(real_mode_gets_its_registers_and_the_bios),
