@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "include/file.h"
@@ -42,6 +43,19 @@ static enum err keys_judge(struct ctx *ctx, const char *description)
 		       ? ERR_NONE
 		       : error(ctx, ERR_USAGE, "--disk-key: \"%s\" is not 1 to %d characters long",
 			       description, DESCRIPTION_MAX);
+}
+
+/*
+ * As the kernel will look for it (kernel/crash_dump_dm_crypt.c, read_key_from_user_keyring()),
+ * whose answer to the load, ENOKEY, could also mean its signature. A recorded machine has no
+ * keyrings.
+ */
+static enum err keys_find(struct ctx *ctx, const char *description)
+{
+	if (*ctx->root || syscall(SYS_request_key, "logon", description, NULL, 0) >= 0)
+		return ERR_NONE;
+	return error_errno(ctx, "--disk-key: no logon key \"%s\" in the keyrings of this process",
+			   description);
 }
 
 static enum err keys_add(struct ctx *ctx, const char *description)
@@ -90,6 +104,8 @@ enum err keys_hand_over(struct ctx *ctx, const char *descriptions)
 
 	if (!err)
 		err = keys_each(ctx, descriptions, keys_judge);
+	if (!err)
+		err = keys_each(ctx, descriptions, keys_find);
 	return err ? err : keys_each(ctx, descriptions, keys_add);
 }
 

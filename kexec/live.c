@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "include/file.h"
 #include "kexec/entries/entries.h"
+#include "kexec/host/host.h"
 #include "kexec/host/kho.h"
 #include "kexec/image/image.h"
 #include "kexec/live.h"
@@ -34,30 +35,12 @@ enum err live_check_segments(const struct load *load, const struct backend *back
 	return ERR_NONE;
 }
 
-static enum err live_formats_of(struct ctx *ctx, const struct image *image,
-				struct kho_formats *formats)
+static enum err live_contents(struct ctx *ctx, const struct image *image, struct span *contents)
 {
-	struct span contents;
 	uint64_t limit;
-	enum err err = spare_memory(ctx, &limit);
+	const enum err err = spare_memory(ctx, &limit);
 
-	if (!err)
-		err = image_contents(ctx, image, limit, &contents);
-	if (!err)
-		*formats = kho_formats_of(contents);
-	return err;
-}
-
-static enum err live_refuse(const struct load *load, const char *words)
-{
-	if (load->request->force) {
-		warn(load->ctx, "%s: what is preserved will be lost (--force)", words);
-		return ERR_NONE;
-	}
-	return error(load->ctx, ERR_REFUSED,
-		     "%s: what is preserved would be lost, or the next kernel would panic "
-		     "(--force loads all the same)",
-		     words);
+	return err ? err : image_contents(ctx, image, limit, contents);
 }
 
 static enum err live_read_own(struct ctx *ctx, const char *name, struct image *own,
@@ -65,52 +48,197 @@ static enum err live_read_own(struct ctx *ctx, const char *name, struct image *o
 {
 	static const struct request as_it_is = { .kernel = NULL };
 	struct file file = { .fd = -1 };
+	struct span contents;
 	enum err err = file_open(ctx, name, KERNEL_FILE_MAX, &file);
 
 	file_close(&file);
 	own->payload.kernel = file.bytes;
 	if (!err)
 		err = image_parse(ctx, &as_it_is, own);
-	return err ? err : live_formats_of(ctx, own, formats);
+	if (!err)
+		err = live_contents(ctx, own, &contents);
+	if (!err)
+		*formats = kho_formats_of(contents);
+	return err;
 }
 
 /*
- * Nothing in debugfs tells the format of preserved memory files; the running kernel's own file
- * does, where distributions install it.
+ * Nothing in debugfs tells the format of preserved memory files, nor of anything where there is no
+ * debugfs or it is locked down; the running kernel's own file does, where distributions install it.
  */
-static uint64_t live_own_memfd(const struct load *load)
+static struct kho_formats live_own(const struct load *load)
 {
+	struct kho_formats formats = { .kho = 0 };
 	struct image own = { .host_arch = load->image->host_arch };
 	const char *machine, *release, *name;
-	struct kho_formats formats;
 
 	if (host_uname(load->ctx, &machine, &release))
-		return 0;
+		return formats;
 	name = release_kernel(load->ctx, release);
-	return !name || live_read_own(load->ctx, name, &own, &formats) ? 0 : formats.memfd;
+	if (name && live_read_own(load->ctx, name, &own, &formats))
+		debug(load->ctx, "%s", load->ctx->message);
+	return formats;
+}
+
+static void live_complete(const struct load *load, struct kho_running *running)
+{
+	struct kho_formats *const formats = &running->formats;
+
+	if (formats->kho && !running->luo)
+		return;
+	const struct kho_formats own = live_own(load);
+
+	if (!formats->kho)
+		formats->kho = own.kho;
+	if (running->luo && !formats->luo)
+		formats->luo = own.luo;
+	formats->memfd = running->luo ? own.memfd : 0;
+}
+
+/* Up to the first blank: image->version is a whole line. */
+static const char *live_release(const struct load *load)
+{
+	const char *version = load->image->version;
+
+	return version ? ctx_printf(load->ctx, "%.*s", (int)strcspn(version, " "), version) : NULL;
+}
+
+/* Does the next kernel, that is told nothing, turn KHO on? */
+static enum err live_default(const struct load *load, struct span contents, enum answer *on)
+{
+	static const char option[] = "CONFIG_KEXEC_HANDOVER_ENABLE_DEFAULT";
+	const enum err err =
+		config_answer(load->ctx, image_config(load->ctx, contents), option, on);
+
+	return err || *on != ANSWER_UNKNOWN
+		       ? err
+		       : host_config(load->ctx, live_release(load), option, on);
+}
+
+static bool live_has_word(const struct cmdline_words *words, const struct cmdline_word *word)
+{
+	for (size_t i = 0; i < words->n; i++)
+		if (span_equal(words->w[i].text, word->text))
+			return true;
+	return false;
+}
+
+/*
+ * mm/memblock.c, reserve_mem_kho_revive(): memory of the same name, size and alignment, whether KHO
+ * is on there or not.
+ */
+static enum err live_reserved(const struct load *load, const char **words)
+{
+	struct cmdline here = { .separator = { .open = false } };
+	const enum err err = cmdline_add(load->ctx, load->host->cmdline, &here);
+
+	for (size_t i = 0; !err && i < here.kernel.n; i++) {
+		const struct cmdline_word *word = &here.kernel.w[i];
+
+		if (!cmdline_is(word, "reserve_mem") || live_has_word(&load->words.kernel, word))
+			continue;
+		*words = ctx_printf(load->ctx, "the next kernel's command line lacks %.*s",
+				    (int)word->text.n, (const char *)word->text.p);
+		return *words ? ERR_NONE : ERR_NO_MEMORY;
+	}
+	return err;
+}
+
+/* All else is taken up only by a kernel that is told to, or built to. */
+static enum err live_switches(const struct load *load, const struct kho_running *running,
+			      struct span contents, const char **words)
+{
+	enum answer kho = kho_switch(&load->words, "kho");
+	const enum err err = kho == ANSWER_UNKNOWN ? live_default(load, contents, &kho) : ERR_NONE;
+
+	if (err)
+		return err;
+	if (kho == ANSWER_NO)
+		*words =
+			"the kexec handover (KHO) is off in that kernel: its command line lacks kho=on";
+	else if (running->luo && kho_switch(&load->words, "liveupdate") != ANSWER_YES)
+		*words =
+			"live update (LUO) is off in that kernel: its command line lacks liveupdate=on";
+	else if (kho == ANSWER_UNKNOWN)
+		warn(load->ctx,
+		     "whether the next kernel takes up what is preserved cannot be told: "
+		     "kho=on on its command line makes sure");
+	return ERR_NONE;
+}
+
+/* Where nothing shows what the running kernel has. */
+static enum err live_unknown(const struct load *load, const struct kho_formats *next,
+			     const char **words)
+{
+	if (!next->kho)
+		*words = "the kexec handover (KHO) is on here and not there in that kernel";
+	else
+		warn(load->ctx,
+		     "whether the next kernel understands what is preserved cannot be told: neither "
+		     "debugfs nor a file of the running kernel shows its formats");
+	return ERR_NONE;
+}
+
+/* @words: what would be lost and why; NULL: nothing, as far as can be told. */
+static enum err live_lost(const struct load *load, const struct kho_running *running,
+			  const char **words)
+{
+	struct kho_formats next;
+	struct span contents;
+	enum err err = live_contents(load->ctx, load->image, &contents);
+
+	*words = NULL;
+	if (err && err != ERR_NO_MEMORY) {
+		warn(load->ctx, "whether it understands what is preserved cannot be told: %s",
+		     load->ctx->message);
+		return ERR_NONE;
+	}
+	if (err)
+		return err;
+	next = kho_formats_of(contents);
+	if (!running->formats.kho)
+		err = live_unknown(load, &next, words);
+	else
+		err = kho_mismatch(load->ctx, &running->formats, &next, words);
+	if (!err && !*words && running->reserved)
+		err = live_reserved(load, words);
+	return err || *words || !running->more ? err
+					       : live_switches(load, running, contents, words);
+}
+
+static enum err live_refuse(const struct load *load, const struct kho_running *running,
+			    const char *words)
+{
+	const char *kept = running->kept ? running->kept : "what is preserved, if anything is,";
+
+	if (load->request->force) {
+		warn(load->ctx, "%s: %s will be lost (--force)", words, kept);
+		return ERR_NONE;
+	}
+	return error(
+		load->ctx, ERR_REFUSED,
+		"%s: %s would be lost, or the next kernel would panic (--force loads all the same)",
+		words, kept);
 }
 
 enum err live_check_files(const struct load *load, const struct backend *backend)
 {
-	struct kho_formats running, next;
+	struct kho_running running;
 	const char *words;
 	enum err err;
 
 	if (load->request->panic || !backend->carried)
 		return ERR_NONE;
-	err = kho_formats_running(load->ctx, &running);
-	if (err || !(running.kho | running.luo))
+	err = kho_read(load->ctx, load->host->cmdline, &running);
+	if (err || !running.on)
 		return err;
-	if (running.luo)
-		running.memfd = live_own_memfd(load);
-	err = live_formats_of(load->ctx, load->image, &next);
-	if (err == ERR_NO_MEMORY)
-		return err;
-	if (err) {
-		warn(load->ctx, "whether it understands what is preserved cannot be told: %s",
-		     load->ctx->message);
+	debug(load->ctx, "KHO is on; preserved: %s",
+	      running.kept    ? running.kept
+	      : running.shown ? "nothing"
+			      : "not shown");
+	if (running.shown && !running.kept)
 		return ERR_NONE;
-	}
-	err = kho_mismatch(load->ctx, &running, &next, &words);
-	return err || !words ? err : live_refuse(load, words);
+	live_complete(load, &running);
+	err = live_lost(load, &running, &words);
+	return err || !words ? err : live_refuse(load, &running, words);
 }

@@ -45,9 +45,8 @@ static enum err status(struct ctx *ctx, const struct backend *backend,
 	*exit_status = loaded < 0 ? STATUS_CANNOT_TELL : loaded;
 	if (request->json && !err)
 		err = status_print(ctx, backend, request, loaded);
-	else if (!err && loaded >= 0 && isatty(STDOUT_FILENO))
-		printf("%s%s is loaded\n", loaded ? "a " : "no ",
-		       request->panic ? "crash kernel" : "kernel");
+	else if (!err && loaded >= 0 && (isatty(STDOUT_FILENO) || ctx->debug))
+		status_say(ctx, backend, request, loaded);
 	return err;
 }
 

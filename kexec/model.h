@@ -428,6 +428,8 @@ struct backend {
 	enum err (*status)(struct ctx *ctx, bool panic, int *loaded);
 	/* --status --json: what else there is to say. May be NULL. */
 	enum err (*status_details)(struct ctx *ctx, bool panic, struct json *j);
+	/* The same in lines for people, none where there is nothing. May be NULL. */
+	enum err (*status_text)(struct ctx *ctx, bool panic, const char **text);
 	enum err (*exec)(struct ctx *ctx, const struct request *request);
 	enum err (*crash_size)(struct ctx *ctx, uint64_t *bytes);
 	/* --record-host: what no file tells, below @dir. May be NULL. */

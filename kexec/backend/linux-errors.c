@@ -48,7 +48,7 @@ static const struct fault faults[] = {
 	{ CALL_SEGMENTS, EADDRNOTAVAIL, ERR_SYSTEM,
 	  "a segment lies where the kernel does not allow it (for -p: outside the reserved area; see crashkernel=)" },
 	{ CALL_FILES, EADDRNOTAVAIL, ERR_UNSUPPORTED,
-	  "the kernel found no place for the image (for -p: the crashkernel= area is missing or too small)" },
+	  "the kernel found no place for the image (for -p: the crashkernel= area is missing or too small; with KHO on: so are its scratch areas, see kho_scratch=)" },
 	{ CALL_FILES, ENOSYS, ERR_UNSUPPORTED,
 	  "the running kernel has no kexec_file_load (CONFIG_KEXEC_FILE); use -c" },
 	{ CALL_SEGMENTS, ENOSYS, ERR_SYSTEM,

@@ -58,6 +58,7 @@ const struct backend backend_linux = {
 	.unload = linux_unload,
 	.status = linux_status,
 	.status_details = linux_status_details,
+	.status_text = linux_status_text,
 	.exec = linux_exec,
 	.crash_size = linux_crash_size,
 };

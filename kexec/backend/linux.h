@@ -44,6 +44,7 @@ enum err linux_exec(struct ctx *ctx, const struct request *request);
 
 /* linux-status.c: --status --json */
 enum err linux_status_details(struct ctx *ctx, bool panic, struct json *j);
+enum err linux_status_text(struct ctx *ctx, bool panic, const char **text);
 
 /* What is done before the running system ends: sync, network down; as the options say. */
 void exec_prepare(struct ctx *ctx, const struct request *request);

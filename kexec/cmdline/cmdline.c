@@ -21,6 +21,7 @@ static const struct {
 	{ "kexec_jump_back_entry", "", FROM_APPEND },
 	{ "crashkernel", "", FROM_RUNNING | FOR_PANIC | WITHOUT_NOTE },
 	{ "elfcorehdr", "", FROM_RUNNING },
+	{ "dmcryptkeys", "", FROM_RUNNING | WITHOUT_NOTE },
 	/* The last one counts, and kexec's stands in front. */
 	{ "elfcorehdr", "", FROM_APPEND | FOR_PANIC },
 	{ "memmap", "exactmap", FROM_RUNNING | FOR_PANIC },

@@ -36,6 +36,20 @@ enum err host_xen_read_crash(struct ctx *ctx, struct host *host);
 /* Only a recorded host under Xen has this file. */
 #define HOST_XEN_MEMORY "/xen/iomem"
 
+enum answer { ANSWER_UNKNOWN, ANSWER_NO, ANSWER_YES };
+
+/* Has the configuration @text of a kernel the line "@option=y"? UNKNOWN where @text is empty. */
+enum err config_answer(struct ctx *ctx, struct span text, const char *option, enum answer *answer);
+
+/*
+ * The same of the installed kernel @release, or NULL, where a distribution has its configuration in
+ * /boot. ERR_SYSTEM, ERR_BAD, ERR_NO_MEMORY. config.c
+ */
+enum err host_config(struct ctx *ctx, const char *release, const char *option, enum answer *answer);
+
+/* The same of the running kernel. */
+enum err host_own_config(struct ctx *ctx, const char *option, enum answer *answer);
+
 /* /sys/firmware/memmap; the map stays empty when there is none. */
 enum err firmware_map_read(struct ctx *ctx, struct memory_map *map);
 

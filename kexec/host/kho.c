@@ -11,12 +11,24 @@
 #define VERSIONS 64
 
 /* Documentation/admin-guide/mm/kho.rst, "debugfs Interfaces" */
-static const char *const out_files[] = {
-	"/sys/kernel/debug/kho/out/fdt",
-	"/sys/kernel/debug/kho/out/sub_fdts/LUO",
-};
+#define KHO "/sys/kernel/debug/kho"
 
-#define META_FILE "/sys/kernel/debug/kho/in/sub_fdts/kexec-metadata"
+/* include/linux/kho/abi/luo.h, LUO_KHO_ENTRY_NAME; kexec_metadata.h, KHO_METADATA_NODE_NAME */
+#define KHO_LUO	 "LUO"
+#define KHO_META "kexec-metadata"
+
+/* include/linux/kho/abi/memblock.h, MEMBLOCK_KHO_FDT */
+#define KHO_RESERVED "memblock"
+
+/*
+ * A kernel that was handed something over does not show what it hands on itself (kho_init()): what
+ * it was given is the same, or it would not have taken it.
+ */
+static const char *const format_files[] = {
+	KHO "/out/fdt",
+	KHO "/in/fdt",
+	KHO "/out/sub_fdts/" KHO_LUO,
+};
 
 /* In the byte order of the running machine. */
 static uint32_t kho_native32(struct span bytes, size_t at)
@@ -74,14 +86,20 @@ struct kho_formats kho_formats_of(struct span bytes)
 	};
 }
 
-enum err kho_formats_running(struct ctx *ctx, struct kho_formats *formats)
+/* Empty where there is none, or none for this user; lockdown closes files that may be opened. */
+static enum err kho_file(struct ctx *ctx, const char *path, struct span *bytes)
 {
-	*formats = (struct kho_formats){ .kho = 0 };
-	for (size_t i = 0; i < sizeof(out_files) / sizeof(out_files[0]); i++) {
+	*bytes = SPAN_NONE;
+	const enum err err = host_may_read(ctx, path) ? host_file(ctx, path, bytes) : ERR_NONE;
+
+	return err == ERR_NOT_MINE || err == ERR_REFUSED ? ERR_NONE : err;
+}
+
+static enum err kho_formats_running(struct ctx *ctx, struct kho_formats *formats)
+{
+	for (size_t i = 0; i < sizeof(format_files) / sizeof(format_files[0]); i++) {
 		struct span bytes;
-		if (!host_may_read(ctx, out_files[i]))
-			continue;
-		const enum err err = host_file(ctx, out_files[i], &bytes);
+		const enum err err = kho_file(ctx, format_files[i], &bytes);
 
 		if (err)
 			return err;
@@ -91,6 +109,82 @@ enum err kho_formats_running(struct ctx *ctx, struct kho_formats *formats)
 		formats->luo |= found.luo;
 	}
 	return ERR_NONE;
+}
+
+static enum answer kho_letter(uint8_t letter, const char *yes, const char *no)
+{
+	if (letter && strchr(yes, letter))
+		return ANSWER_YES;
+	return letter && strchr(no, letter) ? ANSWER_NO : ANSWER_UNKNOWN;
+}
+
+/* lib/kstrtox.c, kstrtobool() */
+enum answer kho_switch(const struct cmdline *cmdline, const char *name)
+{
+	const struct cmdline_word *word = cmdline_find(cmdline, name);
+	const struct span value = word ? word->value : SPAN_NONE;
+
+	if (!value.n)
+		return ANSWER_UNKNOWN;
+	if (kho_letter(value.p[0], "oO", "") == ANSWER_UNKNOWN)
+		return kho_letter(value.p[0], "eEyYtT1", "dDnNfF0");
+	return value.n > 1 ? kho_letter(value.p[1], "nN", "fF") : ANSWER_UNKNOWN;
+}
+
+/* Where debugfs does not tell: by what the kernel was told, and how it was built. */
+static enum err kho_by_words(struct ctx *ctx, const char *text, struct kho_running *running)
+{
+	struct cmdline cmdline = { .separator = { .open = false } };
+	enum answer config = ANSWER_UNKNOWN;
+	enum err err = cmdline_add(ctx, text, &cmdline);
+	const enum answer word = err ? ANSWER_NO : kho_switch(&cmdline, "kho");
+
+	if (word == ANSWER_NO)
+		return err;
+	err = host_own_config(ctx,
+			      word == ANSWER_YES ? "CONFIG_KEXEC_HANDOVER"
+						 : "CONFIG_KEXEC_HANDOVER_ENABLE_DEFAULT",
+			      &config);
+	if (err)
+		return err;
+	running->on = word == ANSWER_YES ? config != ANSWER_NO : config == ANSWER_YES;
+	running->luo = running->on && kho_switch(&cmdline, "liveupdate") == ANSWER_YES;
+	running->more = running->on;
+	return ERR_NONE;
+}
+
+/* All but what the kernel says of itself is something that somebody wants to have there. */
+static enum err kho_kept(struct ctx *ctx, struct kho_running *running)
+{
+	struct names names;
+	const enum err err = host_names(ctx, KHO "/out/sub_fdts", &names);
+
+	for (size_t i = 0; !err && i < names.n; i++) {
+		const char *name = names.name[i], *kept = running->kept;
+
+		if (!strcmp(name, KHO_META))
+			continue;
+		running->luo |= !strcmp(name, KHO_LUO);
+		running->reserved |= !strcmp(name, KHO_RESERVED);
+		running->more |= strcmp(name, KHO_RESERVED) != 0;
+		running->kept = ctx_printf(ctx, "%s%s%s", kept ? kept : "", kept ? ", " : "", name);
+		if (!running->kept)
+			return ERR_NO_MEMORY;
+	}
+	return err;
+}
+
+enum err kho_read(struct ctx *ctx, const char *cmdline, struct kho_running *running)
+{
+	struct names names = { .n = 0 };
+	enum err err = host_may_read(ctx, KHO "/out") ? host_names(ctx, KHO "/out", &names)
+						      : ERR_NONE;
+
+	*running = (struct kho_running){ .on = names.n, .shown = names.n };
+	if (err)
+		return err;
+	err = running->shown ? kho_kept(ctx, running) : kho_by_words(ctx, cmdline, running);
+	return err || !running->shown ? err : kho_formats_running(ctx, &running->formats);
 }
 
 const char *kho_highest(struct ctx *ctx, const char *name, uint64_t bits)
@@ -103,9 +197,8 @@ enum { META_VERSION = 0, META_RELEASE = 4, META_COUNT = 69, META_SIZE = 73 };
 
 enum err kho_read_origin(struct ctx *ctx, struct kho_origin *origin)
 {
-	struct span meta = SPAN_NONE;
-	const enum err err = host_may_read(ctx, META_FILE) ? host_file(ctx, META_FILE, &meta)
-							   : ERR_NONE;
+	struct span meta;
+	const enum err err = kho_file(ctx, KHO "/in/sub_fdts/" KHO_META, &meta);
 
 	*origin = (struct kho_origin){ .release = NULL };
 	if (err || meta.n < META_SIZE || kho_native32(meta, META_VERSION) != 1)

@@ -2,7 +2,8 @@
 #ifndef HOST_KHO_H
 #define HOST_KHO_H
 
-#include "kexec/model.h"
+#include "include/cmdline.h"
+#include "kexec/host/host.h"
 
 /*
  * The formats in which one kernel hands live state to the next: "kho-v4" of the handover itself
@@ -16,11 +17,22 @@ struct kho_formats {
 /* Every such string in @bytes: of a kernel, unpacked, or of what it hands over. */
 struct kho_formats kho_formats_of(struct span bytes);
 
-/*
- * What the running kernel hands over, from debugfs; all 0 when it hands over nothing, or shows
- * nothing. ERR_SYSTEM, ERR_NO_MEMORY.
- */
-enum err kho_formats_running(struct ctx *ctx, struct kho_formats *formats);
+/* What the running kernel hands over. */
+struct kho_running {
+	bool on;       /* KHO is */
+	bool luo;      /* and live update is, so that its sessions are preserved as they are made */
+	bool reserved; /* memory of reserve_mem= is preserved, */
+	bool more;     /* and more than that, or who knows */
+	bool shown;    /* debugfs says so, and not only the command line and the configuration */
+	const char *kept; /* what is preserved by now, by name: "LUO, memblock"; NULL: nothing */
+	struct kho_formats formats; /* 0 where debugfs does not show it; memfd always */
+};
+
+/* @cmdline: the running kernel's. ERR_SYSTEM, ERR_BAD, ERR_NO_MEMORY. */
+enum err kho_read(struct ctx *ctx, const char *cmdline, struct kho_running *running);
+
+/* What @cmdline says of the parameter @name, "kho" or "liveupdate". */
+enum answer kho_switch(const struct cmdline *cmdline, const char *name);
 
 /* Which kernel handed over to the running one, and how many have since the machine was started. */
 struct kho_origin {
@@ -36,8 +48,8 @@ const char *kho_highest(struct ctx *ctx, const char *name, uint64_t bits);
 
 /*
  * What becomes of what @from hands over in a kernel that has @to: NULL when it is all understood,
- * else the first that is not, in words: "its handover is kho-v4, this kernel's is kho-v1". Or
- * ERR_NO_MEMORY.
+ * else the first that is not, in words: "the kexec handover (KHO) is kho-v4 here and kho-v3
+ * in that kernel". Or ERR_NO_MEMORY.
  */
 enum err kho_mismatch(struct ctx *ctx, const struct kho_formats *from, const struct kho_formats *to,
 		      const char **words);

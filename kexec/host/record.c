@@ -27,6 +27,9 @@ static const char *const common_files[] = {
 	"/sys/kernel/kexec_crash_cma_ranges",
 	"/sys/kernel/vmcoreinfo",
 	"/sys/kernel/debug/kho/out/fdt",
+	"/sys/kernel/debug/kho/in/fdt",
+	"/sys/kernel/debug/kho/in/sub_fdts/kexec-metadata",
+	"/sys/kernel/debug/kho/out/sub_fdts/*",
 	"/sys/kernel/security/ima/runtime_measurements_count",
 	"/sys/kernel/config/crash_dm_crypt_keys/count",
 	"/sys/class/graphics/fb0/name",
@@ -149,14 +152,22 @@ static enum err record_start(struct ctx *ctx, const char *dir)
 	return err;
 }
 
+/* What this user may not read, or lockdown keeps from everybody, is not there for planning either.
+ */
+static enum err record_forgive(const struct ctx *ctx, enum err err)
+{
+	if (err != ERR_REFUSED)
+		return err == ERR_NOT_MINE ? ERR_NONE : err;
+	warn(ctx, "left out of the record: %s", ctx->message);
+	return ERR_NONE;
+}
+
 static enum err record_copy(struct ctx *ctx, const char *dir, const char *path)
 {
 	struct span bytes;
 	const enum err err = host_file(ctx, path, &bytes);
 
-	if (err == ERR_NOT_MINE)
-		return ERR_NONE;
-	return err ? err : host_save(ctx, dir, path, bytes);
+	return err ? record_forgive(ctx, err) : host_save(ctx, dir, path, bytes);
 }
 
 static enum err record_copy_pattern(struct ctx *ctx, const char *dir, const char *pattern)
@@ -169,6 +180,8 @@ static enum err record_copy_pattern(struct ctx *ctx, const char *dir, const char
 	const char *parent = ctx_printf(ctx, "%.*s", (int)(star - pattern), pattern);
 	enum err err = parent ? host_names(ctx, parent, &names) : ERR_NO_MEMORY;
 
+	if (err)
+		return record_forgive(ctx, err);
 	for (size_t i = 0; !err && i < names.n; i++) {
 		const char *path = ctx_printf(ctx, "%s%s%s", parent, names.name[i], star + 1);
 

@@ -6,7 +6,7 @@
 const char *linux_banner(struct ctx *ctx, struct span bytes)
 {
 	const struct span banner = SPAN_LITERAL("Linux version ");
-	const uint8_t *found = bytes.n ? memmem(bytes.p, bytes.n, banner.p, banner.n) : NULL;
+	const uint8_t *found = image_find(bytes, banner);
 
 	if (!found)
 		return NULL;

@@ -89,7 +89,7 @@ static bool is_text(struct span file)
 
 static bool has_inside(struct span file, struct span text)
 {
-	return !text.n || (file.n && memmem(file.p, file.n, text.p, text.n));
+	return !text.n || image_find(file, text);
 }
 
 static enum err unrecognised(struct ctx *ctx, struct span file)

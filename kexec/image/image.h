@@ -34,6 +34,12 @@ extern const struct image_format s390_format;
 /* What stands behind "Linux version " in @bytes (init/version.c, linux_banner); NULL if nowhere. */
 const char *linux_banner(struct ctx *ctx, struct span bytes);
 
+/* Where @what stands in @in, or NULL. */
+const uint8_t *image_find(struct span in, struct span what);
+
+/* The configuration in an unpacked kernel; empty where it has none, or none that can be read. */
+struct span image_config(struct ctx *ctx, struct span contents);
+
 /* Does a vmlinux of x86_64 show that it can be entered with page tables of five levels? */
 bool five_level_vmlinux(struct ctx *ctx, struct span file, const char *version);
 

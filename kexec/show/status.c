@@ -18,3 +18,15 @@ enum err status_print(struct ctx *ctx, const struct backend *backend, const stru
 	json_finish(&j);
 	return err;
 }
+
+void status_say(struct ctx *ctx, const struct backend *backend, const struct request *request,
+		int loaded)
+{
+	const char *text = "";
+
+	/* Whether one is loaded is what was asked. */
+	if (backend->status_text && backend->status_text(ctx, request->panic, &text))
+		warn(ctx, "%s", ctx->message);
+	printf("%s%s is loaded\n%s", loaded ? "a " : "no ",
+	       request->panic ? "crash kernel" : "kernel", text);
+}

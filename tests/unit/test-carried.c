@@ -31,9 +31,11 @@ static void a_kernel_that_keeps_nothing_loses_nothing(void **state)
 	assert_null(names_of(*state, "quiet", true));
 }
 
-static void kho_is_seen_by_its_directory(void **state)
+static void kho_is_seen_by_what_it_keeps(void **state)
 {
-	put_text(*state, "/sys/kernel/debug/kho/out/fdt", "");
+	put_text(*state, "/sys/kernel/debug/kho/out/sub_fdts/kexec-metadata", "");
+	assert_kho(*state, "quiet kho=on", false);
+	put_text(*state, "/sys/kernel/debug/kho/out/sub_fdts/memblock", "");
 	assert_kho(*state, "quiet", true);
 	assert_null(names_of(*state, "quiet", true));
 }
@@ -89,7 +91,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		with_root(a_kernel_that_keeps_nothing_loses_nothing),
-		with_root(kho_is_seen_by_its_directory),
+		with_root(kho_is_seen_by_what_it_keeps),
 		with_root(kho_is_seen_by_the_last_word_that_counts),
 		with_root(a_configuration_without_kho_makes_its_word_say_nothing),
 		with_root(a_configuration_can_have_kho_on_without_a_word),

@@ -219,7 +219,8 @@ static void only_whole_names_are_dropped_from_the_running_line(void **state)
 
 static void what_a_capture_kernel_was_told_is_dropped(void **state)
 {
-	const char *capture = "elfcorehdr=0x1 memmap=exactmap memmap=1M@1M mem=2M root=x";
+	const char *capture =
+		"elfcorehdr=0x1 dmcryptkeys=0x2 memmap=exactmap memmap=1M@1M mem=2M root=x";
 
 	assert_string_equal(reused(state, false, capture), "root=x");
 	assert_string_equal(reused(state, true, capture), "root=x");

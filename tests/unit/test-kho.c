@@ -28,17 +28,87 @@ static void part_of_a_message_is_not_a_format(void **state)
 	assert_int_equal(FORMATS("").kho, 0);
 }
 
+static struct kho_running running(struct ctx *ctx, const char *cmdline)
+{
+	struct kho_running running;
+
+	put_text(ctx, "/uname", "x86_64 7.2.12\n");
+	assert_int_equal(kho_read(ctx, cmdline, &running), ERR_NONE);
+	return running;
+}
+
+static void nothing_is_on_where_nothing_says_so(void **state)
+{
+	const struct kho_running now = running(*state, "quiet kho=off");
+
+	assert_false(now.on || now.luo || now.shown || now.kept);
+	assert_int_equal(now.formats.kho | now.formats.luo, 0);
+}
+
 static void what_runs_is_read_from_debugfs(void **state)
 {
-	struct kho_formats formats;
-
-	assert_int_equal(kho_formats_running(*state, &formats), ERR_NONE);
-	assert_int_equal(formats.kho | formats.luo, 0);
 	put(*state, OUT "/fdt", "\xd0\x0d\xfe\xed\0kho-v3\0", 12);
 	put(*state, OUT "/sub_fdts/LUO", "luo-v5\0\0\1", 9);
-	assert_int_equal(kho_formats_running(*state, &formats), ERR_NONE);
-	assert_int_equal(formats.kho, 1 << 3);
-	assert_int_equal(formats.luo, 1 << 5);
+	const struct kho_running now = running(*state, "quiet");
+
+	assert_true(now.on && now.luo && now.shown);
+	assert_int_equal(now.formats.kho, 1 << 3);
+	assert_int_equal(now.formats.luo, 1 << 5);
+}
+
+/* kho_init() adds what it hands on to debugfs only when nothing was handed to it. */
+static void a_kernel_that_was_handed_something_has_the_format_of_that(void **state)
+{
+	put_text(*state, OUT "/scratch_len", "0x1000000\n");
+	put(*state, "/sys/kernel/debug/kho/in/fdt", "\0kho-v4\0", 8);
+	assert_int_equal(running(*state, "").formats.kho, 1 << 4);
+}
+
+static void what_the_kernel_says_of_itself_is_not_kept(void **state)
+{
+	put_text(*state, OUT "/sub_fdts/kexec-metadata", "");
+	assert_true(running(*state, "").on);
+	assert_null(running(*state, "").kept);
+	put_text(*state, OUT "/sub_fdts/memblock", "");
+	assert_string_equal(running(*state, "").kept, "memblock");
+	assert_false(running(*state, "liveupdate=on").luo);
+	put_text(*state, OUT "/sub_fdts/LUO", "");
+	assert_string_equal(running(*state, "").kept, "LUO, memblock");
+}
+
+static void without_debugfs_the_command_line_tells(void **state)
+{
+	assert_true(running(*state, "kho=on").on);
+	assert_false(running(*state, "kho=on").luo || running(*state, "kho=on").shown);
+	assert_true(running(*state, "liveupdate=1 kho=y").luo);
+	assert_false(running(*state, "liveupdate=on").luo);
+}
+
+static enum answer switched(struct ctx *ctx, const char *text)
+{
+	struct cmdline cmdline = { .separator = { .open = false } };
+
+	assert_int_equal(cmdline_add(ctx, text, &cmdline), ERR_NONE);
+	return kho_switch(&cmdline, "kho");
+}
+
+static void a_switch_is_read_as_the_kernel_reads_it(void **state)
+{
+	static const struct {
+		const char *text;
+		enum answer answer;
+	} rows[] = {
+		{ "kho=on", ANSWER_YES },     { "kho=oN", ANSWER_YES },
+		{ "kho=1", ANSWER_YES },      { "kho=True", ANSWER_YES },
+		{ "kho=enable", ANSWER_YES }, { "kho=off", ANSWER_NO },
+		{ "kho=0", ANSWER_NO },	      { "kho=no", ANSWER_NO },
+		{ "kho=disable", ANSWER_NO }, { "kho=o", ANSWER_UNKNOWN },
+		{ "kho=", ANSWER_UNKNOWN },   { "kho", ANSWER_UNKNOWN },
+		{ "kho=x", ANSWER_UNKNOWN },  { "", ANSWER_UNKNOWN },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		assert_int_equal(switched(*state, rows[i].text), rows[i].answer);
 }
 
 static void where_a_kernel_came_from_is_read_from_debugfs(void **state)
@@ -103,7 +173,12 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_format_is_a_string_of_its_own),
 		cmocka_unit_test(part_of_a_message_is_not_a_format),
+		with_root(nothing_is_on_where_nothing_says_so),
 		with_root(what_runs_is_read_from_debugfs),
+		with_root(a_kernel_that_was_handed_something_has_the_format_of_that),
+		with_root(what_the_kernel_says_of_itself_is_not_kept),
+		with_root(without_debugfs_the_command_line_tells),
+		with_root(a_switch_is_read_as_the_kernel_reads_it),
 		with_root(where_a_kernel_came_from_is_read_from_debugfs),
 		with_root(the_same_and_more_is_no_mismatch),
 		with_root(each_format_that_is_not_understood_is_named),

@@ -35,26 +35,46 @@ static enum err no_names(struct ctx *ctx, const struct host *host, bool panic, c
 
 static const struct backend linux_like = { .carried = no_names };
 
+#define RESERVED "reserve_mem=2M:4096:trace"
+
 static enum err check(struct ctx *ctx, struct span kernel, struct request request)
 {
 	struct image image = { .host_arch = &arch_arm64, .payload.kernel = kernel };
-	const struct load load = { .ctx = ctx, .request = &request, .image = &image };
+	const struct host host = { .cmdline = RESERVED };
+	struct load load = { .ctx = ctx, .request = &request, .image = &image, .host = &host };
 
 	ctx->message = NULL;
 	assert_int_equal(image_parse(ctx, &request, &image), ERR_NONE);
+	image.version = "7.2.13 (a@b) #1";
+	assert_int_equal(cmdline_add(ctx, request.append ? request.append : "", &load.words),
+			 ERR_NONE);
 	return live_check_files(&load, &linux_like);
 }
 
-static const struct request plain, panic = { .panic = true }, force = { .force = true };
+static const struct request plain = { .append = "kho=on liveupdate=on" },
+			    panic = { .panic = true, .append = "kho=on" },
+			    force = { .force = true, .append = "kho=on" };
+
+/* Something is preserved by a kernel that has kho-v4. */
+static void keep(struct ctx *ctx)
+{
+	put_text(ctx, "/uname", "aarch64 7.2.12\n");
+	put(ctx, OUT "/fdt", "\0kho-v4", 8);
+	put_text(ctx, OUT "/sub_fdts/other", "");
+}
 
 static void nothing_is_asked_where_nothing_is_preserved(void **state)
 {
+	put_text(*state, "/uname", "aarch64 7.2.12\n");
+	assert_int_equal(check(*state, KERNEL_WITH(*state, ""), plain), ERR_NONE);
+	put(*state, OUT "/fdt", "\0kho-v4", 8);
+	put_text(*state, OUT "/sub_fdts/kexec-metadata", "");
 	assert_int_equal(check(*state, KERNEL_WITH(*state, ""), plain), ERR_NONE);
 }
 
 static void a_kernel_with_another_format_is_refused(void **state)
 {
-	put(*state, OUT "/fdt", "\0kho-v4", 8);
+	keep(*state);
 	assert_int_equal(check(*state, KERNEL_WITH(*state, "kho-v4"), plain), ERR_NONE);
 	assert_fails((struct ctx *)*state, ERR_REFUSED,
 		     check(*state, KERNEL_WITH(*state, "kho-v3"), plain),
@@ -65,14 +85,14 @@ static void a_kernel_with_another_format_is_refused(void **state)
 
 static void force_and_a_crash_kernel_are_not_refused(void **state)
 {
-	put(*state, OUT "/fdt", "\0kho-v4", 8);
+	keep(*state);
 	assert_int_equal(check(*state, KERNEL_WITH(*state, "kho-v3"), force), ERR_NONE);
 	assert_int_equal(check(*state, KERNEL_WITH(*state, "kho-v3"), panic), ERR_NONE);
 }
 
 static void another_live_update_is_refused(void **state)
 {
-	put(*state, OUT "/fdt", "\0kho-v4", 8);
+	keep(*state);
 	put(*state, OUT "/sub_fdts/LUO", "luo-v5\0", 8);
 	assert_int_equal(check(*state, KERNEL_WITH(*state, "kho-v4\0luo-v5"), plain), ERR_NONE);
 	assert_fails((struct ctx *)*state, ERR_REFUSED,
@@ -83,15 +103,74 @@ static void memory_files_are_compared_with_the_running_kernels_own_file(void **s
 {
 	const struct span own = KERNEL_WITH(*state, "memfd-v2");
 
-	put(*state, OUT "/fdt", "\0kho-v4", 8);
+	keep(*state);
 	put(*state, OUT "/sub_fdts/LUO", "luo-v5\0", 8);
-	put_text(*state, "/uname", "aarch64 7.2.12\n");
 	put(*state, "/boot/vmlinuz-7.2.12", own.p, own.n);
 	assert_int_equal(check(*state, KERNEL_WITH(*state, "kho-v4\0luo-v5\0memfd-v2"), plain),
 			 ERR_NONE);
 	assert_fails((struct ctx *)*state, ERR_REFUSED,
 		     check(*state, KERNEL_WITH(*state, "kho-v4\0luo-v5\0memfd-v1"), plain),
 		     "memory files|memfd-v2 here|memfd-v1 in");
+}
+
+static enum err check_words(struct ctx *ctx, const char *text, const char *append)
+{
+	return check(ctx, kernel_with(ctx, text, strlen(text) + 1),
+		     (struct request){ .append = append });
+}
+
+/* What is preserved stays where it is, and nobody takes it. */
+static void a_kernel_that_is_told_not_to_take_it_is_refused(void **state)
+{
+	keep(*state);
+	assert_int_equal(check_words(*state, "kho-v4", "kho=on"), ERR_NONE);
+	assert_fails((struct ctx *)*state, ERR_REFUSED,
+		     check_words(*state, "kho-v4", "kho=on kho=off"), "other|off in that kernel");
+	assert_int_equal(check_words(*state, "kho-v4", ""), ERR_NONE);
+	put_text(*state, "/boot/config-7.2.13", "#\nCONFIG_KEXEC_HANDOVER=y\n");
+	assert_fails((struct ctx *)*state, ERR_REFUSED, check_words(*state, "kho-v4", ""),
+		     "lacks kho=on");
+	put_text(*state, "/boot/config-7.2.13", "#\nCONFIG_KEXEC_HANDOVER_ENABLE_DEFAULT=y\n");
+	assert_int_equal(check_words(*state, "kho-v4", ""), ERR_NONE);
+}
+
+/* It is taken up by name, size and alignment, and so where KHO is off, too. */
+static void reserved_memory_has_to_be_asked_for_again(void **state)
+{
+	put(*state, OUT "/fdt", "\0kho-v4", 8);
+	put_text(*state, OUT "/sub_fdts/memblock", "");
+	assert_int_equal(check_words(*state, "kho-v4", "kho=off " RESERVED), ERR_NONE);
+	assert_fails((struct ctx *)*state, ERR_REFUSED, check_words(*state, "kho-v4", "kho=on"),
+		     "memblock|lacks " RESERVED);
+	assert_fails((struct ctx *)*state, ERR_REFUSED,
+		     check_words(*state, "kho-v3", "kho=on " RESERVED), "kho-v3 in");
+}
+
+static void live_update_has_to_be_on_there(void **state)
+{
+	const struct span kernel = KERNEL_WITH(*state, "kho-v4\0luo-v5");
+
+	keep(*state);
+	put(*state, OUT "/sub_fdts/LUO", "luo-v5\0", 8);
+	assert_fails((struct ctx *)*state, ERR_REFUSED,
+		     check(*state, kernel, (struct request){ .append = "kho=on" }),
+		     "LUO, other|lacks liveupdate=on");
+	assert_int_equal(check(*state, kernel, plain), ERR_NONE);
+}
+
+static void without_debugfs_the_running_kernels_own_file_tells(void **state)
+{
+	const struct span own = KERNEL_WITH(*state, "kho-v4");
+
+	put_text(*state, "/uname", "aarch64 7.2.12\n");
+	put_text(*state, "/boot/config-7.2.12", "#\nCONFIG_KEXEC_HANDOVER_ENABLE_DEFAULT=y\n");
+	assert_int_equal(check_words(*state, "kho-v3", "kho=on"), ERR_NONE);
+	assert_fails((struct ctx *)*state, ERR_REFUSED, check_words(*state, "", "kho=on"),
+		     "on here and not there");
+	put(*state, "/boot/vmlinuz-7.2.12", own.p, own.n);
+	assert_int_equal(check_words(*state, "kho-v4", "kho=on"), ERR_NONE);
+	assert_fails((struct ctx *)*state, ERR_REFUSED, check_words(*state, "kho-v3", "kho=on"),
+		     "kho-v4 here|kho-v3 in|if anything is");
 }
 
 int main(void)
@@ -101,6 +180,10 @@ int main(void)
 		with_root(a_kernel_with_another_format_is_refused),
 		with_root(force_and_a_crash_kernel_are_not_refused),
 		with_root(another_live_update_is_refused),
+		with_root(a_kernel_that_is_told_not_to_take_it_is_refused),
+		with_root(reserved_memory_has_to_be_asked_for_again),
+		with_root(live_update_has_to_be_on_there),
+		with_root(without_debugfs_the_running_kernels_own_file_tells),
 		with_root(memory_files_are_compared_with_the_running_kernels_own_file),
 	};
 

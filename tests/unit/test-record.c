@@ -159,6 +159,46 @@ static void kcore_keeps_its_vmcoreinfo_and_nothing_private(void **state)
 	assert_int_not_equal(saved[n - 1], 'm');
 }
 
+/* debugfs is closed to all but root. */
+static enum err record_as_nobody(struct ctx *ctx, const char *dir)
+{
+	const bool root = geteuid() == 0;
+
+	assert_int_equal(mkdir(dir, 0755), 0);
+	assert_int_equal(chmod(ctx->root, 0755), 0);
+	assert_int_equal(root ? chown(dir, 65534, 65534) || seteuid(65534) : 0, 0);
+	const enum err err = host_record(ctx, dir);
+
+	assert_int_equal(root ? seteuid(0) : 0, 0);
+	return err;
+}
+
+static void what_may_not_be_read_is_left_out(void **state)
+{
+	struct ctx *ctx = *state;
+	const char *dir = machine(ctx), *debug = ctx_printf(ctx, "%s/sys/kernel/debug", ctx->root);
+
+	put_text(ctx, "/sys/kernel/debug/kho/out/fdt", "kho-v4");
+	assert_int_equal(chmod(debug, 0), 0);
+	assert_int_equal(record_as_nobody(ctx, dir), ERR_NONE);
+	assert_int_equal(chmod(debug, 0755), 0);
+	assert_int_equal(access(ctx_printf(ctx, "%s/proc/iomem", dir), F_OK), 0);
+	assert_int_equal(access(ctx_printf(ctx, "%s/sys/kernel/debug", dir), F_OK), -1);
+}
+
+static void what_is_preserved_is_recorded(void **state)
+{
+	struct ctx *ctx = *state;
+	const char *dir = machine(ctx);
+
+	put_text(ctx, "/sys/kernel/debug/kho/in/fdt", "kho-v4");
+	put_text(ctx, "/sys/kernel/debug/kho/out/sub_fdts/LUO", "luo-v5");
+	assert_int_equal(host_record(ctx, dir), ERR_NONE);
+	assert_int_equal(access(ctx_printf(ctx, "%s/sys/kernel/debug/kho/in/fdt", dir), F_OK), 0);
+	assert_int_equal(
+		access(ctx_printf(ctx, "%s/sys/kernel/debug/kho/out/sub_fdts/LUO", dir), F_OK), 0);
+}
+
 static void parent_that_is_missing_is_not_made(void **state)
 {
 	struct ctx *ctx = *state;
@@ -176,6 +216,8 @@ int main(void)
 		with_root(link_is_not_followed),
 		with_root(link_below_is_not_followed),
 		with_root(kcore_keeps_its_vmcoreinfo_and_nothing_private),
+		with_root(what_may_not_be_read_is_left_out),
+		with_root(what_is_preserved_is_recorded),
 		with_root(parent_that_is_missing_is_not_made),
 	};
 
