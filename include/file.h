@@ -82,6 +82,12 @@ enum err host_names(struct ctx *ctx, const char *path, struct names *names);
 enum err flush_output(struct ctx *ctx, FILE *out, const char *what, enum err err);
 
 /*
+ * What the host's /proc/meminfo says of @key ("Dirty:"), in bytes. ERR_NOT_MINE (silent): nothing.
+ * ERR_SYSTEM, ERR_NO_MEMORY.
+ */
+enum err host_meminfo(struct ctx *ctx, const char *key, uint64_t *bytes);
+
+/*
  * Three quarters of what this machine has free: of this one also when a recorded host is planned
  * for. UINT64_MAX when it does not say. ERR_SYSTEM, ERR_NO_MEMORY.
  */

@@ -59,22 +59,29 @@ enum err host_file_head(struct ctx *ctx, const char *path, size_t limit, struct 
 	return err;
 }
 
-enum err spare_memory(struct ctx *ctx, uint64_t *bytes)
+enum err host_meminfo(struct ctx *ctx, const char *key, uint64_t *bytes)
 {
-	static const char key[] = "MemAvailable:";
-	const char *const root = ctx->root;
-	const char *available;
+	const char *found;
 	struct span text;
-
-	ctx->root = "";
 	const enum err err = host_file(ctx, "/proc/meminfo", &text);
 
-	ctx->root = root;
-	*bytes = UINT64_MAX;
 	if (err)
-		return err == ERR_NOT_MINE ? ERR_NONE : err;
-	available = strstr((const char *)text.p, key);
-	if (available)
-		*bytes = strtoull(available + strlen(key), NULL, 10) / 4 * 3 << 10;
+		return err;
+	found = strstr((const char *)text.p, key);
+	if (!found)
+		return ERR_NOT_MINE;
+	*bytes = strtoull(found + strlen(key), NULL, 10) << 10;
 	return ERR_NONE;
+}
+
+enum err spare_memory(struct ctx *ctx, uint64_t *bytes)
+{
+	const char *const root = ctx->root;
+
+	ctx->root = "";
+	const enum err err = host_meminfo(ctx, "MemAvailable:", bytes);
+
+	ctx->root = root;
+	*bytes = err ? UINT64_MAX : *bytes / 4 * 3;
+	return err == ERR_NOT_MINE ? ERR_NONE : err;
 }

@@ -12,6 +12,9 @@
 #include "kexec/backend/linux.h"
 #include "kexec/entries/entries.h"
 
+/* Longer than a disk may be busy without anything getting done; a dead server's is for ever. */
+#define SYNC_PATIENCE_MS 30000
+
 static void exec_take_down(const struct ctx *ctx, int socket_fd, const char *name)
 {
 	struct ifreq request;
@@ -65,7 +68,7 @@ void exec_prepare(struct ctx *ctx, const struct request *request)
 {
 	entries_started(ctx);
 	if (!request->no_sync)
-		sync();
+		linux_sync(ctx, sync, SYNC_PATIENCE_MS);
 	if (!request->no_ifdown)
 		exec_interfaces_down(ctx);
 	debug(ctx, "starting the loaded kernel");
