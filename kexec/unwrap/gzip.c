@@ -40,7 +40,7 @@ static int inflate_some(struct stream *s, z_stream *z)
 	return code;
 }
 
-static enum err decode(struct ctx *ctx, struct stream *s)
+static enum err decode_gzip(struct ctx *ctx, struct stream *s)
 {
 	z_stream z = { .next_in = NULL };
 	/* The largest window; 16: a gzip header, CRC-32 and size are asked for and checked. */
@@ -55,12 +55,12 @@ static enum err decode(struct ctx *ctx, struct stream *s)
 	return err;
 }
 #else
-#define decode NULL
+#define decode_gzip NULL
 #endif
 
 const struct unwrapper gzip_unwrapper = {
 	.name = "gzip",
 	.magic = MAGIC,
-	.decode = decode,
+	.decode = decode_gzip,
 	.library = "zlib",
 };

@@ -26,7 +26,7 @@ static enum err zstd_error(struct ctx *ctx, const struct stream *s, size_t code)
  * A whole frame at once: what was written before is the window, so that a frame with a window of
  * gigabytes needs no more memory than its output.
  */
-static enum err decode(struct ctx *ctx, struct stream *s)
+static enum err decode_zstd(struct ctx *ctx, struct stream *s)
 {
 	const struct span rest = stream_rest(s);
 	const size_t frame = ZSTD_findFrameCompressedSize(rest.p, rest.n);
@@ -42,12 +42,12 @@ static enum err decode(struct ctx *ctx, struct stream *s)
 	return ERR_NONE;
 }
 #else
-#define decode NULL
+#define decode_zstd NULL
 #endif
 
 const struct unwrapper zstd_unwrapper = {
 	.name = "zstd",
 	.magic = MAGIC,
-	.decode = decode,
+	.decode = decode_zstd,
 	.library = "zstd",
 };
