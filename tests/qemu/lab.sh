@@ -163,8 +163,11 @@ stop_at() { STOP=$1 && expect "$1"; }
 # bad TEXT: the case has failed (for after()).
 bad() { echo "$*" >>"$OUT/problems"; }
 
+# console_text: as it is read on a terminal, where a line of progress is wiped by what follows it.
+console_text() { LC_ALL=C sed 's/.*\r\x1b\[K//; s/\r//g' "$LOG"; }
+
 # fact STAGE KEY: a value that guest_lib's facts() printed.
-fact() { tr -d '\r' <"$LOG" | sed -n "s/^$1: $2=//p" | tail -n 1; }
+fact() { console_text | sed -n "s/^$1: $2=//p" | tail -n 1; }
 
 # number STAGE KEY: the same, 0 when the stage never said it.
 number() { fact "$1" "$2" | grep -E '^[0-9]+$' || echo 0; }
@@ -369,7 +372,7 @@ is_running() {
 
 # await REGEX: until it is on the console; false when QEMU ends before or the limit is reached.
 await() {
-	while ! grep -aEq -- "$1" "$LOG"; do
+	while ! grep -aEq -- "$1" <(console_text); do
 		kill -0 "$QEMU_PID" 2>/dev/null && [ "$SECONDS" -lt "$LIMIT" ] || return 1
 		sleep 0.2
 	done
@@ -393,7 +396,7 @@ finish_qemu() {
 
 judge() {
 	local i
-	tr -d '\r' <"$LOG" >"$LOG.text"
+	console_text >"$LOG.text"
 	! grep -a '^FAIL:' "$LOG.text" >>"$OUT/problems" || return 0
 	for ((i = 0; i < ${#EXPECT[@]}; i += 2)); do
 		grep -aq "${EXPECT[i]}" -- "${EXPECT[i + 1]}" "$LOG.text" || bad "not on the console: ${EXPECT[i + 1]}"

@@ -111,7 +111,7 @@ during() {
 # check_headers: of the core, as they came over the second serial port.
 check_headers() {
 	case $DEBIAN_ARCH in amd64 | loong64) ;; *) return ;; esac	# the others are judged by what readelf shows
-	tr -d '\r' <"$LOG" | "$LAB/vmcore-headers" "$OUT/headers" >"$OUT/headers.text" 2>&1 ||
+	console_text | "$LAB/vmcore-headers" "$OUT/headers" >"$OUT/headers.text" 2>&1 ||
 		bad "headers of /proc/vmcore: $(tail -n 1 "$OUT/headers.text")"
 }
 

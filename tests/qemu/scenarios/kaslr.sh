@@ -40,7 +40,7 @@ second() {
 }
 
 # distinct KEY: how many values it took.
-distinct() { tr -d '\r' <"$LOG" | sed -n "s/^round=.* $1=\([0-9a-f]*\).*/\1/p" | sort -u | wc -l; }
+distinct() { console_text | sed -n "s/^round=.* $1=\([0-9a-f]*\).*/\1/p" | sort -u | wc -l; }
 
 # Of some 450 places each, 20 draws hit fewer than 15 once in many million runs.
 after() {

@@ -7,6 +7,5 @@
 
 host() {
 	boot_proof ''
-	# A line of progress may be wiped in front of it.
-	expect '\(XEN\) .*kexec: load without a signature$'
+	expect '^\(XEN\) .*kexec: load without a signature$'
 }
