@@ -17,6 +17,12 @@ static inline struct span text_of(const char *s)
 	return s ? span_of(s, strlen(s)) : SPAN_NONE;
 }
 
+/* Take the next line, without its end, off the front of @text; false at the end. */
+bool text_line(struct span *text, struct span *line);
+
+/* What follows "@name=" at the start of a line of @text; empty where no line begins so. */
+struct span text_value(struct span text, const char *name);
+
 /* Length of the UTF-8 sequence that @s begins with (RFC 3629) and its code point; 0: it is none. */
 size_t utf8_length(struct span s, uint32_t *point);
 

@@ -62,3 +62,26 @@ void text_print(FILE *out, struct span text)
 		text = span_from(text, printable ? n : 1);
 	}
 }
+
+bool text_line(struct span *text, struct span *line)
+{
+	if (!text->n)
+		return false;
+	const uint8_t *end = memchr(text->p, '\n', text->n);
+	const size_t n = end ? (size_t)(end - text->p) : text->n;
+
+	*line = span_of(text->p, n);
+	*text = span_from(*text, n + 1);
+	return true;
+}
+
+struct span text_value(struct span text, const char *name)
+{
+	const size_t n = strlen(name);
+	struct span line;
+
+	while (text_line(&text, &line))
+		if (line.n > n && !memcmp(line.p, name, n) && line.p[n] == '=')
+			return span_from(line, n + 1);
+	return SPAN_NONE;
+}

@@ -233,8 +233,7 @@ enum err xen_load(const struct xen *xen, struct load *load, bool file)
 	struct buffers b;
 	enum err err = ERR_NONE;
 
-	/* The crash area is in no free memory, and filled in place. */
-	if (load->policy.low_first && !load->request->panic)
+	if (plan_stays_low(load))
 		err = check_safe(xen, load);
 	if (!err && file)
 		err = check_enforced(xen, load);

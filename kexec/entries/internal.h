@@ -4,6 +4,7 @@
 #define ENTRIES_INTERNAL_H
 
 #include "include/file.h"
+#include "include/text.h"
 #include "kexec/entries/entries.h"
 
 struct words {
@@ -60,8 +61,6 @@ enum err entries_add_file(struct ctx *ctx, struct entries *entries, const char *
 
 /* ---- text.c ---- */
 
-/* Take the next line, without its end, off the front of @text; false at the end. */
-bool text_line(struct span *text, struct span *line);
 struct span text_trim(struct span text);
 /* Take the first word off the front of @line; what follows it is trimmed. */
 struct span text_word(struct span *line);

@@ -2,18 +2,6 @@
 /* Text files of boot loaders: lines of a key and a value. */
 #include "kexec/entries/internal.h"
 
-bool text_line(struct span *text, struct span *line)
-{
-	if (!text->n)
-		return false;
-	const uint8_t *end = memchr(text->p, '\n', text->n);
-	const size_t n = end ? (size_t)(end - text->p) : text->n;
-
-	*line = span_of(text->p, n);
-	*text = span_from(*text, n + 1);
-	return true;
-}
-
 static bool text_is_blank(uint8_t c)
 {
 	return c == ' ' || c == '\t' || c == '\r';

@@ -374,14 +374,22 @@ static enum err base_check(const struct load *load, struct span tree, const char
 	return errnum ? tree_error(load->ctx, errnum, which) : ERR_NONE;
 }
 
+static struct base base_for(const struct load *load, const void *machine)
+{
+	return (struct base){
+		.ctx = load->ctx,
+		.machine = machine,
+		.dark = screen_of_cards(load, false).state == SCREEN_DARK,
+	};
+}
+
 /* The machine's own tree as it would be handed over itself; an empty one without. */
 static enum err base_of_machine(const struct load *load, struct base *b)
 {
 	const struct span tree = load->host->device_tree;
 	enum err err;
 
-	*b = (struct base){ .ctx = load->ctx,
-			    .dark = screen_of_cards(load, false).state == SCREEN_DARK };
+	*b = base_for(load, NULL);
 	if (tree.n) {
 		err = base_check(load, tree, "of this machine");
 		return err ? err : base_open(b, tree, 0);
@@ -406,9 +414,7 @@ static enum err base_of_given(const struct load *load, const void *machine, stru
 {
 	enum err err = tree_check_given(load);
 
-	*b = (struct base){ .ctx = load->ctx,
-			    .machine = machine,
-			    .dark = screen_of_cards(load, false).state == SCREEN_DARK };
+	*b = base_for(load, machine);
 	if (!err)
 		err = base_open(b, load->dtb, fdt_totalsize(machine));
 	if (!err)

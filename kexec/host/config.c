@@ -21,8 +21,8 @@ enum err host_config(struct ctx *ctx, const char *release, const char *option, e
 	struct span text = SPAN_NONE;
 	enum err err = path ? ERR_NONE : ERR_NO_MEMORY;
 
-	if (!err && release && host_may_read(ctx, path))
-		err = host_file(ctx, path, &text);
+	if (!err && release)
+		err = host_optional(ctx, path, &text);
 	return err ? err : config_answer(ctx, text, option, answer);
 }
 

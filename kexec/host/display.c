@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "include/text.h"
 #include "kexec/host/internal.h"
 
 enum {
@@ -34,16 +35,11 @@ static const struct bus {
 	{ .devices = "/sys/class/drm", .uevent = "device/uevent", .cards = true },
 };
 
-/* The value of "NAME=value" in @text, or NULL. */
-static const char *display_word(struct ctx *ctx, const char *text, const char *name)
+static const char *display_word(struct ctx *ctx, struct span text, const char *name)
 {
-	const size_t n = strlen(name);
+	const struct span value = text_value(text, name);
 
-	for (; text; text = strchr(text, '\n'), text += text ? 1 : 0)
-		if (!strncmp(text, name, n) && text[n] == '=')
-			return ctx_printf(ctx, "%.*s", (int)strcspn(text + n + 1, "\n"),
-					  text + n + 1);
-	return NULL;
+	return value.n ? ctx_printf(ctx, "%.*s", (int)value.n, (const char *)value.p) : NULL;
 }
 
 static bool display_is_listed(const char *const *drivers, const char *driver)
@@ -55,7 +51,7 @@ static bool display_is_listed(const char *const *drivers, const char *driver)
 }
 
 /* Is this a display's? Then *display has what its uevent tells. */
-static bool display_of_uevent(struct ctx *ctx, const struct bus *bus, const char *text,
+static bool display_of_uevent(struct ctx *ctx, const struct bus *bus, struct span text,
 			      struct display *display)
 {
 	const char *class = display_word(ctx, text, "PCI_CLASS");
@@ -72,38 +68,29 @@ static bool display_of_uevent(struct ctx *ctx, const struct bus *bus, const char
 }
 
 /* A line of "resource": start, end (inclusive), flags. The first six are the BARs. */
-static void display_bars(const char *text, struct display *display)
+static void display_bars(struct span text, struct display *display)
 {
 	unsigned long long start, end, flags;
+	struct span line;
 
-	for (size_t i = 0; i < 6 && text; i++, text = strchr(text, '\n'), text += text ? 1 : 0)
-		if (sscanf(text, "%llx %llx %llx", &start, &end, &flags) == 3 && end > start &&
-		    end != UINT64_MAX)
+	for (size_t i = 0; i < 6 && text_line(&text, &line); i++)
+		if (sscanf((const char *)line.p, "%llx %llx %llx", &start, &end, &flags) == 3 &&
+		    end > start && end != UINT64_MAX)
 			display->memory[i] = (struct range){ start, end + 1 };
-}
-
-static enum err display_optional(struct ctx *ctx, const char *path, struct span *bytes)
-{
-	const enum err err = !path			? ERR_NO_MEMORY
-			     : host_may_read(ctx, path) ? host_file(ctx, path, bytes)
-							: ERR_NOT_MINE;
-
-	return err == ERR_NOT_MINE ? ERR_NONE : err;
 }
 
 static enum err display_read_pci(struct ctx *ctx, struct display *display)
 {
-	struct span resource = SPAN_NONE, boot_vga = SPAN_NONE;
-	enum err err = display_optional(ctx, display->files[1], &resource);
+	struct span resource, boot_vga;
+	enum err err = host_optional(ctx, display->files[1], &resource);
 
 	if (!err)
-		err = display_optional(ctx, display->files[2], &boot_vga);
+		err = host_optional(ctx, display->files[2], &boot_vga);
 	if (!err)
-		err = display_optional(ctx, display->files[3], &display->config);
+		err = host_optional(ctx, display->files[3], &display->config);
 	if (err)
 		return err;
-	if (resource.n)
-		display_bars((const char *)resource.p, display);
+	display_bars(resource, display);
 	display->primary = boot_vga.n && boot_vga.p[0] == '1';
 	return ERR_NONE;
 }
@@ -131,14 +118,14 @@ static enum err display_try(struct ctx *ctx, const struct bus *bus, const char *
 			    struct host *host)
 {
 	struct display *display = &host->displays[host->n_displays];
-	struct span uevent = SPAN_NONE;
+	struct span uevent;
 	enum err err;
 
 	*display = (struct display){ .name = NULL };
 	err = display_files(ctx, bus, name, display);
 	if (!err)
-		err = display_optional(ctx, display->files[0], &uevent);
-	if (err || !uevent.n || !display_of_uevent(ctx, bus, (const char *)uevent.p, display))
+		err = host_optional(ctx, display->files[0], &uevent);
+	if (err || !uevent.n || !display_of_uevent(ctx, bus, uevent, display))
 		return err;
 	host->n_displays++;
 	return bus->pci ? display_read_pci(ctx, display) : ERR_NONE;

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "include/text.h"
 #include "kexec/host/internal.h"
 
 #define DIRECTORY	"/sys/firmware/efi"
@@ -57,17 +58,12 @@ static enum err efi_number(struct ctx *ctx, const char *path, uint64_t *value)
 	return err == ERR_NOT_MINE ? ERR_NONE : err;
 }
 
-/* "NAME=0x..." on a line of its own in /sys/firmware/efi/systab; 0 if it is not there. */
-static uint64_t efi_systab_entry(const char *text, const char *name)
+/* "NAME=0x..." in /sys/firmware/efi/systab; 0 if it is not there. */
+static uint64_t efi_systab_entry(struct span text, const char *name)
 {
-	const size_t n = strlen(name);
+	const struct span value = text_value(text, name);
 
-	for (const char *line = text; line; line = strchr(line, '\n')) {
-		line += *line == '\n';
-		if (!strncmp(line, name, n) && line[n] == '=')
-			return strtoull(line + n + 1, NULL, 16);
-	}
-	return 0;
+	return value.n ? strtoull((const char *)value.p, NULL, 16) : 0;
 }
 
 static enum err efi_read_systab(struct ctx *ctx, struct efi *efi)
@@ -77,12 +73,10 @@ static enum err efi_read_systab(struct ctx *ctx, struct efi *efi)
 
 	if (err)
 		return err == ERR_NOT_MINE ? ERR_NONE : err;
-	const char *lines = (const char *)text.p;
-
-	efi->smbios = efi_systab_entry(lines, "SMBIOS");
-	efi->acpi_rsdp = efi_systab_entry(lines, "ACPI20");
+	efi->smbios = efi_systab_entry(text, "SMBIOS");
+	efi->acpi_rsdp = efi_systab_entry(text, "ACPI20");
 	if (!efi->acpi_rsdp)
-		efi->acpi_rsdp = efi_systab_entry(lines, "ACPI");
+		efi->acpi_rsdp = efi_systab_entry(text, "ACPI");
 	return ERR_NONE;
 }
 

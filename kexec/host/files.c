@@ -13,6 +13,14 @@ bool host_may_read(struct ctx *ctx, const char *path)
 	return name && !access(name, R_OK);
 }
 
+enum err host_optional(struct ctx *ctx, const char *path, struct span *bytes)
+{
+	*bytes = SPAN_NONE;
+	const enum err err = host_may_read(ctx, path) ? host_file(ctx, path, bytes) : ERR_NONE;
+
+	return err == ERR_NOT_MINE ? ERR_NONE : err;
+}
+
 enum err host_number(struct ctx *ctx, const char *path, uint64_t *value)
 {
 	const char *line;

@@ -10,6 +10,9 @@
 /* Is @path there, and may this user read it? What only root may is not needed for a plan. */
 bool host_may_read(struct ctx *ctx, const char *path);
 
+/* The file, if it is there and this user may read it; else @bytes is empty. */
+enum err host_optional(struct ctx *ctx, const char *path, struct span *bytes);
+
 /* A file with one number, "0x..." or decimal. ERR_NOT_MINE (silent) when there is none. */
 enum err host_number(struct ctx *ctx, const char *path, uint64_t *value);
 

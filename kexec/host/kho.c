@@ -86,13 +86,12 @@ struct kho_formats kho_formats_of(struct span bytes)
 	};
 }
 
-/* Empty where there is none, or none for this user; lockdown closes files that may be opened. */
+/* Lockdown closes files that this user may read. */
 static enum err kho_file(struct ctx *ctx, const char *path, struct span *bytes)
 {
-	*bytes = SPAN_NONE;
-	const enum err err = host_may_read(ctx, path) ? host_file(ctx, path, bytes) : ERR_NONE;
+	const enum err err = host_optional(ctx, path, bytes);
 
-	return err == ERR_NOT_MINE || err == ERR_REFUSED ? ERR_NONE : err;
+	return err == ERR_REFUSED ? ERR_NONE : err;
 }
 
 static enum err kho_formats_running(struct ctx *ctx, struct kho_formats *formats)

@@ -11,6 +11,7 @@
 #include "include/x86-boot.h"
 #include "kexec/image/bzimage.h"
 #include "kexec/image/x86-payload.h"
+#include "kexec/plan/plan.h"
 
 /* The kernel moves itself by whole entries of its page tables (head64.c, __startup_64()). */
 #define ALIGN_MIN (2 * MIB)
@@ -46,7 +47,7 @@ static enum err check_machine(const struct load *load, const struct image *image
 				   "it switches from page tables of five levels (la57) to four");
 	if (load->host->encrypted)
 		return left_packed(load, "this machine may encrypt its memory (SEV, TDX)");
-	if (load->host->policy.low_first && !load->request->panic && !has_word(load, "nokaslr"))
+	if (plan_stays_low(load) && !has_word(load, "nokaslr"))
 		return left_packed(load, "its place would not be random: this hypervisor needs the "
 					 "lowest (nokaslr says that this is wanted)");
 	for (size_t i = 0; i < sizeof(placing_words) / sizeof(placing_words[0]); i++)

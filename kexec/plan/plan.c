@@ -25,6 +25,11 @@ enum err plan_add(struct load *load, enum role role, struct span bytes, uint64_t
 	return ERR_NONE;
 }
 
+bool plan_stays_low(const struct load *load)
+{
+	return load->host->policy.low_first && !load->purpose->confined;
+}
+
 struct segment *plan_find(struct plan *plan, enum role role)
 {
 	for (size_t i = 0; i < plan->n; i++)

@@ -19,6 +19,12 @@ struct segment *plan_find(struct plan *plan, enum role role);
  */
 enum err plan_place(struct load *load);
 
+/*
+ * Does who takes the plan need it in the lowest memory there is (policy.low_first)? Not that of a
+ * confined kernel, whose window is filled in place. plan.c
+ */
+bool plan_stays_low(const struct load *load);
+
 /* What is left of the purpose's memory inside --mem-min and --mem-max. */
 enum err plan_memory(const struct load *load, struct ranges *memory);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The next kernel's picture: one note where there will be none, and a line of the plan. */
+#include <ctype.h>
 #include <stdio.h>
 
 #include "kexec/show/internal.h"
@@ -13,26 +14,30 @@ static struct screen screen_of(const struct load *load, bool by_files)
 				: (struct screen){ .state = SCREEN_UNKNOWN };
 }
 
+/* Documentation/admin-guide/serial-console.rst: ttyN is the screen. */
+static bool screen_is_console(struct span console)
+{
+	return console.n > 3 && span_is_at(console, 0, SPAN_LITERAL("tty")) &&
+	       isdigit(console.p[3]);
+}
+
 /* The console beside the screen that the next kernel is told of, or NULL. */
 static const char *screen_other_console(const struct load *load)
 {
 	const struct cmdline_words *words = &load->words.kernel;
-	const char *found = NULL;
+	struct span found = SPAN_NONE;
 
-	for (size_t i = 0; i < words->n; i++) {
-		const struct span value = words->w[i].value;
+	for (size_t i = 0; i < words->n; i++)
+		if (cmdline_is(&words->w[i], "console") && words->w[i].value.n &&
+		    !screen_is_console(words->w[i].value))
+			found = words->w[i].value;
+	if (!found.n)
+		return NULL;
+	const uint8_t *options = memchr(found.p, ',', found.n);
 
-		/* Documentation/admin-guide/serial-console.rst: ttyN is the screen. */
-		if (!cmdline_is(&words->w[i], "console") || !value.n ||
-		    (value.n > 3 && !memcmp(value.p, "tty", 3) && value.p[3] >= '0' &&
-		     value.p[3] <= '9'))
-			continue;
-		const char *text =
-			ctx_printf(load->ctx, "%.*s", (int)value.n, (const char *)value.p);
-
-		found = text ? ctx_printf(load->ctx, "%.*s", (int)strcspn(text, ","), text) : NULL;
-	}
-	return found;
+	return ctx_printf(load->ctx, "%.*s",
+			  (int)(options ? options - found.p : (ptrdiff_t)found.n),
+			  (const char *)found.p);
 }
 
 static const char *screen_remedy(const struct load *load, const struct screen *screen)

@@ -8,6 +8,7 @@
 #include "include/json.h"
 #include "kexec/arch/arch.h"
 #include "kexec/backend/xen.h"
+#include "kexec/purpose/purpose.h"
 #include "xen/kexec-file.h"
 
 /* What the made-up hypervisor has, and what it was told. */
@@ -435,7 +436,8 @@ static struct load *make_load(struct ctx *ctx, struct made_load *made)
 	made->image = (struct image){ .payload.kernel = span_of(kernel_file, sizeof(kernel_file)) };
 	made->load = (struct load){
 		.policy = made->host.policy,
-		.ctx = ctx, .request = &normal, .host = &made->host, .image = &made->image,
+		.ctx = ctx, .request = &normal, .purpose = &purpose_normal,
+		.host = &made->host, .image = &made->image,
 		.plan = { .n = 2, .entry = 0x1000200, .segments = {
 			{ .role = ROLE_KERNEL, .bytes = span_of(kernel, sizeof(kernel)),
 			  .address = 16 * MIB, .size = 32 * MIB },
@@ -520,6 +522,7 @@ static void what_an_enforcing_xen_would_drop_is_refused(void **state)
 		struct load *load = make_load(*state, &made);
 
 		load->request = &rows[i / 2].request;
+		load->purpose = load->request->panic ? &purpose_crash : &purpose_normal;
 		if (uki)
 			made.image.payload.uki = SPAN_LITERAL("MZ");
 		fake.file_status = KEXEC_FILE_STATUS_KNOWN | KEXEC_FILE_STATUS_ENFORCE;
@@ -567,6 +570,7 @@ static void a_crash_kernel_needs_no_free_memory(void **state)
 
 	memset(fake.free, 0, sizeof(fake.free));
 	make_load(*state, &made)->request = &panicking;
+	made.load.purpose = &purpose_crash;
 	assert_int_equal(xen_load(&xen, &made.load, false), ERR_NONE);
 	assert_true(fake.loaded[KEXEC_TYPE_CRASH]);
 	assert_false(fake.loaded[KEXEC_TYPE_DEFAULT]);
