@@ -6,6 +6,19 @@
 #include "kexec/image/image.h"
 #include "kexec/live.h"
 
+void live_debug(const struct load *load, const struct backend *backend)
+{
+	const char *text = "";
+
+	if (!load->ctx->debug || !backend->status_text ||
+	    backend->status_text(load->ctx, load->request->panic, &text))
+		return;
+	for (size_t n; *text; text += n + 1) {
+		n = strcspn(text, "\n");
+		debug(load->ctx, "%.*s", (int)n, text);
+	}
+}
+
 enum err live_carried(const struct load *load, const struct backend *backend, const char **names)
 {
 	*names = NULL;
@@ -84,7 +97,7 @@ static void live_complete(const struct load *load, struct kho_running *running)
 {
 	struct kho_formats *const formats = &running->formats;
 
-	if (formats->kho && !running->luo)
+	if (formats->kho && (!running->luo || (formats->luo && !running->sessions)))
 		return;
 	const struct kho_formats own = live_own(load);
 
@@ -92,7 +105,7 @@ static void live_complete(const struct load *load, struct kho_running *running)
 		formats->kho = own.kho;
 	if (running->luo && !formats->luo)
 		formats->luo = own.luo;
-	formats->memfd = running->luo ? own.memfd : 0;
+	formats->memfd = running->sessions ? own.memfd : 0;
 }
 
 /* Up to the first blank: image->version is a whole line. */
@@ -156,7 +169,7 @@ static enum err live_switches(const struct load *load, const struct kho_running 
 	if (kho == ANSWER_NO)
 		*words =
 			"the kexec handover (KHO) is off in that kernel: its command line lacks kho=on";
-	else if (running->luo && kho_switch(&load->words, "liveupdate") != ANSWER_YES)
+	else if (running->sessions && kho_switch(&load->words, "liveupdate") != ANSWER_YES)
 		*words =
 			"live update (LUO) is off in that kernel: its command line lacks liveupdate=on";
 	else if (kho == ANSWER_UNKNOWN)
@@ -179,52 +192,65 @@ static enum err live_unknown(const struct load *load, const struct kho_formats *
 	return ERR_NONE;
 }
 
-/* @words: what would be lost and why; NULL: nothing, as far as can be told. */
-static enum err live_lost(const struct load *load, const struct kho_running *running,
-			  const char **words)
+/* Of the formats alone. */
+static enum err live_formats(const struct load *load, const struct kho_running *running,
+			     struct span contents, struct kho_loss *loss)
 {
-	struct kho_formats next;
+	const struct kho_formats next = kho_formats_of(contents);
+
+	if (!running->formats.kho)
+		return live_unknown(load, &next, &loss->words);
+	const enum err err = kho_mismatch(load->ctx, &running->formats, &next, loss);
+	/* luo_core.c, luo_early_startup(): nothing comes in without KHO */
+	const bool ignored = loss->panics && kho_switch(&load->words, "kho") == ANSWER_NO;
+	const bool empty = !loss->panics && running->shown && !running->kept;
+
+	if (ignored || empty)
+		*loss = (struct kho_loss){ .words = NULL };
+	return err;
+}
+
+/* @loss: words are NULL when there is none, as far as can be told. */
+static enum err live_lost(const struct load *load, const struct kho_running *running,
+			  struct kho_loss *loss)
+{
 	struct span contents;
 	enum err err = live_contents(load->ctx, load->image, &contents);
 
-	*words = NULL;
+	*loss = (struct kho_loss){ .words = NULL };
 	if (err && err != ERR_NO_MEMORY) {
 		warn(load->ctx, "whether it understands what is preserved cannot be told: %s",
 		     load->ctx->message);
 		return ERR_NONE;
 	}
-	if (err)
-		return err;
-	next = kho_formats_of(contents);
-	if (!running->formats.kho)
-		err = live_unknown(load, &next, words);
-	else
-		err = kho_mismatch(load->ctx, &running->formats, &next, words);
-	if (!err && !*words && running->reserved)
-		err = live_reserved(load, words);
-	return err || *words || !running->more ? err
-					       : live_switches(load, running, contents, words);
+	if (!err)
+		err = live_formats(load, running, contents, loss);
+	if (!err && !loss->words && running->reserved)
+		err = live_reserved(load, &loss->words);
+	return err || loss->words || !running->more
+		       ? err
+		       : live_switches(load, running, contents, &loss->words);
 }
 
 static enum err live_refuse(const struct load *load, const struct kho_running *running,
-			    const char *words)
+			    const struct kho_loss *loss)
 {
 	const char *kept = running->kept ? running->kept : "what is preserved, if anything is,";
+	const char *what = loss->panics ? "the next kernel" : kept;
+	const char *happens = loss->panics ? "panic" : "be lost";
 
 	if (load->request->force) {
-		warn(load->ctx, "%s: %s will be lost (--force)", words, kept);
+		warn(load->ctx, "%s: %s will %s (--force)", loss->words, what, happens);
 		return ERR_NONE;
 	}
-	return error(
-		load->ctx, ERR_REFUSED,
-		"%s: %s would be lost, or the next kernel would panic (--force loads all the same)",
-		words, kept);
+	return error(load->ctx, ERR_REFUSED, "%s: %s would %s (--force loads all the same)",
+		     loss->words, what, happens);
 }
 
 enum err live_check_files(const struct load *load, const struct backend *backend)
 {
 	struct kho_running running;
-	const char *words;
+	struct kho_loss loss;
 	enum err err;
 
 	if (load->request->panic || !backend->carried)
@@ -232,13 +258,9 @@ enum err live_check_files(const struct load *load, const struct backend *backend
 	err = kho_read(load->ctx, load->host->cmdline, &running);
 	if (err || !running.on)
 		return err;
-	debug(load->ctx, "KHO is on; preserved: %s",
-	      running.kept    ? running.kept
-	      : running.shown ? "nothing"
-			      : "not shown");
-	if (running.shown && !running.kept)
+	if (running.shown && !running.kept && !running.luo)
 		return ERR_NONE;
 	live_complete(load, &running);
-	err = live_lost(load, &running, &words);
-	return err || !words ? err : live_refuse(load, &running, words);
+	err = live_lost(load, &running, &loss);
+	return err || !loss.words ? err : live_refuse(load, &running, &loss);
 }

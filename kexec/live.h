@@ -5,6 +5,9 @@
 
 #include "kexec/model.h"
 
+/* Under -d: what --status says of the running kernel. */
+void live_debug(const struct load *load, const struct backend *backend);
+
 /* What only a load by file hands over, in words, or NULL (backend->carried()). */
 enum err live_carried(const struct load *load, const struct backend *backend, const char **names);
 

@@ -275,6 +275,14 @@ static enum err load_segments(struct job *job, const char *reason)
 	return err ? err : load_by_plan(job, job->backend->load_segments);
 }
 
+/* A load by file shows no more than its files; it is what would be tried first. */
+static enum err show_plan(struct job *job)
+{
+	const enum err err = live_check_files(&job->load, job->backend);
+
+	return err ? err : load_by_plan(job, job->backend->load_segments);
+}
+
 static enum err load_image(struct job *job)
 {
 	struct ctx *ctx = job->load.ctx;
@@ -294,7 +302,7 @@ static enum err load_image(struct job *job)
 	if (reason)
 		return load_segments(job, reason);
 	if (request->dry_run && may_choose)
-		return load_by_plan(job, job->backend->load_segments);
+		return show_plan(job);
 	err = load_by_files(job);
 	if (err != ERR_UNSUPPORTED || !may_choose)
 		return err;
@@ -364,6 +372,8 @@ static enum err run_job(struct job *job)
 	const struct purpose *purpose = job->load.purpose;
 	enum err err = job->backend->identify(ctx, &job->host);
 
+	if (!err)
+		live_debug(&job->load, job->backend);
 	if (!err && purpose->check)
 		err = purpose->check(ctx, &job->host);
 	/* Whether files can be loaded is one of the facts, and there is a plan in any case. */

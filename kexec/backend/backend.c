@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "kexec/backend/backend.h"
+#include "kexec/backend/linux.h"
 #include "kexec/host/carried.h"
 #include "kexec/host/host.h"
 
@@ -90,6 +91,7 @@ const struct backend backend_recorded = {
 	.read_host = host_read_common,
 	.read_crash = host_read_crash,
 	.carried = carried_names,
+	.status_text = linux_status_text,
 };
 
 /* Under Xen a load by file has a plan, too. */

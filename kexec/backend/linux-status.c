@@ -19,9 +19,9 @@ static enum err status_read(struct ctx *ctx, bool panic, struct status *status)
 	enum err err = host_identify_linux(ctx, &status->host);
 
 	if (!err)
-		err = carried_names(ctx, &status->host, panic, &status->names);
-	if (!err)
 		err = kho_read(ctx, status->host.cmdline, &status->running);
+	if (!err)
+		err = carried_with(ctx, &status->running, panic, &status->names);
 	return err ? err : kho_read_origin(ctx, &status->origin);
 }
 

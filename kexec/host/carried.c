@@ -18,27 +18,25 @@ static enum err carried_number(struct ctx *ctx, const char *path, uint64_t *valu
 }
 
 /* Something is preserved, or may be where nothing shows it. */
-static enum err kho_present(struct ctx *ctx, const struct host *host, bool *present)
+static enum err kho_present(struct ctx *ctx, const struct kho_running *kho, bool *present)
 {
-	struct kho_running running;
-	const enum err err = kho_read(ctx, host->cmdline, &running);
-
-	*present = !err && running.on && (running.kept || !running.shown);
-	return err;
+	(void)ctx;
+	*present = kho->on && (kho->kept || !kho->shown);
+	return ERR_NONE;
 }
 
 /*
  * More than the one entry that IMA makes by itself (ima_init.c, ima_add_boot_aggregate()), and a
  * kernel that hands the list on (CONFIG_IMA_KEXEC).
  */
-static enum err ima_present(struct ctx *ctx, const struct host *host, bool *present)
+static enum err ima_present(struct ctx *ctx, const struct kho_running *kho, bool *present)
 {
 	enum answer config = ANSWER_UNKNOWN;
 	uint64_t count;
 	enum err err =
 		carried_number(ctx, "/sys/kernel/security/ima/runtime_measurements_count", &count);
 
-	(void)host;
+	(void)kho;
 	if (err || count <= 1)
 		return err;
 	err = host_own_config(ctx, "CONFIG_IMA_KEXEC", &config);
@@ -47,13 +45,13 @@ static enum err ima_present(struct ctx *ctx, const struct host *host, bool *pres
 }
 
 /* Documentation/admin-guide/kdump/kdump.rst, "Write the dump file to encrypted disk volume" */
-static enum err keys_present(struct ctx *ctx, const struct host *host, bool *present)
+static enum err keys_present(struct ctx *ctx, const struct kho_running *kho, bool *present)
 {
 	uint64_t count;
 	const enum err err =
 		carried_number(ctx, "/sys/kernel/config/crash_dm_crypt_keys/count", &count);
 
-	(void)host;
+	(void)kho;
 	*present = count > 0;
 	return err;
 }
@@ -61,20 +59,21 @@ static enum err keys_present(struct ctx *ctx, const struct host *host, bool *pre
 static const struct carried_row {
 	const char *name;
 	bool panic; /* for the crash kernel, else for the one that a reboot starts */
-	enum err (*present)(struct ctx *ctx, const struct host *host, bool *present);
+	enum err (*present)(struct ctx *ctx, const struct kho_running *kho, bool *present);
 } carried_rows[] = {
 	{ "memory preserved by kexec handover (KHO)", false, kho_present },
 	{ "the measurement list of IMA", false, ima_present },
 	{ "the disk keys for encrypted dumps (crash_dm_crypt_keys)", true, keys_present },
 };
 
-enum err carried_names(struct ctx *ctx, const struct host *host, bool panic, const char **names)
+enum err carried_with(struct ctx *ctx, const struct kho_running *kho, bool panic,
+		      const char **names)
 {
 	*names = NULL;
 	for (size_t i = 0; i < sizeof(carried_rows) / sizeof(carried_rows[0]); i++) {
 		const struct carried_row *row = &carried_rows[i];
 		bool present = false;
-		enum err err = row->panic == panic ? row->present(ctx, host, &present) : ERR_NONE;
+		enum err err = row->panic == panic ? row->present(ctx, kho, &present) : ERR_NONE;
 
 		if (err)
 			return err;
@@ -85,4 +84,13 @@ enum err carried_names(struct ctx *ctx, const struct host *host, bool panic, con
 			return ERR_NO_MEMORY;
 	}
 	return ERR_NONE;
+}
+
+enum err carried_names(struct ctx *ctx, const struct host *host, bool panic, const char **names)
+{
+	struct kho_running kho = { .on = false };
+	const enum err err = panic ? ERR_NONE : kho_read(ctx, host->cmdline, &kho);
+
+	*names = NULL;
+	return err ? err : carried_with(ctx, &kho, panic, names);
 }

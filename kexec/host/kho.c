@@ -149,26 +149,38 @@ static enum err kho_by_words(struct ctx *ctx, const char *text, struct kho_runni
 	running->on = word == ANSWER_YES ? config != ANSWER_NO : config == ANSWER_YES;
 	running->luo = running->on && kho_switch(&cmdline, "liveupdate") == ANSWER_YES;
 	running->more = running->on;
-	return ERR_NONE;
+	return running->luo ? luo_sessions(ctx, &running->sessions) : ERR_NONE;
 }
 
-/* All but what the kernel says of itself is something that somebody wants to have there. */
+static enum err kho_keep(struct ctx *ctx, const char *name, struct kho_running *running)
+{
+	const bool reserved = !strcmp(name, KHO_RESERVED);
+	const char *kept = running->kept;
+
+	running->reserved |= reserved;
+	running->more |= !reserved;
+	running->kept = ctx_printf(ctx, "%s%s%s", kept ? kept : "", kept ? ", " : "", name);
+	return running->kept ? ERR_NONE : ERR_NO_MEMORY;
+}
+
+/*
+ * All but what the kernel says of itself is something that somebody wants to have there. Live
+ * update is there as long as it is on, and empty without sessions.
+ */
 static enum err kho_kept(struct ctx *ctx, struct kho_running *running)
 {
 	struct names names;
-	const enum err err = host_names(ctx, KHO "/out/sub_fdts", &names);
+	enum err err = host_names(ctx, KHO "/out/sub_fdts", &names);
 
 	for (size_t i = 0; !err && i < names.n; i++) {
-		const char *name = names.name[i], *kept = running->kept;
+		const char *name = names.name[i];
+		const bool luo = !strcmp(name, KHO_LUO);
 
-		if (!strcmp(name, KHO_META))
-			continue;
-		running->luo |= !strcmp(name, KHO_LUO);
-		running->reserved |= !strcmp(name, KHO_RESERVED);
-		running->more |= strcmp(name, KHO_RESERVED) != 0;
-		running->kept = ctx_printf(ctx, "%s%s%s", kept ? kept : "", kept ? ", " : "", name);
-		if (!running->kept)
-			return ERR_NO_MEMORY;
+		running->luo |= luo;
+		if (luo)
+			err = luo_sessions(ctx, &running->sessions);
+		if (!err && strcmp(name, KHO_META) && (!luo || running->sessions))
+			err = kho_keep(ctx, name, running);
 	}
 	return err;
 }
@@ -215,25 +227,27 @@ static const char *kho_shown(struct ctx *ctx, const char *name, uint64_t bits)
 }
 
 enum err kho_mismatch(struct ctx *ctx, const struct kho_formats *from, const struct kho_formats *to,
-		      const char **words)
+		      struct kho_loss *loss)
 {
 	const struct {
 		const char *what, *name;
 		uint64_t from, to;
+		bool panics;
 	} rows[] = {
-		{ "the kexec handover (KHO)", "kho", from->kho, to->kho },
-		{ "live update (LUO)", "luo", from->luo, to->luo },
-		{ "preserved memory files", "memfd", from->memfd, to->memfd },
+		{ "the kexec handover (KHO)", "kho", from->kho, to->kho, false },
+		{ "live update (LUO)", "luo", from->luo, to->luo, true },
+		{ "preserved memory files", "memfd", from->memfd, to->memfd, false },
 	};
 
-	*words = NULL;
+	*loss = (struct kho_loss){ .words = NULL };
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		if (!(rows[i].from & ~rows[i].to))
 			continue;
-		*words = ctx_printf(ctx, "%s is %s here and %s in that kernel", rows[i].what,
-				    kho_shown(ctx, rows[i].name, rows[i].from),
-				    kho_shown(ctx, rows[i].name, rows[i].to));
-		return *words ? ERR_NONE : ERR_NO_MEMORY;
+		loss->panics = rows[i].panics;
+		loss->words = ctx_printf(ctx, "%s is %s here and %s in that kernel", rows[i].what,
+					 kho_shown(ctx, rows[i].name, rows[i].from),
+					 kho_shown(ctx, rows[i].name, rows[i].to));
+		return loss->words ? ERR_NONE : ERR_NO_MEMORY;
 	}
 	return ERR_NONE;
 }

@@ -19,11 +19,12 @@ struct kho_formats kho_formats_of(struct span bytes);
 
 /* What the running kernel hands over. */
 struct kho_running {
-	bool on;       /* KHO is */
-	bool luo;      /* and live update is, so that its sessions are preserved as they are made */
-	bool reserved; /* memory of reserve_mem= is preserved, */
-	bool more;     /* and more than that, or who knows */
-	bool shown;    /* debugfs says so, and not only the command line and the configuration */
+	bool on;	  /* KHO is */
+	bool luo;	  /* and live update is, */
+	bool sessions;	  /* with open sessions, or who knows: what they preserve would be lost */
+	bool reserved;	  /* memory of reserve_mem= is preserved, */
+	bool more;	  /* and more than that, or who knows */
+	bool shown;	  /* debugfs says so, and not only the command line and the configuration */
 	const char *kept; /* what is preserved by now, by name: "LUO, memblock"; NULL: nothing */
 	struct kho_formats formats; /* 0 where debugfs does not show it; memfd always */
 };
@@ -46,12 +47,24 @@ enum err kho_read_origin(struct ctx *ctx, struct kho_origin *origin);
 /* "kho-v4", the highest of @bits; NULL for none, or without memory. */
 const char *kho_highest(struct ctx *ctx, const char *name, uint64_t bits);
 
+/* What a next kernel does not take, and why. */
+struct kho_loss {
+	const char *words; /* NULL: it takes everything */
+	bool panics;	   /* it panics; else what is preserved is lost */
+};
+
 /*
- * What becomes of what @from hands over in a kernel that has @to: NULL when it is all understood,
- * else the first that is not, in words: "the kexec handover (KHO) is kho-v4 here and kho-v3
- * in that kernel". Or ERR_NO_MEMORY.
+ * What becomes of what @from hands over in a kernel that has @to: of what is not understood the
+ * first, in words: "the kexec handover (KHO) is kho-v4 here and kho-v3 in that kernel". Or
+ * ERR_NO_MEMORY.
  */
 enum err kho_mismatch(struct ctx *ctx, const struct kho_formats *from, const struct kho_formats *to,
-		      const char **words);
+		      struct kho_loss *loss);
+
+/*
+ * Is a session of live update open anywhere? Also true where that cannot be told: for a recorded
+ * host, in a PID namespace, for a user who may not look. ERR_NO_MEMORY. luo.c
+ */
+enum err luo_sessions(struct ctx *ctx, bool *open);
 
 #endif

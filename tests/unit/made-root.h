@@ -29,18 +29,29 @@ static inline int drop_root(void **state)
 
 #define with_root(test) cmocka_unit_test_setup_teardown(test, make_root, drop_root)
 
-static inline void put(struct ctx *ctx, const char *path, const void *bytes, size_t n)
+/* The directories above @path, and its name below the root. */
+static inline const char *put_below(struct ctx *ctx, const char *path)
 {
-	char name[256];
-	FILE *file;
+	char *name = ctx_printf(ctx, "%s%s", ctx->root, path);
 
-	snprintf(name, sizeof(name), "%s%s", ctx->root, path);
+	assert_non_null(name);
 	for (char *slash = strchr(name + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
 		*slash = '\0';
 		mkdir(name, 0777);
 		*slash = '/';
 	}
-	file = fopen(name, "w");
+	return name;
+}
+
+static inline void put_link(struct ctx *ctx, const char *path, const char *to)
+{
+	assert_int_equal(symlink(to, put_below(ctx, path)), 0);
+}
+
+static inline void put(struct ctx *ctx, const char *path, const void *bytes, size_t n)
+{
+	FILE *file = fopen(put_below(ctx, path), "w");
+
 	assert_non_null(file);
 	assert_int_equal(fwrite(bytes, 1, n, file), n);
 	assert_int_equal(fclose(file), 0);

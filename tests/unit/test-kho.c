@@ -135,37 +135,43 @@ static void where_a_kernel_came_from_is_read_from_debugfs(void **state)
 	assert_null(origin.release);
 }
 
-static const char *mismatch(struct ctx *ctx, struct kho_formats from, struct kho_formats to)
+static struct kho_loss mismatch(struct ctx *ctx, struct kho_formats from, struct kho_formats to)
 {
-	const char *words;
+	struct kho_loss loss;
 
-	assert_int_equal(kho_mismatch(ctx, &from, &to, &words), ERR_NONE);
-	return words;
+	assert_int_equal(kho_mismatch(ctx, &from, &to, &loss), ERR_NONE);
+	return loss;
 }
 
 static void the_same_and_more_is_no_mismatch(void **state)
 {
 	const struct kho_formats from = { .kho = 1 << 4, .luo = 1 << 5 };
 
-	assert_null(mismatch(*state, from, from));
-	assert_null(mismatch(*state, from, (struct kho_formats){ 3 << 3, 3 << 4, 1 }));
-	assert_null(mismatch(*state, (struct kho_formats){ .kho = 0 }, from));
+	assert_null(mismatch(*state, from, from).words);
+	assert_null(mismatch(*state, from, (struct kho_formats){ 3 << 3, 3 << 4, 1 }).words);
+	assert_null(mismatch(*state, (struct kho_formats){ .kho = 0 }, from).words);
 }
 
 static void each_format_that_is_not_understood_is_named(void **state)
 {
 	static const struct {
 		struct kho_formats from, to;
+		bool panics;
 		const char *words;
 	} rows[] = {
-		{ { 1 << 4, 0, 0 }, { 1 << 3, 0, 0 }, "KHO|kho-v4 here|kho-v3 in" },
-		{ { 1 << 4, 0, 0 }, { 0, 0, 0 }, "kho-v4 here|not there in" },
-		{ { 1 << 4, 1 << 5, 0 }, { 1 << 4, 1 << 4, 0 }, "LUO|luo-v5 here|luo-v4 in" },
-		{ { 1, 1, 1 << 2 }, { 1, 1, 1 << 1 }, "memory files|memfd-v2 here|memfd-v1" },
+		{ { 1 << 4, 0, 0 }, { 1 << 3, 0, 0 }, false, "KHO|kho-v4 here|kho-v3 in" },
+		{ { 1 << 4, 0, 0 }, { 0, 0, 0 }, false, "kho-v4 here|not there in" },
+		{ { 1 << 4, 1 << 5, 0 }, { 1 << 4, 1 << 4, 0 }, true, "LUO|luo-v5 here|luo-v4 in" },
+		{ { 1, 2, 0 }, { 2, 1, 0 }, false, "KHO|kho-v0 here|kho-v1 in" },
+		{ { 1, 1, 1 << 2 }, { 1, 1, 1 << 1 }, false, "files|memfd-v2 here|memfd-v1" },
 	};
 
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		assert_words(mismatch(*state, rows[i].from, rows[i].to), rows[i].words);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct kho_loss loss = mismatch(*state, rows[i].from, rows[i].to);
+
+		assert_words(loss.words, rows[i].words);
+		assert_int_equal(loss.panics, rows[i].panics);
+	}
 }
 
 int main(void)

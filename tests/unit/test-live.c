@@ -96,7 +96,54 @@ static void another_live_update_is_refused(void **state)
 	put(*state, OUT "/sub_fdts/LUO", "luo-v5\0", 8);
 	assert_int_equal(check(*state, KERNEL_WITH(*state, "kho-v4\0luo-v5"), plain), ERR_NONE);
 	assert_fails((struct ctx *)*state, ERR_REFUSED,
-		     check(*state, KERNEL_WITH(*state, "kho-v4\0luo-v6"), plain), "LUO|luo-v6");
+		     check(*state, KERNEL_WITH(*state, "kho-v4\0luo-v6"), plain),
+		     "LUO|luo-v6|the next kernel would panic");
+}
+
+static enum err check_words(struct ctx *ctx, const char *text, const char *append)
+{
+	return check(ctx, kernel_with(ctx, text, strlen(text) + 1),
+		     (struct request){ .append = append });
+}
+
+/* Every process can be seen, and none has a session. */
+static void close_sessions(struct ctx *ctx)
+{
+	put_link(ctx, "/proc/self/ns/pid", "pid:[4026531836]");
+	put_link(ctx, "/proc/1/fd/0", "/dev/console");
+}
+
+/* Live update alone preserves nothing, but the next kernel panics all the same. */
+static void live_update_without_sessions_loses_nothing(void **state)
+{
+	const struct span own = KERNEL_WITH(*state, "memfd-v2");
+
+	put_text(*state, "/uname", "aarch64 7.2.12\n");
+	put(*state, "/boot/vmlinuz-7.2.12", own.p, own.n);
+	put(*state, OUT "/fdt", "\0kho-v4", 8);
+	put(*state, OUT "/sub_fdts/LUO", "luo-v5\0", 8);
+	close_sessions(*state);
+	assert_int_equal(check_words(*state, "kho-v3", "kho=on"), ERR_NONE);
+	assert_int_equal(check_words(*state, "", "kho=on"), ERR_NONE);
+	assert_int_equal(check(*state, KERNEL_WITH(*state, "kho-v4\0luo-v5\0memfd-v1"),
+			       (struct request){ .append = "kho=on liveupdate=off" }),
+			 ERR_NONE);
+	assert_fails((struct ctx *)*state, ERR_REFUSED,
+		     check(*state, KERNEL_WITH(*state, "kho-v4\0luo-v6"), plain),
+		     "luo-v6 in that kernel|panic");
+	assert_int_equal(check(*state, KERNEL_WITH(*state, "kho-v4\0luo-v6"),
+			       (struct request){ .append = "kho=off" }),
+			 ERR_NONE);
+}
+
+static void an_open_session_of_any_process_is_lost(void **state)
+{
+	close_sessions(*state);
+	put(*state, OUT "/fdt", "\0kho-v4", 8);
+	put(*state, OUT "/sub_fdts/LUO", "luo-v5\0", 8);
+	put_link(*state, "/proc/207/fd/4", "anon_inode:[luo_session] vm");
+	assert_fails((struct ctx *)*state, ERR_REFUSED, check_words(*state, "kho-v3", "kho=on"),
+		     "LUO would be lost");
 }
 
 static void memory_files_are_compared_with_the_running_kernels_own_file(void **state)
@@ -111,12 +158,6 @@ static void memory_files_are_compared_with_the_running_kernels_own_file(void **s
 	assert_fails((struct ctx *)*state, ERR_REFUSED,
 		     check(*state, KERNEL_WITH(*state, "kho-v4\0luo-v5\0memfd-v1"), plain),
 		     "memory files|memfd-v2 here|memfd-v1 in");
-}
-
-static enum err check_words(struct ctx *ctx, const char *text, const char *append)
-{
-	return check(ctx, kernel_with(ctx, text, strlen(text) + 1),
-		     (struct request){ .append = append });
 }
 
 /* What is preserved stays where it is, and nobody takes it. */
@@ -180,6 +221,8 @@ int main(void)
 		with_root(a_kernel_with_another_format_is_refused),
 		with_root(force_and_a_crash_kernel_are_not_refused),
 		with_root(another_live_update_is_refused),
+		with_root(live_update_without_sessions_loses_nothing),
+		with_root(an_open_session_of_any_process_is_lost),
 		with_root(a_kernel_that_is_told_not_to_take_it_is_refused),
 		with_root(reserved_memory_has_to_be_asked_for_again),
 		with_root(live_update_has_to_be_on_there),
