@@ -34,6 +34,8 @@ enum err kdump_load(struct ctx *ctx, const struct request *request);
 enum err kdump_unload(struct ctx *ctx, const struct request *request);
 enum err kdump_status(struct ctx *ctx);
 enum err kdump_test(struct ctx *ctx, const struct request *request);
+/* For who mounts an encrypted target before kdump save. */
+enum err kdump_keys(struct ctx *ctx, const struct request *request);
 
 /* Write the ELF core whose header lies at physical address @address to @fd. */
 enum err kdump_core(struct ctx *ctx, const struct request *request, uint64_t address, int fd);

@@ -7,12 +7,15 @@
 #include "kdump/keys.h"
 
 #include <errno.h>
+#include <linux/keyctl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include "include/file.h"
+#include "kdump/kdump.h"
 
 #define KEYS "/sys/kernel/config/crash_dm_crypt_keys"
 
@@ -109,10 +112,37 @@ enum err keys_hand_over(struct ctx *ctx, const char *descriptions)
 	return err ? err : keys_each(ctx, descriptions, keys_add);
 }
 
+/*
+ * The kernel takes the "yes" with nothing to restore as well, and when it fails
+ * (config_keys_restore_store()): what is in the keyring tells.
+ */
+static bool keys_are_there(const struct ctx *ctx)
+{
+	return *ctx->root || syscall(SYS_keyctl, KEYCTL_READ, KEY_SPEC_USER_KEYRING, NULL, 0) > 0;
+}
+
 enum err keys_restore(struct ctx *ctx, bool *restored)
 {
 	const char *path = ctx_printf(ctx, "%s%s/restore", ctx->root, KEYS);
+	const bool can = path && !access(path, W_OK);
+	const enum err err = can ? keys_put(ctx, path, "yes") : ERR_NONE;
 
-	*restored = path && !access(path, W_OK);
-	return *restored ? keys_put(ctx, path, "yes") : ERR_NONE;
+	*restored = can && !err && keys_are_there(ctx);
+	return err;
+}
+
+enum err kdump_keys(struct ctx *ctx, const struct request *request)
+{
+	bool restored;
+	const enum err err = keys_restore(ctx, &restored);
+
+	(void)request;
+	if (err)
+		return err;
+	if (!restored)
+		return error(ctx, ERR_UNSUPPORTED,
+			     "no disk keys came along: is this a crash kernel that was loaded with "
+			     "--disk-key, and is configfs mounted?");
+	puts("disk keys restored to the user keyring");
+	return ERR_NONE;
 }

@@ -13,7 +13,7 @@ enum err keys_hand_over(struct ctx *ctx, const char *descriptions);
 
 /*
  * In the crash kernel: put the keys that came along into the user keyring. @restored is false where
- * the kernel has no such feature. ERR_SYSTEM.
+ * there are none. ERR_SYSTEM.
  */
 enum err keys_restore(struct ctx *ctx, bool *restored);
 

@@ -14,7 +14,7 @@
 static const char usage[] =
 	"Usage: kdump save [--to DIR|[USER@]HOST:DIR] [--filter LEVEL] [--compress NAME]\n"
 	"       kdump load [--kernel FILE] [--initrd FILE] [--append WORDS]\n"
-	"       kdump unload | status | test\n"
+	"       kdump unload | status | test | keys\n"
 	"       kdump ADDRESS > CORE\n"
 	"\n"
 	"In the crash kernel, save the dead kernel's log and memory:\n"
@@ -161,7 +161,7 @@ static enum err run_command(struct ctx *ctx, const struct arguments *arguments)
 		enum err (*run)(struct ctx *ctx, const struct request *request);
 	} commands[] = {
 		{ "save", kdump_save }, { "load", kdump_load }, { "unload", kdump_unload },
-		{ "status", status },	{ "test", kdump_test },
+		{ "status", status },	{ "test", kdump_test }, { "keys", kdump_keys },
 	};
 
 	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)

@@ -73,6 +73,6 @@ _kdump()
 		return
 	fi
 	# shellcheck disable=SC2207 # they have no blanks
-	[[ $1 != *kdump ]] || COMPREPLY=($(compgen -W 'save load unload status test' -- "$cur"))
+	[[ $1 != *kdump ]] || COMPREPLY=($(compgen -W 'save load unload status test keys' -- "$cur"))
 	_filedir
 } && complete -F _kdump kdump vmcore-dmesg

@@ -20,4 +20,4 @@ end
 for program in kexec kdump vmcore-dmesg
     complete -c $program -n 'string match --quiet -- "-*" (commandline -ct)' -a '(__kexec_offers)'
 end
-complete -c kdump -f -n 'test (count (commandline -opc)) -eq 1' -a 'save load unload status test'
+complete -c kdump -f -n 'test (count (commandline -opc)) -eq 1' -a 'save load unload status test keys'

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* kdump's part of encrypted dumps, on a made configfs. */
 #include "include/file.h"
+#include "kdump/kdump.h"
 #include "kdump/keys.h"
 #include "tests/unit/made-root.h"
 
@@ -66,6 +67,17 @@ static void keys_are_restored_where_the_kernel_has_them(void **state)
 	assert_file(*state, KEYS "/restore", "yes");
 }
 
+static void keys_that_did_not_come_are_an_error(void **state)
+{
+	static const struct request request = { .to = NULL };
+
+	assert_fails((struct ctx *)*state, ERR_UNSUPPORTED, kdump_keys(*state, &request),
+		     "no disk keys|--disk-key");
+	put_text(*state, KEYS "/restore", "0\n");
+	assert_int_equal(kdump_keys(*state, &request), ERR_NONE);
+	assert_file(*state, KEYS "/restore", "yes");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -75,6 +87,7 @@ int main(void)
 		with_root(an_item_that_takes_no_description_is_an_error),
 		with_root(a_name_that_no_key_can_have_is_an_error),
 		with_root(keys_are_restored_where_the_kernel_has_them),
+		with_root(keys_that_did_not_come_are_an_error),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
