@@ -1,7 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Where exceptions enter, in long mode or protected mode: Intel SDM volume 3, 6.3.1 and 6.13. */
 #define EXCEPTIONS 32
+#define NMI 2
 #define WITH_ERROR_CODE 0x60227d00		/* 8, 10 to 14, 17, 21, 29, 30 */
+
+#ifdef __x86_64__
+#define IRET iretq
+#else
+#define IRET iretl
+#endif
 
 	.text
 	.balign	16
@@ -10,6 +17,9 @@ exception_entries:				/* of 16 bytes each */
 	.set	number, 0
 	.rept	EXCEPTIONS
 	.balign	16
+	.if	number == NMI			/* of a watchdog that nobody serves any more, say */
+	IRET
+	.endif
 	.if	!(WITH_ERROR_CODE >> number & 1)
 	push	$0
 	.endif

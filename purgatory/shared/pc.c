@@ -131,7 +131,6 @@ static void vectors_end(void)
 
 void arch_hash_begin(void)
 {
-	exceptions_here();
 	vectors_begin();
 }
 
@@ -161,6 +160,7 @@ static void pic_for_bios(void)
 
 void pc_setup(void)
 {
+	exceptions_here();
 	/* Not every processor has the counter. */
 	if (time_stamps)
 		entered_at = kexec_times_now();

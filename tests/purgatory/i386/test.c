@@ -67,6 +67,16 @@ static void a_fault_is_told_with_its_address(void **state)
 	pc_tells_a_fault(&run);
 }
 
+static void an_nmi_while_the_image_is_checked_is_survived(void **state)
+{
+	struct run run;
+
+	pc_start_32(&run, *state, &pc, WITHOUT_SHA);
+	pc_set_nmi(&run);
+	good(&run);
+	pc_assert_nmi(&run);
+}
+
 static void no_checks_enters_what_is_there(void **state)
 {
 	struct run run;
@@ -115,6 +125,7 @@ int main(int argc, char *argv[])
 		with_ctx(a_processor_without_sse_checks_the_image),
 		with_ctx(one_flipped_bit_is_not_entered),
 		with_ctx(a_fault_is_told_with_its_address),
+		with_ctx(an_nmi_while_the_image_is_checked_is_survived),
 		with_ctx(no_checks_enters_what_is_there),
 		with_ctx(vga_shows_the_message_and_the_serial_line_nothing),
 		with_ctx(backup_region_is_copied),

@@ -30,6 +30,19 @@ multiboot_entry:
 	movl	$0x30003, %eax			/* DR7: by reading or writing one byte at DR0 */
 	movl	%eax, %dr7
 1:
+/* The timer (8254 channel 0, mode 0: once) by the I/O APIC's pin 2 as an NMI: 82093AA, 3.2.4. */
+	movl	NMI_AT, %ebx
+	testl	%ebx, %ebx
+	jz	1f
+	movl	$0x14, 0xfec00000
+	movl	$0x400, 0xfec00010
+	movb	$0x30, %al
+	outb	%al, $0x43
+	movb	%bl, %al
+	outb	%al, $0x40
+	movb	%bh, %al
+	outb	%al, $0x40
+1:
 #ifdef __i386__
 	movl	$OLD_CR0_32, %eax
 	movl	%eax, %cr0

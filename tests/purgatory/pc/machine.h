@@ -7,6 +7,7 @@
 #define ENTRY_AT   0x1ff000 /* purgatory's entry address, 8 bytes */
 
 #define BREAK_AT 0x1ff008 /* 4 bytes: an address for which it left a breakpoint, or 0 */
+#define NMI_AT	 0x1ff00c /* 4 bytes: after how many ticks of the timer an NMI comes, or 0 */
 
 #define LOW_AT	      0x1000 /* memory that the BIOS uses while it starts: */
 #define LOW_END	      0x9f000

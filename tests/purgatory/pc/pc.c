@@ -100,6 +100,22 @@ void pc_tells_a_fault(struct run *run)
 	assert_int_equal(run->dumped, 0);
 }
 
+void pc_set_nmi(struct run *run)
+{
+	static const char *const more[] = { "-device", "loader,addr=0x1ff00c,data=6000,data-len=4",
+					    "-icount", "shift=0,sleep=off",
+					    "-trace",  "apic_deliver_irq" };
+
+	_Static_assert(NMI_AT == 0x1ff00c, "above");
+	memcpy(run->more, more, sizeof(more));
+}
+
+void pc_assert_nmi(const struct run *run)
+{
+	assert_words(run->errors, "delivery_mode 4 ");
+	assert_words(run->serial, "checking|entering the next kernel");
+}
+
 void pc_enters_real_mode(struct ctx *ctx, const struct machine *machine)
 {
 	struct run run;

@@ -40,6 +40,13 @@ void pc_is_stopped(struct run *run);
 /* It says where an exception happened, and halts. */
 void pc_tells_a_fault(struct run *run);
 
+/*
+ * An NMI comes 5 ms, which are as many million instructions, after the old kernel's end; QEMU's
+ * local APIC says so.
+ */
+void pc_set_nmi(struct run *run);
+void pc_assert_nmi(const struct run *run);
+
 void pc_enters_real_mode(struct ctx *ctx, const struct machine *machine);
 
 /* Bytes of the initrd are to be saved; next.S then shows where to in @dump. */

@@ -110,6 +110,18 @@ static void a_fault_is_told_with_its_address(void **state)
 	pc_tells_a_fault(&run);
 }
 
+static void an_nmi_while_the_image_is_checked_is_survived(void **state)
+{
+	struct run run;
+
+	start(&run, *state, WITHOUT_SHA, ENTRY_64);
+	set(&run, "entry64_regs", &regs64, PURGATORY_REGS64);
+	pc_set_nmi(&run);
+	go(&run);
+	assert_64_bit_entry(&run);
+	pc_assert_nmi(&run);
+}
+
 static void no_checks_enters_what_is_there(void **state)
 {
 	struct run run;
@@ -245,6 +257,7 @@ int main(int argc, char *argv[])
 		with_ctx(one_flipped_bit_is_found_by_avx2),
 		with_ctx(one_flipped_bit_is_found_by_sha_instructions),
 		with_ctx(a_fault_is_told_with_its_address),
+		with_ctx(an_nmi_while_the_image_is_checked_is_survived),
 		with_ctx(no_checks_enters_what_is_there),
 		with_ctx(silent_without_a_console),
 		with_ctx(vga_shows_the_message),
