@@ -18,8 +18,11 @@ const struct arch arch_arm = {
 	.elf_machine = EM_ARM,
 	.kexec_arch = KEXEC_ARCH_ARM,
 	.page_size = PAGE,
-	/* Entered without MMU: 32-bit addresses. */
-	.memory_end = 4 * GIB,
+	/*
+	 * Entered without MMU: 32-bit addresses; kernel/kexec_core.c, sanity_check_segment_list():
+	 * 4 GiB as the end of a segment is less than its start.
+	 */
+	.memory_end = 4 * GIB - PAGE,
 	.device_tree = true,
 	.tagged_list = true,
 	/* arch/arm/kernel/head.S, "map boot params address": two sections of 1 MiB from its start.

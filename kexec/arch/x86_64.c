@@ -65,8 +65,8 @@ const struct arch arch_i386 = {
 	.kexec_arch = KEXEC_ARCH_386,
 	.page_size = PAGE,
 	.memory_start = PAGE,
-	/* Entered without paging: 32-bit addresses. */
-	.memory_end = 4 * GIB,
+	/* Entered without paging: 32-bit addresses, and ends of segments (see arch_arm). */
+	.memory_end = 4 * GIB - PAGE,
 	.firmware_map = true,
 	.purgatory = { purgatory_i386, purgatory_i386_end },
 	.relative_reloc = R_386_RELATIVE,

@@ -140,16 +140,22 @@ depends() {
 		grep -xE "$3" | awk '!seen[$0]++'
 }
 
-# kernel_packages ARCH/SUITE: the packages with a kernel that the versions of the suite's meta
+# default_flavour ARCH: what Debian calls its kernel for most machines.
+default_flavour() {
+	case $1 in
+	i386) echo 686-pae ;;
+	armhf) echo armmp ;;
+	ppc64el) echo powerpc64le ;;
+	*) echo "$1" ;;
+	esac
+}
+
+# kernel_packages ARCH/SUITE[/FLAVOUR]: the packages with a kernel that the versions of the suite's meta
 # package name, newest first.
 kernel_packages() {
-	local arch=${1%/*} suite=${1#*/} flavour conf image binary
-	case $arch in
-	i386) flavour=686-pae ;;
-	armhf) flavour=armmp ;;
-	ppc64el) flavour=powerpc64le ;;
-	*) flavour=$arch ;;
-	esac
+	local arch suite flavour conf image binary
+	IFS=/ read -r arch suite flavour <<<"$1"
+	[ -n "$flavour" ] || flavour=$(default_flavour "$arch")
 	conf=$(locked "apt-$suite-$arch" apt_root "$suite" "$arch") || return 1
 	for image in $(depends "$conf" "linux-image-$flavour" 'linux-image-[0-9].*'); do
 		# where the file is since forky
@@ -214,31 +220,36 @@ keep() {
 	echo "$1" >"$2.$BASHPID" && mv "$2.$BASHPID" "$2"
 }
 
-# kernel_name ARCH/SUITE: the first that can be had. It is kept, so that a warm cache asks nobody.
+# kernel_package ARCH/SUITE[/FLAVOUR] NAME: the directory of that package, of their suite and architecture.
+kernel_package() {
+	local suite=${1#*/}
+	package "${suite%%/*}" "${1%%/*}" "$2"
+}
+
+# kernel_name ARCH/SUITE[/FLAVOUR]: the first that can be had. It is kept, so that a warm cache asks nobody.
 kernel_name() {
 	local file=$CACHE/kernels/$1/package name
 	if [ ! -s "$file" ]; then
 		for name in $(kernel_packages "$1"); do
-			package "${1#*/}" "${1%/*}" "$name" >/dev/null && keep "$name" "$file" && break
+			kernel_package "$1" "$name" >/dev/null && keep "$name" "$file" && break
 		done
 		[ -s "$file" ] || die "no kernel package for $1"
 	fi
 	cat "$file"
 }
 
-# kernel_dir ARCH/SUITE[:FORM]...: its unpacked package.
+# kernel_dir ARCH/SUITE[/FLAVOUR][:FORM]...: its unpacked package.
 kernel_dir() {
-	local name suite=${1%%:*}
-	name=$(kernel_name "$suite") || return 1
-	package "${suite#*/}" "${1%%/*}" "$name"
+	local name
+	name=$(kernel_name "${1%%:*}") || return 1
+	kernel_package "${1%%:*}" "$name"
 }
 
-# kernel_modules ARCH/SUITE[:FORM]...: the directory with its modules.
+# kernel_modules ARCH/SUITE[/FLAVOUR][:FORM]...: the directory with its modules.
 kernel_modules() {
-	local name suite
+	local name
 	name=$(kernel_name "${1%%:*}") || return 1
-	suite=${1%%:*}
-	package "${suite#*/}" "${1%%/*}" "${name/-binary-/-modules-}"	# a package of its own since forky
+	kernel_package "${1%%:*}" "${name/-binary-/-modules-}"	# a package of its own since forky
 }
 
 # small_release FILE: what uname -r says in a small kernel.
@@ -246,7 +257,7 @@ small_release() {
 	strings -n 20 "$1" | sed -nE 's/^Linux version ([^ ]+) .*/\1/p' | head -n 1
 }
 
-# kernel_release ARCH/SUITE[:FORM]...: what uname -r says in it.
+# kernel_release ARCH/SUITE[/FLAVOUR][:FORM]...: what uname -r says in it.
 kernel_release() {
 	local name
 	case $1 in
@@ -278,13 +289,14 @@ make_variant() {
 	zboot-*) "$LAB/../images/zboot" "${form#zboot-}" <"$base" >"$new" ;;
 	uimage) gzip -1 <"$base" | "$LAB/../images/uimage" comp=1 >"$new" ;;
 	testsigned) sign_test "$base" "$new" ;;
-	appended) append_signature "$base" "$new" ;;
+	appended) append_signature "$base" "$CACHE/kernels/keys/test" "$new" ;;
+	ima-appended) append_signature "$base" "$(ima_key)" "$new" ;;
 	*) die "unknown form of a kernel: $form" ;;
 	esac || die "cannot make $out"
 	mv "$new" "$out"
 }
 
-# kernel ARCH/SUITE[:FORM]...: path of the kernel's file; forms are applied from left to right
+# kernel ARCH/SUITE[/FLAVOUR][:FORM]...: path of the kernel's file; forms are applied from left to right
 # (amd64/bookworm:vmlinux:xz is the ELF kernel inside Debian's vmlinuz, compressed by xz).
 kernel() {
 	local name=${1%%:*} forms=${1#*:} dir file out form
@@ -345,10 +357,13 @@ issued() {
 	echo "$keys/$1"
 }
 
+# issue NAME KEY CERTIFICATE: NAME.key and NAME.pem, no authority itself, by that key.
 issue() {
+	local by=${3##*[-/]}
 	[ ! -e "$1.pem" ] || return 0
-	printf 'keyUsage=digitalSignature\nextendedKeyUsage=codeSigning\n' >"$1.ext"
-	openssl req -new -newkey rsa:2048 -nodes -subj "/CN=${1##*/} by snakeoil/" -keyout "$1.key" -out "$1.csr" 2>/dev/null &&
+	printf '%s\n' keyUsage=digitalSignature extendedKeyUsage=codeSigning subjectKeyIdentifier=hash \
+		authorityKeyIdentifier=keyid >"$1.ext"
+	openssl req -new -newkey rsa:2048 -nodes -subj "/CN=${1##*/} by ${by%.pem}/" -keyout "$1.key" -out "$1.csr" 2>/dev/null &&
 		openssl x509 -req -in "$1.csr" -CA "$3" -CAkey "$2" -set_serial 0x4b58 -days 36500 -sha256 \
 			-extfile "$1.ext" -out "$1.new" 2>/dev/null && mv "$1.new" "$1.pem"
 }
@@ -381,11 +396,24 @@ ima_signature() {
 	[ -s "$4" ] || die "evmctl cannot sign $1"
 }
 
-# append_signature FILE OUT: as for a module, by the test key.
+# ima_key: a key issued by the small kernels' own, made once: since Linux 6.5 .ima takes none that is an authority
+# (restrict_link_by_digsig).
+ima_key() {
+	local keys=$CACHE/kernels/keys
+	[ -e "$keys/ima.pem" ] || locked key-ima issue "$keys/ima" "$keys/test.key" "$keys/test.pem" || return 1
+	echo "$keys/ima"
+}
+
+sign_ima() {
+	local key
+	key=$(ima_key) && sign "$1" "$key.key" "$key.pem" "$2"
+}
+
+# append_signature FILE KEY OUT: as for a module, by KEY.key and KEY.pem.
 append_signature() {
-	local dir keys=$CACHE/kernels/keys
+	local dir
 	dir=$(package bookworm amd64 linux-kbuild-6.1) || return 1
-	"$(package_file "$dir" sign-file)" sha256 "$keys/test.key" "$keys/test.pem" "$1" "$2"
+	"$(package_file "$dir" sign-file)" sha256 "$2.key" "$2.pem" "$1" "$3"
 }
 
 # ima_sign WHO FILE OUT: as sign_WHO, but this kind of signature.

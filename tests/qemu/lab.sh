@@ -278,6 +278,7 @@ firmware_options() {
 }
 
 # The package of its emulator, the one with what that starts by itself, and the words with which it finds that there.
+emulator_arm=(qemu-system-arm bookworm/seabios -L usr/share/seabios)
 emulator_x86_64=(qemu-system-x86 bookworm/seabios -L usr/share/seabios)
 emulator_loong64=(qemu-system-misc bookworm/seabios -L usr/share/seabios)
 emulator_riscv64=(qemu-system-riscv bookworm-backports/opensbi -bios usr/lib/riscv64-linux-gnu/opensbi/generic/fw_dynamic.bin)
@@ -415,7 +416,7 @@ run_case() {
 	IFS='>' read -ra OTHER_NAMES <<<"${4#*>}"
 	FIRST_NAME=${4%%>*} SECOND_NAME=${OTHER_NAMES[0]}
 	FIRST_SUITE=${FIRST_NAME#*/}
-	FIRST_SUITE=${FIRST_SUITE%%:*}
+	FIRST_SUITE=${FIRST_SUITE%%[:/]*}
 	mkdir -p "$OUT"
 	for file in problems vars console; do
 		: >"$OUT/$file"
