@@ -31,6 +31,7 @@ static const struct row {
 	struct range initrd_within;
 	bool always_moved;  /* not only into a crash window */
 	bool file_loadable; /* the running kernel's file load takes ELF files */
+	bool lowest_counts; /* but enters them by their lowest addresses */
 	/* What the segments make, as they lie in memory; or NULL. */
 	const struct image_format *flat;
 } rows[] = {
@@ -93,6 +94,7 @@ static const struct row {
 		.is_64 = true,
 		.arch = &arch_riscv64,
 		.file_loadable = true,
+		.lowest_counts = true,
 		.flat = &linux_image_format,
 	},
 };
@@ -425,9 +427,29 @@ static enum err check_entry(struct ctx *ctx, const struct request *request, cons
 	return ERR_NONE;
 }
 
+/*
+ * Is the lowest p_vaddr that of the lowest p_paddr? In Linux 7.2 for several processors it is 0, of
+ * a segment without bytes; counted from there the entry is nowhere.
+ */
+static bool lowest_addresses_agree(const struct elf *elf)
+{
+	struct elf_phdr phdr, first = { .paddr = UINT64_MAX };
+	uint64_t lowest = UINT64_MAX;
+
+	for (uint32_t i = 0; i < elf->phnum; i++) {
+		if (!elf_phdr(elf, i, &phdr) || phdr.type != PT_LOAD)
+			continue;
+		if (phdr.paddr < first.paddr)
+			first = phdr;
+		if (phdr.vaddr < lowest)
+			lowest = phdr.vaddr;
+	}
+	return first.vaddr == lowest;
+}
+
 /* All that is to be known of such a kernel stands in the header that its memory begins with. */
-static enum err parse_flat(struct ctx *ctx, const struct request *request, const struct row *row,
-			   struct image *image)
+static enum err parse_flat(struct ctx *ctx, const struct request *request, const struct elf *elf,
+			   const struct row *row, struct image *image)
 {
 	enum err err = join_pages(ctx, image, true);
 
@@ -440,7 +462,8 @@ static enum err parse_flat(struct ctx *ctx, const struct request *request, const
 			     "what it loads does not begin with the header of an %s: "
 			     "no Linux kernel for %s",
 			     row->flat->name, row->arch->name);
-	image->file_loadable = row->file_loadable;
+	image->file_loadable = row->file_loadable &&
+			       (!row->lowest_counts || lowest_addresses_agree(elf));
 	return prefix_error(ctx, err, "the %s in it", row->flat->name);
 }
 
@@ -463,7 +486,7 @@ static enum err elf_parse(struct ctx *ctx, const struct request *request, struct
 	if (!err)
 		err = read_extents(ctx, &elf, image);
 	if (!err && row->flat)
-		return parse_flat(ctx, request, row, image);
+		return parse_flat(ctx, request, &elf, row, image);
 	if (!err)
 		err = find_entry(ctx, &elf, image);
 	if (err)

@@ -281,6 +281,39 @@ static void an_arm64_vmlinux_is_not_loaded_where_it_is_linked(void **state)
 	assert_int_equal(image.extents[0].bytes.p[0x80038], 'A');
 }
 
+/* As arm64's, with physical addresses. */
+static const struct field riscv_vmlinux[] = {
+	{ 0x12, 2, 243 },
+	{ 0x18, 8, 0xffffffff80000000 },
+	{ PH(0, VADDR), 8, 0xffffffff80000000 },
+	{ PH(0, PADDR), 8, 0 },
+	{ PH(1, VADDR), 8, 0xffffffff80200000 },
+	{ PH(1, PADDR), 8, 0x200000 },
+	{ 0x1008, 8, 0x200000 },
+	{ 0x1010, 8, 0x300000 },
+	{ 0x1020, 4, 2 },
+	{ 0x1030, 8, 0x5643534952 },
+	{ 0x1038, 4, 0x05435352 },
+	END,
+};
+
+/* The running kernel would enter it elsewhere, and the machine would hang. */
+static void a_riscv_vmlinux_is_loaded_by_file_only_where_its_entry_is_found(void **state)
+{
+	const size_t n = sizeof(riscv_vmlinux) / sizeof(riscv_vmlinux[0]);
+	struct field at_0[sizeof(riscv_vmlinux) / sizeof(riscv_vmlinux[0]) + 1];
+	struct image image;
+
+	assert_int_equal(parse(*state, riscv_vmlinux, &image), ERR_NONE);
+	assert_ptr_equal(image.arch, &arch_riscv64);
+	assert_true(image.file_loadable);
+	memcpy(at_0, riscv_vmlinux, sizeof(riscv_vmlinux));
+	at_0[n - 1] = (struct field){ PH(1, VADDR), 8, 0 };
+	at_0[n] = riscv_vmlinux[n - 1];
+	assert_int_equal(parse(*state, at_0, &image), ERR_NONE);
+	assert_false(image.file_loadable);
+}
+
 static void an_arm64_elf_that_is_no_kernel_is_refused(void **state)
 {
 	static const struct {
@@ -427,6 +460,7 @@ int main(void)
 		with_ctx(a_wrong_mode_is_not_promised),
 		with_ctx(host_of_32_bits_cannot_enter_a_64_bit_program),
 		with_ctx(an_arm64_vmlinux_is_not_loaded_where_it_is_linked),
+		with_ctx(a_riscv_vmlinux_is_loaded_by_file_only_where_its_entry_is_found),
 		with_ctx(an_arm64_elf_that_is_no_kernel_is_refused),
 		with_ctx(a_broken_field_is_refused),
 		with_ctx(foreign_file_is_named),

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=sh disable=SC2034
 # ima COMMANDS: as boot, with a policy by which IMA appraises kernels. Before it is there everything loads, and then only
-# a file with a signature of its own: by the test key, which the kernel takes for .ima from the initrd, or, when the first
-# kernel is signed by snakeoil, by that key, which the firmware has in .platform: good for kernels, but not for initrds.
+# a file with a signature of its own: by a key that the test key has issued and the kernel takes for .ima from the initrd,
+# or, when the first kernel is signed by snakeoil, by that key, which the firmware has in .platform: good for kernels, but
+# not for initrds.
 # The former appraises initrds as well, and takes signatures that are appended to the file.
 
 # shellcheck source=/dev/null
@@ -16,7 +17,7 @@ label() {
 }
 
 host() {
-	SIGNER='test' POLICY='appraise func=KEXEC_KERNEL_CHECK appraise_type=imasig'
+	SIGNER=ima POLICY='appraise func=KEXEC_KERNEL_CHECK appraise_type=imasig'
 	case $FIRST_NAME in
 	*:snakeoil) SIGNER=snakeoil ;;
 	*) POLICY="$POLICY|modsig
@@ -31,10 +32,10 @@ appraise func=KEXEC_INITRAMFS_CHECK appraise_type=imasig" ;;
 	label tampered "$tampered" "$kernel"
 	label gz "$gz" "$gz"
 	label initrd "$OUT/initrd" "$OUT/initrd"
-	guest_file boot/appended "$(kernel "$SECOND_NAME:appended")"
-	guest_file boot/appended-tampered "$(kernel "$SECOND_NAME:appended:tampered")"
+	guest_file boot/appended "$(kernel "$SECOND_NAME:ima-appended")"
+	guest_file boot/appended-tampered "$(kernel "$SECOND_NAME:ima-appended:tampered")"
 	mkdir -p "$OUT/first/etc/keys"
-	[ "$SIGNER" = snakeoil ] || openssl x509 -outform DER -in "$CACHE/kernels/keys/test.pem" -out "$OUT/first/etc/keys/x509_ima.der"
+	[ "$SIGNER" = snakeoil ] || openssl x509 -outform DER -in "$(ima_key).pem" -out "$OUT/first/etc/keys/x509_ima.der"
 	guest_program bin/setfattr "$(package "$(oldest_suite "$DEBIAN_ARCH")" "$DEBIAN_ARCH" attr)/usr/bin/setfattr"
 }
 
