@@ -75,8 +75,10 @@ static inline void put_be32(uint8_t *p, uint32_t v)
 
 #if defined(__x86_64__) || defined(__i386__)
 #include "lib/sha256-x86.h"
-#elif defined(__aarch64__)
-#include "lib/sha256-arm64.h"
+#elif defined(__aarch64__) || (defined(__arm__) && !defined(__clang__))
+#include "lib/sha256-arm.h"
+#elif defined(__powerpc64__) && defined(__LITTLE_ENDIAN__)
+#include "lib/sha256-ppc64.h"
 #elif defined(__riscv) && __riscv_xlen == 64
 #include "lib/sha256-riscv.h"
 #else

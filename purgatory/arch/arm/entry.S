@@ -140,6 +140,39 @@ exceptions_back:
 	ldm	r0, {r2, r3}
 	b	exceptions_set
 
+/*
+ * vectors_here(state, hyp): Advanced SIMD instructions work; vectors_back(state, hyp): as it was.
+ * @state is CPACR, or in hyp mode HCPTR, and FPEXC. ARMv7-A B1.11.3, B4.1.40 (CPACR), B4.1.61
+ * (HCPTR), B6.1.38 (FPEXC).
+ */
+	.globl	vectors_here
+vectors_here:
+	cmp	r1, #0
+	mrceq	p15, 0, r2, c1, c0, 2		@ CPACR
+	mrcne	p15, 4, r2, c1, c1, 2		@ HCPTR
+	str	r2, [r0]
+	orreq	r2, r2, #0x00f00000		@ cp10, cp11: full access
+	biceq	r2, r2, #0xc0000000		@ ASEDIS, D32DIS
+	bicne	r2, r2, #0x00008c00		@ TASE, TCP11, TCP10
+	mcreq	p15, 0, r2, c1, c0, 2
+	mcrne	p15, 4, r2, c1, c1, 2
+	isb
+	mrc	p10, 7, r2, c8, c0, 0		@ FPEXC
+	str	r2, [r0, #4]
+	orr	r2, r2, #0x40000000		@ EN
+	mcr	p10, 7, r2, c8, c0, 0
+	bx	lr
+
+	.globl	vectors_back
+vectors_back:
+	ldm	r0, {r2, r3}
+	mcr	p10, 7, r3, c8, c0, 0
+	cmp	r1, #0
+	mcreq	p15, 0, r2, c1, c0, 2
+	mcrne	p15, 4, r2, c1, c1, 2
+	isb
+	bx	lr
+
 /* The link register is so far behind the instruction: B1.8.3, table B1-7. */
 	.macro	tell vector, behind, status, address
 	sub	r2, lr, #\behind

@@ -2,7 +2,8 @@
 /*
  * Exceptions are told of, and MMU and caches on for the hashing, as on arm64: only what is hashed,
  * this image and the console are mapped, by pages where need be. Processors before ARMv7, and hyp
- * mode, whose tables are others, hash with the caches off.
+ * mode, whose tables are others, hash with the caches off. Advanced SIMD is on where it has the
+ * SHA-2 instructions.
  *
  * Arm Architecture Reference Manual ARMv7-A, B3.5 (short descriptors).
  */
@@ -21,6 +22,8 @@ uint32_t mmu_on(const uint32_t *table);
 void mmu_off(uint32_t sctlr);
 void exceptions_here(uint32_t state[2]);
 void exceptions_back(const uint32_t state[2]);
+void vectors_here(uint32_t state[2], bool hyp);
+void vectors_back(const uint32_t state[2], bool hyp);
 
 enum {
 	PAGE_SHIFT = 12,
@@ -62,6 +65,10 @@ static struct {
 	bool here;
 	uint32_t before[2];
 } exceptions;
+static struct {
+	bool here;
+	uint32_t before[2];
+} vectors;
 
 /* The pages below @entry; NULL when a section stands there or no table is left. */
 static uint32_t *pages_below(uint32_t *entry)
@@ -120,17 +127,43 @@ static bool map_all(void)
 	return ok;
 }
 
-/* B4.1.105, MIDR: 0xf is a processor that says by ID_MMFR0 (B4.1.89) what it can do: VMSAv7. */
-static bool has_tables(void)
+static bool in_hyp_mode(void)
 {
-	uint32_t cpsr, midr, mmfr0;
+	uint32_t cpsr;
 
 	__asm__ volatile("mrs %0, cpsr" : "=r"(cpsr));
+	return (cpsr & MODE) == MODE_HYP;
+}
+
+/* B4.1.105, MIDR: 0xf is a processor that says by registers what it can do. */
+static bool says_what_it_has(void)
+{
+	uint32_t midr;
+
 	__asm__ volatile("mrc p15, 0, %0, c0, c0, 0" : "=r"(midr));
-	if ((midr >> 16 & 15) != 15 || (cpsr & MODE) == MODE_HYP)
+	return (midr >> 16 & 15) == 15;
+}
+
+/* ID_MMFR0 (B4.1.89): VMSAv7. */
+static bool has_tables(void)
+{
+	uint32_t mmfr0;
+
+	if (!says_what_it_has() || in_hyp_mode())
 		return false;
 	__asm__ volatile("mrc p15, 0, %0, c0, c1, 4" : "=r"(mmfr0));
 	return (mmfr0 & 15) >= 3;
+}
+
+/* ID_ISAR5.SHA2: Arm Architecture Reference Manual for A-profile, G8.2.95; 0 before Armv8. */
+bool arm_has_sha(void)
+{
+	uint32_t isar5;
+
+	if (!says_what_it_has())
+		return false;
+	__asm__ volatile("mrc p15, 0, %0, c0, c2, 5" : "=r"(isar5));
+	return isar5 >> 12 & 15;
 }
 
 void arch_hash_begin(void)
@@ -140,6 +173,9 @@ void arch_hash_begin(void)
 		exceptions_here(exceptions.before);
 	if (!sha_check)
 		return;
+	vectors.here = arm_has_sha();
+	if (vectors.here)
+		vectors_here(vectors.before, in_hyp_mode());
 	if (!exceptions.here || !map_all()) {
 		console_write(
 			"purgatory: memory cannot be mapped, caches stay off: this takes long\n");
@@ -153,6 +189,8 @@ void arch_hash_end(void)
 {
 	if (mmu_state.on)
 		mmu_off(mmu_state.sctlr);
+	if (vectors.here)
+		vectors_back(vectors.before, in_hyp_mode());
 	if (exceptions.here)
 		exceptions_back(exceptions.before);
 }

@@ -27,6 +27,31 @@ enum {
 	TIMEBASE = 512000000,
 };
 
+/* Power ISA 2.07, Book III-S, 3.2.1: FP, VSX, VEC */
+#define MSR_VECTORS (UINT64_C(1) << 13 | UINT64_C(1) << 23 | UINT64_C(1) << 25)
+
+static uint64_t msr_before;
+
+static void set_msr(uint64_t msr)
+{
+	__asm__ volatile("mtmsrd %0; isync" : : "r"(msr) : "memory");
+}
+
+void arch_setup(void)
+{
+}
+
+void arch_hash_begin(void)
+{
+	__asm__ volatile("mfmsr %0" : "=r"(msr_before));
+	set_msr(msr_before | MSR_VECTORS);
+}
+
+void arch_hash_end(void)
+{
+	set_msr(msr_before);
+}
+
 static uint64_t timebase(void)
 {
 	uint64_t now;

@@ -13,6 +13,11 @@
 
 #define EXIT_DONE 33
 
+/* Arm Architecture Reference Manual ARMv7-A, B1.3.1, B4.1.40, B4.1.61 */
+#define MODE_HYP     0x1a
+#define CPACR_ACCESS 0x00f00000 /* cp10, cp11 */
+#define HCPTR_TRAPS  0x8c00	/* TASE, TCP11, TCP10 */
+
 #define BOARD 0x1234 /* the machine's number, which passes */
 
 #endif

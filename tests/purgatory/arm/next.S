@@ -14,9 +14,14 @@ start:
 	mrs	r0, cpsr
 	mrc	p15, 0, r1, c1, c0, 0		@ SCTLR
 	mrc	p15, 0, r2, c2, c0, 0		@ TTBR0
-	add	r3, r9, #12
-	stm	r3, {r0-r2}
-	add	r4, r9, #24
+	mrs	r3, cpsr
+	and	r3, r3, #0x1f
+	cmp	r3, #MODE_HYP
+	mrcne	p15, 0, r3, c1, c0, 2		@ CPACR
+	mrceq	p15, 4, r3, c1, c1, 2		@ HCPTR
+	add	r4, r9, #12
+	stm	r4, {r0-r3}
+	add	r4, r9, #28
 1:	mov	r0, #SYS_WRITEC
 	mov	r1, r9
 	svc	0x123456

@@ -9,12 +9,13 @@
 #define HYP SVC ",virtualization=on"
 
 #define ARMV7 "cortex-a15"
+#define ARMV8 "max" /* with the SHA-2 instructions */
 
 #define PL011_AT   0x9000000
 #define NOTHING_AT 0x60000000
 
 /* Arm Architecture Reference Manual ARMv7-A, B1.3.1 */
-enum { MODE_SVC = 0x13, MODE_HYP = 0x1a, MASKED = 0xc0, SCTLR_MMU_AND_CACHES = 0x1005 };
+enum { MODE_SVC = 0x13, MASKED = 0xc0, SCTLR_MMU_AND_CACHES = 0x1005 };
 
 static const struct machine virt = {
 	.arch = &arch_arm,
@@ -40,8 +41,8 @@ static const struct machine virt = {
 	.usable = { { 0x40300000, 0x50000000 } },
 };
 
-/* What next.S shows, in its order. */
-enum { R0, R1, R2, CPSR, SCTLR, TTBR, SHOWN };
+/* What next.S shows, in its order, the last by its mode. */
+enum { R0, R1, R2, CPSR, SCTLR, TTBR, CPACR, HCPTR = CPACR, SHOWN };
 
 static uint32_t shown(const struct run *run, size_t i)
 {
@@ -72,6 +73,10 @@ static void assert_entry(const struct run *run, uint32_t mode)
 	assert_int_equal(shown(run, CPSR) & 0x1f, mode);
 	assert_int_equal(shown(run, CPSR) & MASKED, MASKED);
 	assert_int_equal(shown(run, SCTLR) & SCTLR_MMU_AND_CACHES, 0);
+	if (mode == MODE_HYP)
+		assert_int_equal(shown(run, HCPTR) & HCPTR_TRAPS, HCPTR_TRAPS);
+	else
+		assert_int_equal(shown(run, CPACR) & CPACR_ACCESS, 0);
 }
 
 /* Left behind by turning the MMU on: tables inside purgatory. */
@@ -82,8 +87,10 @@ static bool was_cached(struct run *run)
 	return shown(run, TTBR) >= purgatory.start && shown(run, TTBR) < purgatory.end;
 }
 
-#define SAYS_GOOD "purgatory: checking sha256\r\npurgatory: entering the next kernel\r\n"
-#define SAYS_SLOW "purgatory: memory cannot be mapped, caches stay off: this takes long\r\n"
+#define SAYS_ENTERING "purgatory: entering the next kernel\r\n"
+#define SAYS_GOOD     "purgatory: checking sha256\r\n" SAYS_ENTERING
+#define SAYS_SHA      "purgatory: checking sha256 by instructions: SHA\r\n" SAYS_ENTERING
+#define SAYS_SLOW     "purgatory: memory cannot be mapped, caches stay off: this takes long\r\n"
 
 static void a_good_image_is_entered_with_its_registers(void **state)
 {
@@ -107,6 +114,21 @@ static void hyp_mode_is_kept_and_hashes_without_caches(void **state)
 	assert_string_equal(run.serial, SAYS_SLOW SAYS_GOOD);
 }
 
+static void a_good_image_is_checked_by_sha_instructions(void **state)
+{
+	struct run run;
+
+	start(&run, *state, SVC, ARMV8);
+	go(&run);
+	assert_entry(&run, MODE_SVC);
+	assert_true(was_cached(&run));
+	assert_string_equal(run.serial, SAYS_SHA);
+	start(&run, *state, HYP, ARMV8);
+	go(&run);
+	assert_entry(&run, MODE_HYP);
+	assert_string_equal(run.serial, SAYS_SLOW SAYS_SHA);
+}
+
 static void bad(struct run *run)
 {
 	run->corrupt = true;
@@ -127,6 +149,8 @@ static void one_flipped_bit_is_not_entered(void **state)
 	start(&run, *state, SVC, ARMV7);
 	bad(&run);
 	start(&run, *state, HYP, ARMV7);
+	bad(&run);
+	start(&run, *state, SVC, ARMV8);
 	bad(&run);
 }
 
@@ -174,13 +198,14 @@ static void no_checks_enters_what_is_there(void **state)
 	run.request.no_checks = true;
 	go(&run);
 	assert_entry(&run, MODE_SVC);
-	assert_string_equal(run.serial, "purgatory: entering the next kernel\r\n");
+	assert_string_equal(run.serial, SAYS_ENTERING);
 }
 
 int main(int argc, char *argv[])
 {
 	const struct CMUnitTest tests[] = {
 		with_ctx(a_good_image_is_entered_with_its_registers),
+		with_ctx(a_good_image_is_checked_by_sha_instructions),
 		with_ctx(hyp_mode_is_kept_and_hashes_without_caches),
 		with_ctx(one_flipped_bit_is_not_entered),
 		with_ctx(a_fault_is_told_with_its_address),

@@ -8,12 +8,15 @@
 
 #define ARGUMENTS 0x6800			/* of RTAS */
 
-/* Firmware begins in 32-bit mode. */
+/* Firmware begins in 32-bit mode, with QEMU's since 8 floating point; Linux leaves without. */
 .macro sixtyfour
 	mfmsr	r6
 	li	r7, 1
 	sldi	r7, r7, 63			/* MSR_SF */
 	or	r6, r6, r7
+	lis	r7, 0x280			/* MSR_VEC, MSR_VSX */
+	ori	r7, r7, 0x2000			/* MSR_FP */
+	andc	r6, r6, r7
 	mtmsrd	r6
 	isync
 .endm

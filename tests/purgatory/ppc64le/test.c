@@ -33,11 +33,14 @@ static const struct machine pseries = {
 enum { R3, R4, R5, R8, R9, MSR, BOOT_CPU, AT_60, SLAVE_R3, SLAVE_MSR, SAVED, NOTHING, SHOWN };
 
 /* Power ISA, Book III, 4.2.1 */
-#define MSR_SF UINT64_C(0x8000000000000000)
-#define MSR_EE UINT64_C(0x8000)
-#define MSR_IR UINT64_C(0x20)
-#define MSR_DR UINT64_C(0x10)
-#define MSR_LE UINT64_C(1)
+#define MSR_SF	UINT64_C(0x8000000000000000)
+#define MSR_EE	UINT64_C(0x8000)
+#define MSR_FP	UINT64_C(0x2000)
+#define MSR_VSX UINT64_C(0x800000)
+#define MSR_VEC UINT64_C(0x2000000)
+#define MSR_IR	UINT64_C(0x20)
+#define MSR_DR	UINT64_C(0x10)
+#define MSR_LE	UINT64_C(1)
 
 static uint64_t shown(const struct run *run, size_t i)
 {
@@ -45,11 +48,11 @@ static uint64_t shown(const struct run *run, size_t i)
 }
 
 /* With so many slaves, and messages on the first terminal. */
-static void start(struct run *run, struct ctx *ctx, unsigned slaves)
+static void start_on(struct run *run, struct ctx *ctx, const char *cpu, unsigned slaves)
 {
 	const struct purgatory_console console = { .base = TERMINAL, .type = PURGATORY_HVTERM };
 
-	start_run(run, ctx, &pseries, "power9", INITRD_SIZE);
+	start_run(run, ctx, &pseries, cpu, INITRD_SIZE);
 	run->more[0] = "-smp";
 	run->more[1] = slaves ? "2" : "1";
 	run->more[2] = "-device";
@@ -64,10 +67,16 @@ static void start(struct run *run, struct ctx *ctx, unsigned slaves)
 	set(run, "console", &console, PURGATORY_CONSOLE);
 }
 
+static void start(struct run *run, struct ctx *ctx, unsigned slaves)
+{
+	start_on(run, ctx, "power9", slaves);
+}
+
 static void assert_mode(uint64_t msr, bool little)
 {
 	assert_int_equal(msr & MSR_SF, MSR_SF);
 	assert_int_equal(msr & (MSR_EE | MSR_IR | MSR_DR), 0);
+	assert_int_equal(msr & (MSR_FP | MSR_VSX | MSR_VEC), 0);
 	assert_int_equal(msr & MSR_LE, little ? MSR_LE : 0);
 }
 
@@ -96,7 +105,7 @@ static void good(struct run *run, unsigned slaves)
 {
 	go(run);
 	assert_entry(run, slaves);
-	assert_string_equal(run->serial, "purgatory: checking sha256\r\n"
+	assert_string_equal(run->serial, "purgatory: checking sha256 by instructions: POWER8\r\n"
 					 "purgatory: entering the next kernel\r\n");
 }
 
@@ -106,6 +115,17 @@ static void a_good_image_is_entered(void **state)
 
 	start(&run, *state, 0);
 	good(&run, 0);
+}
+
+static void a_processor_without_the_instructions_checks_the_image(void **state)
+{
+	struct run run;
+
+	start_on(&run, *state, "power7", 0);
+	go(&run);
+	assert_entry(&run, 0);
+	assert_string_equal(run.serial, "purgatory: checking sha256\r\n"
+					"purgatory: entering the next kernel\r\n");
 }
 
 static void a_slave_goes_where_the_next_kernel_waits_for_it(void **state)
@@ -132,7 +152,7 @@ static void one_flipped_bit_is_not_entered(void **state)
 	struct run run;
 
 	for (unsigned slaves = 0; slaves < 2; slaves++) {
-		start(&run, *state, slaves);
+		start_on(&run, *state, slaves ? "power9" : "power7", slaves);
 		run.corrupt = true;
 		run.halts = true;
 		go(&run);
@@ -185,6 +205,7 @@ int main(int argc, char *argv[])
 {
 	const struct CMUnitTest tests[] = {
 		with_ctx(a_good_image_is_entered),
+		with_ctx(a_processor_without_the_instructions_checks_the_image),
 		with_ctx(a_slave_goes_where_the_next_kernel_waits_for_it),
 		with_ctx(a_slave_that_does_not_come_is_not_waited_for_for_ever),
 		with_ctx(one_flipped_bit_is_not_entered),
