@@ -93,14 +93,22 @@ static inline uint16_t span_le16(struct span s, uint64_t o)
 	return (uint16_t)(s.p[o] | s.p[o + 1] << 8);
 }
 
+/* One check and all bytes in one expression: compilers make one load of it. */
 static inline uint32_t span_le32(struct span s, uint64_t o)
 {
-	return span_le16(s, o) | (uint32_t)span_le16(s, o + 2) << 16;
+	ensure(span_has(s, o, 4));
+	return s.p[o] | (uint32_t)s.p[o + 1] << 8 | (uint32_t)s.p[o + 2] << 16 |
+	       (uint32_t)s.p[o + 3] << 24;
 }
 
 static inline uint64_t span_le64(struct span s, uint64_t o)
 {
-	return span_le32(s, o) | (uint64_t)span_le32(s, o + 4) << 32;
+	ensure(span_has(s, o, 8));
+	const uint8_t *p = s.p + o;
+
+	return p[0] | (uint64_t)p[1] << 8 | (uint64_t)p[2] << 16 | (uint64_t)p[3] << 24 |
+	       (uint64_t)p[4] << 32 | (uint64_t)p[5] << 40 | (uint64_t)p[6] << 48 |
+	       (uint64_t)p[7] << 56;
 }
 
 static inline uint16_t span_be16(struct span s, uint64_t o)
@@ -111,12 +119,12 @@ static inline uint16_t span_be16(struct span s, uint64_t o)
 
 static inline uint32_t span_be32(struct span s, uint64_t o)
 {
-	return (uint32_t)span_be16(s, o) << 16 | span_be16(s, o + 2);
+	return __builtin_bswap32(span_le32(s, o));
 }
 
 static inline uint64_t span_be64(struct span s, uint64_t o)
 {
-	return (uint64_t)span_be32(s, o) << 32 | span_be32(s, o + 4);
+	return __builtin_bswap64(span_le64(s, o));
 }
 
 /* Little-endian stores into bytes of our own. */
