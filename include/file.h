@@ -99,6 +99,12 @@ enum err spare_memory(struct ctx *ctx, uint64_t *bytes);
  */
 enum err write_path(struct ctx *ctx, const char *path, int flags, struct span bytes);
 
+/*
+ * All of @bytes as the file @path, or none: in the place of one that is there when all is written.
+ * What is not a regular file (a pipe, a link) is written to. ERR_SYSTEM, ERR_NO_MEMORY.
+ */
+enum err write_new(struct ctx *ctx, const char *path, struct span bytes);
+
 /* Write all of @bytes to @fd; @name is for the message. ERR_SYSTEM. */
 enum err write_all(struct ctx *ctx, int fd, const char *name, struct span bytes);
 

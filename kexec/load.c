@@ -15,6 +15,7 @@
 #include "kexec/backend/backend.h"
 #include "kexec/cmdline/cmdline.h"
 #include "kexec/fast.h"
+#include "kexec/host/times.h"
 #include "kexec/image/image.h"
 #include "kexec/initrd.h"
 #include "kexec/inputs.h"
@@ -132,6 +133,17 @@ static enum err unpack_image(struct job *job, enum err (*take)(struct load *))
 	return err ? err : image_unpack(&job->load, limit / 2, &job->image);
 }
 
+/* For --last: which load this is, so that -e can say when it starts that one. */
+static void keep_times(const struct load *load)
+{
+	const uint64_t id = span_le64(span_of(load->seeds.load, sizeof(load->seeds.load)), 0);
+
+	if (load->request->timing && load->host->arch->leaves_times && !load->request->panic &&
+	    times_keep_load(load->ctx, id))
+		warn(load->ctx, "%s: --last will not know when this kernel was started",
+		     load->ctx->message);
+}
+
 /* Make the plan and pass it to @take. */
 static enum err load_by_plan(struct job *job, enum err (*take)(struct load *))
 {
@@ -151,12 +163,16 @@ static enum err load_by_plan(struct job *job, enum err (*take)(struct load *))
 		err = make_plan(load);
 	if (!err)
 		screen_warn(load, false);
+	if (!err && load->request->timing_file)
+		err = timing_plot(load);
 	if (err || load->request->dry_run)
 		return err ? err : plan_print(load);
 	if (load->request->timing)
 		timing_print(load);
 	debug(load->ctx, "loading %zu segments", load->plan.n);
 	err = take(load);
+	if (!err)
+		keep_times(load);
 	if (load->request->segments_because)
 		prefix_error(load->ctx, err,
 			     "--%s needs the load by segments, without it files would do",

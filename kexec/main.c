@@ -106,7 +106,7 @@ int main(int argc, char *argv[])
 	else if (!err && request.action == ACTION_INSPECT)
 		err = inspect(&ctx, &request);
 	else if (!err && request.action == ACTION_LAST)
-		err = last_print(&ctx, request.json);
+		err = last_print(&ctx, &request);
 	else if (!err)
 		err = run(&ctx, &request, &exit_status);
 	if (fflush(stdout) || ferror(stdout))

@@ -195,6 +195,8 @@ struct image {
 	uint64_t random;	    /* not 0: it stands at a place that this chooses */
 	bool kaslr;		    /* x86: its addresses have been randomized */
 	bool unpacked;		    /* by kexec, not by itself */
+	const char *unpacks_from;   /* it will itself: "xz"; NULL: it need not, or not known */
+	uint64_t unpacks;	    /* how much that gives, in bytes, as its file says */
 	struct span setup;	    /* x86 bzImage: the setup header's sector(s), for boot_params */
 	/* What it was parsed from, and for which machine; NULL: for one of its own arch. */
 	struct payload payload;
@@ -265,8 +267,9 @@ struct plan {
 	uint64_t entry; /* physical address of the first instruction */
 };
 
-/* Random bytes for the next kernel. */
+/* Random bytes, for the next kernel for the most part. */
 struct seeds {
+	uint8_t load[8]; /* not secret: which load this was */
 	uint8_t kaslr[8];
 	uint8_t rng[128]; /* as many bytes of it as the boot protocol hands over */
 };
@@ -396,6 +399,7 @@ struct arch {
 	bool allocates_high;	/* its kernels hand out the highest free memory first (measured) */
 	bool is_32bit;
 	bool is_big_endian;
+	bool leaves_times;	       /* its purgatory, where a kernel shows them: --timing */
 	bool no_file_load;	       /* no kernel of it has kexec_file_load */
 	const char *const *host_files; /* what --record-host saves beyond the common ones */
 };

@@ -142,7 +142,7 @@ static const struct option_row rows[] = {
 	{ "unpack", "", OPT_UNPACK, "WHEN", 0, FILES_TAKE, "" },
 	{ "unpack-initrd", "", OPT_UNPACK_INITRD, "[=WHEN]", OPTIONS_LINUX, FILES_TAKE,
 	  "yes, auto, no: kernel (-c), initrd" },
-	{ "timing", "", OPT_TIMING, NULL, 0, FILES_HINT, "" },
+	{ "timing", "", OPT_TIMING, "[=FILE]", 0, FILES_HINT, "" },
 	{ "last", "", OPT_LAST, NULL, 0, FILES_TAKE,
 	  "what is done between kernels; how long it took" },
 	{ "mem-min", "", OPT_MEM_MIN, "ADDR", 0, FILES_CANNOT, "" },
@@ -647,6 +647,9 @@ static bool is_unused(const struct option_row *row, const struct request *reques
 		       action != ACTION_LAST && action != ACTION_LIST;
 	case OPT_BOOT_ENTRY:
 		return action > ACTION_LOAD_AND_EXEC;
+	case OPT_TIMING:
+		return action > ACTION_LOAD_AND_EXEC &&
+		       (action != ACTION_LAST || !request->timing_file);
 	case OPT_NO_IFDOWN:
 	case OPT_NO_SYNC:
 		return !request->dry_run && action != ACTION_LOAD_AND_EXEC && action != ACTION_EXEC;
@@ -701,6 +704,14 @@ static void take_profile(struct request *request)
 	request->append = *rest ? rest : NULL;
 }
 
+/* What follows "=" where that may be left out, or NULL. */
+static const char *optional_text(const struct given *given, enum option_id id)
+{
+	const char *text = given->text[id];
+
+	return text && *text ? text : NULL;
+}
+
 static void fill_request(const struct given *given, struct request *request)
 {
 	const struct option_row *const *row = given->row;
@@ -748,6 +759,7 @@ static void fill_request(const struct given *given, struct request *request)
 	request->dry_run = row[OPT_DRY_RUN];
 	request->json = row[OPT_JSON];
 	request->timing = row[OPT_TIMING];
+	request->timing_file = optional_text(given, OPT_TIMING);
 	request->fast = row[OPT_FAST];
 	request->trust = given->text[OPT_TRUST];
 	request->host = given->text[OPT_HOST];

@@ -90,6 +90,7 @@ struct request {
 	/* ours */
 	bool dry_run, json;
 	bool timing, fast;
+	const char *timing_file;       /* --timing=FILE, or NULL */
 	const char *trust;	       /* --trust CERT for --inspect */
 	const char *host;	       /* --host DIR */
 	const char *record;	       /* --record-host DIR */

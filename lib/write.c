@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "include/file.h"
@@ -18,9 +20,14 @@ enum err write_all(struct ctx *ctx, int fd, const char *name, struct span bytes)
 	return ERR_NONE;
 }
 
-enum err write_path(struct ctx *ctx, const char *path, int flags, struct span bytes)
+static int open_output(const char *path, int flags)
 {
-	const int fd = open(path, O_WRONLY | O_CLOEXEC | flags, 0644);
+	return open(path, O_WRONLY | O_CLOEXEC | flags, 0644);
+}
+
+/* To its end, under the name of @path in messages; @fd is what opening it gave. */
+static enum err write_opened(struct ctx *ctx, int fd, const char *path, struct span bytes)
+{
 	enum err err;
 
 	if (fd < 0)
@@ -28,6 +35,31 @@ enum err write_path(struct ctx *ctx, const char *path, int flags, struct span by
 	err = write_all(ctx, fd, path, bytes);
 	if (close(fd) && !err)
 		err = error_errno(ctx, "%s", path);
+	return err;
+}
+
+enum err write_path(struct ctx *ctx, const char *path, int flags, struct span bytes)
+{
+	return write_opened(ctx, open_output(path, flags), path, bytes);
+}
+
+enum err write_new(struct ctx *ctx, const char *path, struct span bytes)
+{
+	const char *part = ctx_printf(ctx, "%s.%ld", path, (long)getpid());
+	struct stat st;
+
+	if (!part)
+		return ERR_NO_MEMORY;
+	/* A pipe, a terminal, a link (/dev/stdout): renaming would put a file in its place. */
+	if (!lstat(path, &st) && !S_ISREG(st.st_mode))
+		return write_path(ctx, path, O_TRUNC, bytes);
+	const int fd = open_output(part, O_CREAT | O_EXCL);
+	enum err err = write_opened(ctx, fd, path, bytes);
+
+	if (!err && rename(part, path))
+		err = error_errno(ctx, "%s", path);
+	if (err && fd >= 0)
+		unlink(part);
 	return err;
 }
 

@@ -13,6 +13,8 @@
  *	sha_regions	struct purgatory_region[64]; a length of 0 ends it
  *	sha_check	u32	0: do not check (--no-checks)
  *	backup_src_start, backup_dst_start, backup_size	u64: copied after the check; size 0: nothing
+ *	time_stamps	u64	address, a multiple of 4, where to leave the times
+ *				(include/kexec-times.h), 0: nowhere
  *
  * where Linux is given a device tree (arm64, riscv64, ppc64le):
  *	entry_address	u64	of the kernel
@@ -48,7 +50,6 @@
  *				back to it
  *	jump_back_text	u64	address where to write that return address as 16 hexadecimal
  *				digits (in the command line, say), 0 for nowhere
- *	time_stamps	u64	address where to leave the times (include/kexec-times.h), 0: nowhere
  *	page_tables	u64	address of three pages of zeros: map the entry with them where the
  *				page tables that were there do not; 0: leave them alone
  *
@@ -143,11 +144,13 @@ static void backup(void)
 
 void purgatory(void)
 {
+	times_begin();
 	arch_setup();
 	arch_hash_begin();
 	if (sha_check)
 		check();
 	backup();
 	arch_hash_end();
+	times_end(); /* into what was checked before */
 	console_write("purgatory: entering the next kernel\n");
 }

@@ -16,6 +16,11 @@ void purgatory(void);
  * @otherwise. */
 bool purgatory_verify(const char *otherwise);
 
+/* Around all that is done. times.c */
+extern uint64_t time_stamps;
+void times_begin(void);
+void times_end(void);
+
 /* arch: before all else. */
 void arch_setup(void);
 

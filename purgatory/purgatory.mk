@@ -14,7 +14,7 @@ PURGATORY_LDFLAGS = -nostdlib -static-pie -Wl,--no-dynamic-linker,-z,norelro,-z,
 include $(wildcard $(srcdir)/purgatory/arch/*/rules.mk)
 
 PURGATORY_BLOBS = $(patsubst %,purgatory-obj/%.o,$(PURGATORY_ARCHES))
-PURGATORY_COMMON = purgatory/purgatory.c purgatory/string.c lib/sha256.c
+PURGATORY_COMMON = purgatory/purgatory.c purgatory/string.c purgatory/times.c lib/sha256.c
 
 define purgatory_rules
 purgatory_src_$(1) := $$(PURGATORY_COMMON) $$(PURGATORY_SHARES_$(1):%=purgatory/shared/%) \

@@ -18,7 +18,7 @@ _kexec()
 	_init_completion -s || return
 
 	case $prev in
-	--initrd | --ramdisk | --dtb | --devicetreeblob | --inspect | --trust | --module)
+	--initrd | --ramdisk | --dtb | --devicetreeblob | --inspect | --trust | --module | --timing)
 		_filedir
 		return
 		;;

@@ -28,6 +28,7 @@ const struct arch arch_arm64 = {
 	.hides_crash_memory = true,
 	.purgatory = { purgatory_arm64, purgatory_arm64_end },
 	.relative_reloc = R_AARCH64_RELATIVE,
+	.leaves_times = true,
 	.purgatory_rule = { .align = PAGE, .within = { 0, UINT64_MAX }, .high = true },
 	/*
 	 * Documentation/admin-guide/kdump/vmcoreinfo.rst: text lies among modules and vmalloc

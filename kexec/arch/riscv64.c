@@ -22,6 +22,7 @@ const struct arch arch_riscv64 = {
 	.tree_max = 2 * MIB,
 	.purgatory = { purgatory_riscv64, purgatory_riscv64_end },
 	.relative_reloc = R_RISCV_RELATIVE,
+	.leaves_times = true,
 	.purgatory_rule = { .align = PAGE, .within = { 0, UINT64_MAX }, .high = true },
 	/* arch/riscv/kernel/vmcore_info.c: text lies at the end of the address space. */
 	.kernel_offset = "NUMBER(va_kernel_pa_offset)=0x",

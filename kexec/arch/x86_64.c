@@ -47,6 +47,7 @@ const struct arch arch_x86_64 = {
 	.allocates_high = true,
 	.purgatory = { purgatory_x86_64, purgatory_x86_64_end },
 	.relative_reloc = R_X86_64_RELATIVE,
+	.leaves_times = true,
 	.purgatory_rule = { .align = PAGE, .within = { PAGE, UINT64_MAX }, .high = true },
 	/* Real-mode code of the BIOS and of processors being started; ends at the video memory. */
 	.low_memory = { 0, 0xa0000 },
@@ -70,6 +71,7 @@ const struct arch arch_i386 = {
 	.firmware_map = true,
 	.purgatory = { purgatory_i386, purgatory_i386_end },
 	.relative_reloc = R_386_RELATIVE,
+	.leaves_times = true,
 	.purgatory_rule = { .align = PAGE, .within = { PAGE, 4 * GIB }, .high = true },
 	.low_memory = { 0, 0xa0000 },
 	.is_32bit = true,

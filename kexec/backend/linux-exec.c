@@ -11,6 +11,7 @@
 #include "include/kexec-state.h"
 #include "kexec/backend/linux.h"
 #include "kexec/entries/entries.h"
+#include "kexec/host/times.h"
 
 /* Longer than a disk may be busy without anything getting done; a dead server's is for ever. */
 #define SYNC_PATIENCE_MS 30000
@@ -64,11 +65,19 @@ static enum err exec_check_loaded(struct ctx *ctx, bool force)
 	return err;
 }
 
+/* The time goes to a disk, too, and no further than that may it keep the start from going on. */
+static void exec_flush(struct ctx *ctx)
+{
+	if (times_keep_start(ctx, kexec_times_now()) > ERR_NOT_MINE)
+		warn(ctx, "%s: --last will not know when it was started", ctx->message);
+	sync();
+}
+
 void exec_prepare(struct ctx *ctx, const struct request *request)
 {
 	entries_started(ctx);
 	if (!request->no_sync)
-		linux_sync(ctx, sync, SYNC_PATIENCE_MS);
+		linux_sync(ctx, exec_flush, SYNC_PATIENCE_MS);
 	if (!request->no_ifdown)
 		exec_interfaces_down(ctx);
 	debug(ctx, "starting the loaded kernel");

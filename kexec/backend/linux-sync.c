@@ -82,17 +82,17 @@ static bool sync_await(const struct ctx *ctx, int fd, int patience_ms)
 	return done;
 }
 
-void linux_sync(const struct ctx *ctx, void (*flush)(void), int patience_ms)
+void linux_sync(struct ctx *ctx, void (*flush)(struct ctx *ctx), int patience_ms)
 {
 	int ends[2];
 	const pid_t child = pipe2(ends, O_CLOEXEC) ? -1 : fork();
 
 	if (child == 0) {
-		flush();
+		flush(ctx);
 		_exit(0);
 	}
 	if (child < 0) { /* no memory, no descriptors */
-		flush();
+		flush(ctx);
 		return;
 	}
 	close(ends[1]);

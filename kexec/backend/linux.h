@@ -43,10 +43,10 @@ enum err linux_unload_files(struct ctx *ctx, bool panic);
 enum err linux_exec(struct ctx *ctx, const struct request *request);
 
 /*
- * linux-sync.c: have @flush, which is sync(), done by a child, and wait for it as long as less and
- * less is left to be written, or it ends within @patience_ms.
+ * linux-sync.c: have @flush, which is sync() at its end, done by a child, and wait for it as long
+ * as less and less is left to be written, or it ends within @patience_ms.
  */
-void linux_sync(const struct ctx *ctx, void (*flush)(void), int patience_ms);
+void linux_sync(struct ctx *ctx, void (*flush)(struct ctx *ctx), int patience_ms);
 
 /* linux-status.c: --status --json */
 enum err linux_status_details(struct ctx *ctx, bool panic, struct json *j);

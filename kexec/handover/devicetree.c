@@ -5,6 +5,7 @@
  * chosen.yaml, and Documentation/arch/arm64/booting.rst.
  */
 #include "config.h"
+#include "include/kexec-times.h"
 #include "kexec/handover/devicetree.h"
 #include "kexec/plan/plan.h"
 #include "kexec/purgatory/settings.h"
@@ -132,6 +133,32 @@ static void chosen_set_seeds(struct tree *t, const struct seeds *seeds)
 	chosen_set(t, "rng-seed", seeds->rng, RNG_SEED_SIZE);
 }
 
+static bool chosen_has_times(const struct load *load)
+{
+	return load->request->timing && load->host->arch->leaves_times;
+}
+
+/* Purgatory writes into the finished tree, where the kernel shows it below /proc/device-tree. */
+static void chosen_set_times(struct tree *t, const struct load *load)
+{
+	uint8_t times[KEXEC_TIMES_SIZE] = { 0 };
+
+	memcpy(times + KEXEC_TIMES_ID, load->seeds.load, sizeof(load->seeds.load));
+	if (chosen_has_times(load))
+		chosen_set(t, KEXEC_TIMES_PROPERTY, times, sizeof(times));
+}
+
+static enum err device_tree_set_times(struct load *load, uint64_t address, const void *fdt)
+{
+	const struct span times =
+		tree_property(fdt, fdt_path_offset(fdt, "/chosen"), KEXEC_TIMES_PROPERTY);
+
+	if (!chosen_has_times(load))
+		return ERR_NONE;
+	return plan_set_u64(load, "time_stamps",
+			    address + (uint64_t)(times.p - (const uint8_t *)fdt));
+}
+
 static void chosen_find(struct tree *t)
 {
 	t->chosen = fdt_path_offset(t->fdt, "/chosen");
@@ -149,6 +176,7 @@ static enum err chosen_change(struct tree *t, struct load *load)
 	chosen_set_initrd(t, load);
 	chosen_set(t, "linux,booted-from-kexec", NULL, 0);
 	chosen_set_seeds(t, &load->seeds);
+	chosen_set_times(t, load);
 	if (t->errnum)
 		return tree_error(t->ctx, t->errnum, "changing /chosen");
 	return ERR_NONE;
@@ -189,8 +217,10 @@ enum err tree_close(struct load *load, struct tree *t)
 	if (t->errnum)
 		return tree_error(load->ctx, t->errnum, "changing it");
 	segment->bytes = span_of(t->fdt, fdt_totalsize(t->fdt));
-	const enum err err = device_tree_set_entry(load);
+	enum err err = device_tree_set_entry(load);
 
+	if (!err)
+		err = device_tree_set_times(load, segment->address, t->fdt);
 	return err ? err : memory_console(load, segment->bytes);
 }
 

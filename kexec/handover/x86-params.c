@@ -235,6 +235,9 @@ static void params_fill_setup_data(struct load *load, const struct params_layout
 		load->next_map.n > E820_MAX_ENTRIES ? load->next_map.n - E820_MAX_ENTRIES : 0;
 
 	put_le64(params + HDR_SETUP_DATA, 0);
+	if (layout->times)
+		memcpy(params + layout->times + SETUP_DATA_HEADER + KEXEC_TIMES_ID,
+		       load->seeds.load, sizeof(load->seeds.load));
 	params_chain(params, address, layout->times, KEXEC_TIMES_SETUP_DATA, KEXEC_TIMES_SIZE);
 	params_chain(params, address, layout->rng_seed, SETUP_RNG_SEED, SEED_SIZE);
 	if (layout->dtb)

@@ -12,6 +12,7 @@
 #include "kexec/image/bzimage.h"
 #include "kexec/image/x86-payload.h"
 #include "kexec/plan/plan.h"
+#include "kexec/unwrap/unwrap.h"
 
 /* The kernel moves itself by whole entries of its page tables (head64.c, __startup_64()). */
 #define ALIGN_MIN (2 * MIB)
@@ -59,15 +60,33 @@ static enum err check_machine(const struct load *load, const struct image *image
 	return ERR_NONE;
 }
 
-static enum err find_packed(struct ctx *ctx, const struct image *image, struct span *packed)
+static bool has_packed(const struct image *image, struct span *packed)
 {
 	const struct span setup = image->setup;
 
-	if (span_le16(setup, HDR_VERSION) >= 0x208 &&
-	    span_cut(image->extents[0].bytes, span_le32(setup, HDR_PAYLOAD_OFFSET),
-		     span_le32(setup, HDR_PAYLOAD_LENGTH), packed))
+	return span_le16(setup, HDR_VERSION) >= 0x208 &&
+	       span_cut(image->extents[0].bytes, span_le32(setup, HDR_PAYLOAD_OFFSET),
+			span_le32(setup, HDR_PAYLOAD_LENGTH), packed);
+}
+
+static enum err find_packed(struct ctx *ctx, const struct image *image, struct span *packed)
+{
+	if (has_packed(image, packed))
 		return ERR_NONE;
 	return error(ctx, ERR_UNSUPPORTED, "its header does not say where the payload is");
+}
+
+void bzimage_foresee_unpacking(struct image *image)
+{
+	struct span packed;
+
+	if (!has_packed(image, &packed) || packed.n < 4)
+		return;
+	image->unpacks_from = kernel_format_name(packed);
+	/* boot.rst, payload_length: the size of what is in it follows (gzip has it there anyway).
+	 */
+	if (image->unpacks_from)
+		image->unpacks = span_le32(packed, packed.n - 4);
 }
 
 /* Two independent numbers of the kernel's seed: for its addresses, and for its place. */
@@ -100,6 +119,8 @@ static enum err place(const struct load *load, const struct x86_payload *payload
 		(struct extent){ 0, payload->size, span_of(payload->bytes, (size_t)payload->n) };
 	image->entry = payload->entry;
 	image->unpacked = true;
+	image->unpacks_from = NULL;
+	image->unpacks = 0;
 	return ERR_NONE;
 }
 

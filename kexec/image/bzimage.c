@@ -303,6 +303,7 @@ static enum err bzimage_parse(struct ctx *ctx, const struct request *request, st
 	image->five_level_entry = h.xloadflags & XLF_5LEVEL;
 	image->five_level = h.xloadflags & XLF_5LEVEL_ENABLED;
 	image->file_loadable = is_for_file_load(&h);
+	bzimage_foresee_unpacking(image);
 	return ERR_NONE;
 }
 

@@ -14,6 +14,9 @@ enum err files_print(const struct load *load);
 /* --timing: what is left to be done between the two kernels. */
 void timing_print(const struct load *load);
 
+/* --timing=FILE: the same as a drawing. ERR_SYSTEM, ERR_NO_MEMORY. */
+enum err timing_plot(const struct load *load);
+
 /* One note where the next kernel will have no picture at first. */
 void screen_warn(const struct load *load, bool by_files);
 

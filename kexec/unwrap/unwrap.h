@@ -66,6 +66,9 @@ enum err stream_decode(struct ctx *ctx, struct stream *s, const struct unwrapper
  */
 enum err kernel_format(struct ctx *ctx, const struct stream *s, const struct unwrapper **format);
 
+/* The name of the one that @packed begins with, supported here or not; NULL: none. */
+const char *kernel_format_name(struct span packed);
+
 /*
  * Is what is left only the size of what was unwrapped, as 32 bits little-endian, and zeros? The
  * kernel's build appends it where the format has no such field (scripts/Makefile.lib, size_append).

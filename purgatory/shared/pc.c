@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The processor, and what of the PC the next kernel's entry needs. */
 #include "purgatory/shared/pc.h"
-#include "include/kexec-times.h"
 #include "include/purgatory.h"
 #include "purgatory/purgatory.h"
 
@@ -10,7 +9,6 @@
 
 uint32_t entry_mode SETTING = 0;
 struct purgatory_regs32 entry32_regs SETTING = { 0 };
-uint64_t time_stamps SETTING = 0;
 
 /* protected-mode.S and real-mode.S rely on these. */
 _Static_assert(offsetof(struct purgatory_regs32, esp) == 3 * 4, "protected-mode.S uses popal");
@@ -50,18 +48,6 @@ static struct {
 	uint32_t xcr0, xcr0_high;
 	bool has_sse, has_avx;
 } before;
-
-static uint64_t entered_at;
-
-static void leave_time_stamps(void)
-{
-	uint8_t *const times = (uint8_t *)(uintptr_t)time_stamps;
-
-	if (!times)
-		return;
-	*(uint64_t *)(times + KEXEC_TIMES_START) = entered_at;
-	*(uint64_t *)(times + KEXEC_TIMES_END) = kexec_times_now();
-}
 
 static void set_gate(struct gate *gate, uintptr_t entry)
 {
@@ -136,7 +122,6 @@ void arch_hash_begin(void)
 
 void arch_hash_end(void)
 {
-	leave_time_stamps(); /* into what was checked before */
 	vectors_end();
 	__asm__ volatile("lidt %0" : : "m"(idt_before));
 }
@@ -161,9 +146,6 @@ static void pic_for_bios(void)
 void pc_setup(void)
 {
 	exceptions_here();
-	/* Not every processor has the counter. */
-	if (time_stamps)
-		entered_at = kexec_times_now();
 	screen_setup();
 	console_setup();
 	if (entry_mode == PURGATORY_ENTRY_16)

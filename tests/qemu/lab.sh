@@ -139,6 +139,28 @@ guest_module() {
 	done
 }
 
+# module_file NAME: of the first kernel; nothing where it is built in.
+module_file() { find "$(kernel_modules "$FIRST_NAME")" -name "$(echo "$1" | sed 's/[-_]/[-_]/g').ko*" -print -quit; }
+
+# module_names NAME: the module after all that it depends on, by their files' names.
+module_names() (
+	file=$(module_file "$1")
+	[ -n "$file" ] || return 0
+	case $file in *.xz) xz -dc "$file" ;; *) cat "$file" ;; esac |
+		strings | sed -n 's/^depends=//p' | tr , '\n' |
+		while read -r name; do
+			module_names "$name"
+		done
+	basename "$file" | sed 's/\.ko.*//'
+)
+
+# guest_modules NAME...: alike, each after all that it depends on; nothing for what is built in.
+guest_modules() {
+	local name
+	# shellcheck disable=SC2046 # words
+	guest_module $(for name; do module_names "$name"; done | awk '!seen[$0]++')
+}
+
 # qemu_options WORD...: for QEMU, besides the machine's own.
 qemu_options() { EXTRA_OPTIONS+=("$@"); }
 

@@ -52,4 +52,15 @@ static inline void make_load(struct ctx *ctx, struct made_load *made, const stru
 	assert_int_equal(ranges_add(ctx, &made->host.usable, usable), ERR_NONE);
 }
 
+/* What purgatory's @symbol is set to; empty if it is not. */
+static inline struct span made_setting(const struct load *load, const char *symbol)
+{
+	struct span value = SPAN_NONE;
+
+	for (size_t i = 0; i < load->plan.n_symbols; i++)
+		if (!strcmp(load->plan.symbols[i].symbol, symbol))
+			value = load->plan.symbols[i].value;
+	return value;
+}
+
 #endif

@@ -10,6 +10,7 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include "include/kexec-times.h"
 #include "include/sizes.h"
 #include "kexec/arch/arch.h"
 #include "kexec/handover/devicetree.h"
@@ -99,6 +100,28 @@ static uint64_t chosen_u64(const void *fdt, const char *name, size_t i)
 
 	assert_true(span_has(value, i * 8, 8));
 	return span_be64(value, i * 8);
+}
+
+static void purgatorys_times_go_into_the_tree_where_they_are_asked_for(void **state)
+{
+	struct made_load s;
+
+	start(*state, &s, old_tree(*state, 4096, 0));
+	assert_int_equal(chosen(hand_over(&s), KEXEC_TIMES_PROPERTY).n, 0);
+	assert_int_equal(made_setting(&s.load, "time_stamps").n, 0);
+	start(*state, &s, old_tree(*state, 4096, 0));
+	s.request.timing = true;
+	memcpy(s.load.seeds.load, "which", 5);
+	const uint8_t *fdt = hand_over(&s);
+	const struct span times = chosen(fdt, KEXEC_TIMES_PROPERTY);
+
+	assert_int_equal(times.n, KEXEC_TIMES_SIZE);
+	assert_true(span_is_at(times, KEXEC_TIMES_ID, SPAN_LITERAL("which\0\0\0")));
+	const uint64_t at = span_le64(made_setting(&s.load, "time_stamps"), 0);
+
+	assert_int_equal(at,
+			 plan_find(&s.load.plan, ROLE_DTB)->address + (uint64_t)(times.p - fdt));
+	assert_int_equal(at % 4, 0);
 }
 
 static void what_the_old_boot_was_told_does_not_pass(void **state)
@@ -742,6 +765,7 @@ static void ranges_of_a_tree_have_a_bound(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		with_ctx(purgatorys_times_go_into_the_tree_where_they_are_asked_for),
 		with_ctx(what_the_old_boot_was_told_does_not_pass),
 		with_ctx(seeds_are_new_each_time),
 		with_ctx(memory_reservations_pass),

@@ -111,11 +111,7 @@ static const char *hand_over(struct made_load *s)
 
 static uint64_t setting(const struct made_load *s, const char *name)
 {
-	for (size_t i = 0; i < s->load.plan.n_symbols; i++)
-		if (!strcmp(s->load.plan.symbols[i].symbol, name))
-			return span_le64(s->load.plan.symbols[i].value, 0);
-	fail_msg("%s is not set", name);
-	return 0;
+	return span_le64(made_setting(&s->load, name), 0);
 }
 
 /* machine_kexec_prepare() looks for a segment that begins so, and reads 4096 bytes of it. */

@@ -443,16 +443,6 @@ static void crash_window_is_read_from_the_tree(void **state)
 
 /* ---- purgatory's settings ---- */
 
-static struct span setting(const struct made_load *s, const char *name)
-{
-	struct span value = SPAN_NONE;
-
-	for (size_t i = 0; i < s->load.plan.n_symbols; i++)
-		if (!strcmp(s->load.plan.symbols[i].symbol, name))
-			value = s->load.plan.symbols[i].value;
-	return value;
-}
-
 static void purgatory_waits_for_all_threads_but_its_own(void **state)
 {
 	struct made_load s;
@@ -463,7 +453,7 @@ static void purgatory_waits_for_all_threads_but_its_own(void **state)
 	add_processor(fdt, "PowerPC,POWER9@10", 4);
 	start(*state, &s, fdt);
 	hand_over(&s);
-	assert_int_equal(span_le32(setting(&s, "entry_slaves"), 0), 19);
+	assert_int_equal(span_le32(made_setting(&s.load, "entry_slaves"), 0), 19);
 }
 
 static void opal_is_handed_on(void **state)
@@ -473,14 +463,14 @@ static void opal_is_handed_on(void **state)
 
 	start(*state, &s, fdt);
 	hand_over(&s);
-	assert_int_equal(setting(&s, "opal_base").n, 0);
+	assert_int_equal(made_setting(&s.load, "opal_base").n, 0);
 	add_node(fdt, "/", "ibm,opal");
 	set_number(fdt, "/ibm,opal", "opal-base-address", 8, 0x30000000);
 	set_number(fdt, "/ibm,opal", "opal-entry-address", 8, 0x30005000);
 	start(*state, &s, fdt);
 	hand_over(&s);
-	assert_int_equal(span_le64(setting(&s, "opal_base"), 0), 0x30000000);
-	assert_int_equal(span_le64(setting(&s, "opal_entry"), 0), 0x30005000);
+	assert_int_equal(span_le64(made_setting(&s.load, "opal_base"), 0), 0x30000000);
+	assert_int_equal(span_le64(made_setting(&s.load, "opal_entry"), 0), 0x30005000);
 }
 
 static void what_was_agreed_on_with_the_hypervisor_passes(void **state)
@@ -512,7 +502,7 @@ static void console_is_the_hypervisors_terminal(void **state)
 	start(*state, &s, fdt);
 	s.request.serial = "hvc0";
 	hand_over(&s);
-	const struct span console = setting(&s, "console");
+	const struct span console = made_setting(&s.load, "console");
 
 	assert_int_equal(span_le64(console, 0), 0x71000001);
 	assert_int_equal(span_le32(console, 8), PURGATORY_HVTERM);

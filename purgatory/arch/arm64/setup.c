@@ -7,6 +7,7 @@
  *
  * Arm Architecture Reference Manual, D8 (4 KiB granule, 48-bit addresses, level 0 to 3).
  */
+#include "include/kexec-times.h"
 #include "include/purgatory.h"
 #include "purgatory/arch/arm64/regs.h"
 #include "purgatory/purgatory.h"
@@ -210,6 +211,9 @@ void arch_hash_end(void)
 {
 	if (mmu_state.on)
 		mmu_off(mmu_state.sctlr, (uint64_t)purgatory_start, (uint64_t)purgatory_end);
+	/* Will be written past the caches, and read through them. */
+	if (time_stamps)
+		cache_flush(time_stamps, time_stamps + KEXEC_TIMES_SIZE);
 }
 
 void arch_setup(void)

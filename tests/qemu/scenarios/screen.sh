@@ -8,21 +8,6 @@
 # shellcheck source=/dev/null
 . "$LAB/scenarios/boot.sh"
 
-# module_file NAME: of the first kernel; nothing where it is built in.
-module_file() { find "$(kernel_modules "$FIRST_NAME")" -name "$(echo "$1" | sed 's/[-_]/[-_]/g').ko*" -print -quit; }
-
-# module_names NAME: the module after all that it depends on, by their files' names.
-module_names() (
-	file=$(module_file "$1")
-	[ -n "$file" ] || return 0
-	case $file in *.xz) xz -dc "$file" ;; *) cat "$file" ;; esac |
-		strings | sed -n 's/^depends=//p' | tr , '\n' |
-		while read -r name; do
-			module_names "$name"
-		done
-	basename "$file" | sed 's/\.ko.*//'
-)
-
 host() {
 	# shellcheck disable=SC2086 # words
 	set -- $ARGS
@@ -37,8 +22,7 @@ host() {
 	*) reject "$note" ;;
 	esac
 	[ "$driver" != none ] || return 0
-	# shellcheck disable=SC2046 # words
-	guest_module $(module_names "$driver" | awk '!seen[$0]++')
+	guest_modules "$driver"
 }
 
 # bars CHARACTER BLANK: $BARS, a block for each 1.
