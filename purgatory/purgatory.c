@@ -135,7 +135,7 @@ static void check(void)
 }
 
 /* After the check: the memory copied to is no hashed region, and the one copied from may be. */
-static void backup(void)
+void purgatory_backup(void)
 {
 	if (backup_size > 0)
 		__builtin_memcpy((void *)(uintptr_t)backup_dst_start,
@@ -149,7 +149,7 @@ void purgatory(void)
 	arch_hash_begin();
 	if (sha_check)
 		check();
-	backup();
+	purgatory_backup();
 	arch_hash_end();
 	times_end(); /* into what was checked before */
 	console_write("purgatory: entering the next kernel\n");

@@ -21,6 +21,9 @@ extern uint64_t time_stamps;
 void times_begin(void);
 void times_end(void);
 
+/* Save the memory that a crash kernel will run in. */
+void purgatory_backup(void);
+
 /* arch: before all else. */
 void arch_setup(void);
 

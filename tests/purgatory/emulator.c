@@ -115,6 +115,16 @@ void start_run(struct run *run, struct ctx *ctx, const struct machine *machine, 
 		    machine->initrd_at);
 }
 
+static void set_trap(const struct run *run, uint8_t *bytes, size_t n)
+{
+	for (size_t i = 0; i + 4 <= n; i += 4)
+		if ((span_le32(span_of(bytes, n), i) & run->trap.mask) == run->trap.word) {
+			memcpy(bytes + i, &run->trap.by, 4);
+			return;
+		}
+	fail_msg("purgatory has no such instruction");
+}
+
 static const char *write_segment(const struct run *run, size_t i)
 {
 	const struct segment *const segment = &run->load.plan.segments[i];
@@ -128,6 +138,8 @@ static const char *write_segment(const struct run *run, size_t i)
 	memcpy(bytes, segment->bytes.p, segment->bytes.n);
 	if (run->corrupt && segment->role == ROLE_INITRD)
 		bytes[segment->bytes.n / 2] ^= 4;
+	if (run->trap.mask && segment->role == ROLE_PURGATORY)
+		set_trap(run, bytes, segment->bytes.n);
 	write_file(path_in(run, name), bytes, segment->bytes.n);
 	const uint64_t staged = segment->address < machine->low.end
 					? machine->low_staged_at - machine->low.start

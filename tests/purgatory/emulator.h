@@ -44,8 +44,12 @@ struct run {
 	const char *cpu;
 	const char *more[12]; /* further options, NULL-terminated */
 	bool corrupt;	      /* a bit of the initrd flips after the load */
-	bool halts;	      /* it will not end by itself */
-	const char *ask;      /* what QEMU's monitor is asked then, and its answer */
+	/* purgatory's first word that is this under the mask is another one after the load */
+	struct {
+		uint32_t word, mask, by;
+	} trap;
+	bool halts;	 /* it will not end by itself */
+	const char *ask; /* what QEMU's monitor is asked then, and its answer */
 	char answer[4096];
 	char serial[4096]; /* what came out of it */
 	char errors[4096]; /* what QEMU had to say */

@@ -10,11 +10,22 @@
  * device tree, r4 the kernel, r5 0, and, where firmware is OPAL, r8 its base and r9 its entry.
  */
 #include "purgatory/arch/ppc64le/big.inc"
+#include "purgatory/arch/ppc64le/stub.h"
 
 #define FIRST		  0x100			/* head_64.S, first_256B */
 #define SECONDARY_HOLD	  0x60
 #define FDT_BOOT_CPU	  28			/* Devicetree Specification 5.2: boot_cpuid_phys */
 #define FRAME		  32			/* ELFv2 ABI, 2.2.2.2: the smallest */
+
+/* r2 and r1; r12 is lost. */
+.macro own_toc_and_stack
+	bcl	20, 31, 1f
+1:	mflr	r12
+	addis	r2, r12, (.TOC. - 1b)@ha
+	addi	r2, r2, (.TOC. - 1b)@l
+	addis	r1, r2, (stack_end - FRAME)@toc@ha
+	addi	r1, r1, (stack_end - FRAME)@toc@l
+.endm
 
 	.section .text.entry, "ax"
 	.globl	purgatory_start
@@ -61,12 +72,7 @@ slaves_go:
 	.long	0
 
 master:
-	bcl	20, 31, 1f
-1:	mflr	r12
-	addis	r2, r12, (.TOC. - 1b)@ha
-	addi	r2, r2, (.TOC. - 1b)@l
-	addis	r1, r2, (stack_end - FRAME)@toc@ha
-	addi	r1, r1, (stack_end - FRAME)@toc@l
+	own_toc_and_stack
 	li	r0, 0
 	std	r0, 0(r1)
 	mr	r31, r3
@@ -123,6 +129,39 @@ slaves_release:
 hypervisor_call:
 	sc	1
 	blr
+
+/*
+ * Copied to EXCEPTION_LITTLE. A vector calls it, at its fourth or eighth byte; the processor is in
+ * the byte order that the old kernel chose for exceptions (LPCR, HID0).
+ */
+	.globl	exception_stub
+exception_stub:
+	mflr	r3
+	b	1f
+	big	0x7c6802a6			/* mflr r3 */
+	big	0x7c9a02a6			/* mfsrr0 r4 */
+	big	0x38a00000 + EXCEPTION_LITTLE + 0x30 /* li r5, 2f */
+	little
+1:	mfsrr0	r4
+	nop
+	.org	exception_stub + 0x30
+2:	mfdar	r5
+	mfspr	r6, 1023			/* PIR */
+	ld	r7, EXCEPTION_OWNER(0)
+	cmpd	r6, r7
+	bne	.				/* another processor, which the old kernel lost */
+	ld	r12, EXCEPTION_TOLD(0)
+	mtctr	r12
+	bctr
+	.org	exception_stub + EXCEPTION_STUB_SIZE
+
+/* r3 is behind the vector, r4 where it happened, r5 the address. */
+	.globl	exception_told
+exception_told:
+	own_toc_and_stack
+	clrrdi	r3, r3, 4
+	bl	fault
+	nop
 
 	.bss
 	.balign	16

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Processors, and messages by the hypervisor's hvc console. */
 #include "include/purgatory.h"
+#include "purgatory/arch/ppc64le/exceptions.h"
 #include "purgatory/purgatory.h"
 
 #include <stddef.h>
@@ -45,10 +46,14 @@ void arch_hash_begin(void)
 {
 	__asm__ volatile("mfmsr %0" : "=r"(msr_before));
 	set_msr(msr_before | MSR_VECTORS);
+	exceptions_here();
 }
 
+/* What was saved of low memory had purgatory's exceptions in it. */
 void arch_hash_end(void)
 {
+	exceptions_back();
+	purgatory_backup();
 	set_msr(msr_before);
 }
 

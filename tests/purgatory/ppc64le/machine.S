@@ -42,6 +42,15 @@ slave:
 master:
 	sixtyfour
 	ld	r30, ENTRY_AT(0)
+	ld	r4, ORDER_AT(0)
+	cmpdi	r4, 0
+	beq	3f
+	li	r3, H_SET_MODE
+	li	r5, 4				/* asm/hvcall.h, H_SET_MODE_RESOURCE_LE */
+	li	r6, 0
+	li	r7, 0
+	sc	1
+3:
 	li	r4, 0x100
 1:	addi	r4, r4, -8
 	ldx	r5, r30, r4
@@ -71,4 +80,7 @@ master:
 	li	r9, -2
 	mtctr	r4
 	bctr
+
+	.org	VECTOR_AT
+	.quad	VECTOR
 	.section .note.GNU-stack, "", %progbits

@@ -63,7 +63,9 @@ master:
 	ori	r7, r7, (SAVED_AT + ENTRY_AT)@l
 	ld	r7, 0(r7)
 	std	r7, 80(r20)
-	li	r7, 0
+	lis	r7, (SAVED_AT + VECTOR_AT)@h
+	ori	r7, r7, (SAVED_AT + VECTOR_AT)@l
+	ld	r7, 0(r7)
 	std	r7, 88(r20)
 
 	li	r21, 0

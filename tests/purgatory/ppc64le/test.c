@@ -30,7 +30,7 @@ static const struct machine pseries = {
 };
 
 /* What next.S shows, in its order. */
-enum { R3, R4, R5, R8, R9, MSR, BOOT_CPU, AT_60, SLAVE_R3, SLAVE_MSR, SAVED, NOTHING, SHOWN };
+enum { R3, R4, R5, R8, R9, MSR, BOOT_CPU, AT_60, SLAVE_R3, SLAVE_MSR, SAVED, SAVED_VECTOR, SHOWN };
 
 /* Power ISA, Book III, 4.2.1 */
 #define MSR_SF	UINT64_C(0x8000000000000000)
@@ -165,6 +165,30 @@ static void one_flipped_bit_is_not_entered(void **state)
 	}
 }
 
+/* A trap in place of asking which processor it is; in either byte order. */
+static void a_fault_is_told_with_its_address(void **state)
+{
+	static const char *const orders[] = { "loader,addr=0x7010,data-len=8,data=0",
+					      "loader,addr=0x7010,data-len=8,data=1" };
+	struct run run;
+
+	_Static_assert(ORDER_AT == 0x7010, "above");
+	for (size_t i = 0; i < 2; i++) {
+		start(&run, *state, 1);
+		run.more[4] = "-device";
+		run.more[5] = orders[i];
+		run.trap.word = 0x7c1f42a6; /* mfpvr, of any register */
+		run.trap.mask = 0xfc1fffff;
+		run.trap.by = 0x7fe00008; /* trap */
+		run.halts = true;
+		go(&run);
+		assert_words(run.serial, "purgatory: exception 0x0000000000000700 at 0x00000000|"
+					 ": halted\r\n");
+		assert_null(strstr(run.serial, "entering"));
+		assert_int_equal(run.dumped, 0);
+	}
+}
+
 static void no_checks_enters_what_is_there(void **state)
 {
 	struct run run;
@@ -199,6 +223,7 @@ static void low_memory_is_saved_before_it_is_overwritten(void **state)
 	set64(&run, "backup_size", 0x10000);
 	good(&run, 1);
 	assert_int_equal(shown(&run, SAVED), run.load.plan.entry);
+	assert_int_equal(shown(&run, SAVED_VECTOR), VECTOR);
 }
 
 int main(int argc, char *argv[])
@@ -209,6 +234,7 @@ int main(int argc, char *argv[])
 		with_ctx(a_slave_goes_where_the_next_kernel_waits_for_it),
 		with_ctx(a_slave_that_does_not_come_is_not_waited_for_for_ever),
 		with_ctx(one_flipped_bit_is_not_entered),
+		with_ctx(a_fault_is_told_with_its_address),
 		with_ctx(no_checks_enters_what_is_there),
 		with_ctx(nothing_is_written_without_a_console),
 		with_ctx(low_memory_is_saved_before_it_is_overwritten),
