@@ -25,6 +25,16 @@ static bool luo_link_is(struct ctx *ctx, const char *path, const char *text)
 	return full && readlink(full, to, sizeof(to)) >= (ssize_t)n && !memcmp(to, text, n);
 }
 
+/* A kernel without CONFIG_PID_NS has no such link, and a recorded host no processes at all. */
+static bool luo_sees_all(struct ctx *ctx)
+{
+	if (luo_link_is(ctx, "/proc/self/ns/pid", ""))
+		return luo_link_is(ctx, "/proc/self/ns/pid", LUO_ALL_PROCESSES);
+	const char *own = ctx_printf(ctx, "%s/proc/self/fd", ctx->root);
+
+	return own && !access(own, F_OK);
+}
+
 /* A process that has ended meanwhile has none. */
 static enum err luo_process(struct ctx *ctx, const char *pid, bool *open)
 {
@@ -48,7 +58,7 @@ enum err luo_sessions(struct ctx *ctx, bool *open)
 	struct names names = { .n = 0 };
 	enum err err = ERR_NONE;
 
-	*open = !luo_link_is(ctx, "/proc/self/ns/pid", LUO_ALL_PROCESSES);
+	*open = !luo_sees_all(ctx);
 	if (!*open)
 		err = host_names(ctx, "/proc", &names);
 	for (size_t i = 0; !err && !*open && i < names.n; i++)

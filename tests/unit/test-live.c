@@ -136,14 +136,34 @@ static void live_update_without_sessions_loses_nothing(void **state)
 			 ERR_NONE);
 }
 
+static void assert_session(struct ctx *ctx, bool lost)
+{
+	if (lost)
+		assert_fails(ctx, ERR_REFUSED, check_words(ctx, "kho-v3", "kho=on"),
+			     "LUO would be lost");
+	else
+		assert_int_equal(check_words(ctx, "kho-v3", "kho=on"), ERR_NONE);
+}
+
+/* In a PID namespace, and of a recorded host; a kernel may have no namespaces. */
+static void where_processes_are_not_seen_there_may_be_a_session(void **state)
+{
+	put(*state, OUT "/fdt", "\0kho-v4", 8);
+	put(*state, OUT "/sub_fdts/LUO", "luo-v5\0", 8);
+	assert_session(*state, true);
+	put_link(*state, "/proc/self/fd/0", "/dev/console");
+	assert_session(*state, false);
+	put_link(*state, "/proc/self/ns/pid", "pid:[4026532207]");
+	assert_session(*state, true);
+}
+
 static void an_open_session_of_any_process_is_lost(void **state)
 {
 	close_sessions(*state);
 	put(*state, OUT "/fdt", "\0kho-v4", 8);
 	put(*state, OUT "/sub_fdts/LUO", "luo-v5\0", 8);
 	put_link(*state, "/proc/207/fd/4", "anon_inode:[luo_session] vm");
-	assert_fails((struct ctx *)*state, ERR_REFUSED, check_words(*state, "kho-v3", "kho=on"),
-		     "LUO would be lost");
+	assert_session(*state, true);
 }
 
 static void memory_files_are_compared_with_the_running_kernels_own_file(void **state)
@@ -222,6 +242,7 @@ int main(void)
 		with_root(force_and_a_crash_kernel_are_not_refused),
 		with_root(another_live_update_is_refused),
 		with_root(live_update_without_sessions_loses_nothing),
+		with_root(where_processes_are_not_seen_there_may_be_a_session),
 		with_root(an_open_session_of_any_process_is_lost),
 		with_root(a_kernel_that_is_told_not_to_take_it_is_refused),
 		with_root(reserved_memory_has_to_be_asked_for_again),
