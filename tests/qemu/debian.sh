@@ -307,7 +307,7 @@ kernel() {
 	out=$CACHE/kernels/$name/vmlinuz
 	for form in ${forms//:/ }; do
 		case $form in
-		small) out=$("$LAB/small-kernel" "$name") || return 1 ;;
+		small | small+*) out=$("$LAB/small-kernel" "$name${form#small}") || return 1 ;;
 		small-*) out=$("$LAB/small-kernel" "$name" "${form#small-}") || return 1 ;;
 		*) out=$out.$form ;;
 		esac

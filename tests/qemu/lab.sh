@@ -114,7 +114,7 @@ guest_tools() {
 			#!/bin/sh
 			libraries=\$(echo /debian/lib/*-linux-gnu*):\$(echo /debian/usr/lib/*-linux-gnu*)
 			loader=\$(find /debian/lib /debian/usr/lib -name 'ld*.so.[1-3]' -type f 2>/dev/null | head -n 1)
-			for program in /debian/bin/$name /debian/usr/bin/$name; do
+			for program in /debian/bin/$name /debian/sbin/$name /debian/usr/bin/$name; do
 				[ ! -e \$program ] || exec "\$loader" --library-path \$libraries \$program "\$@"
 			done
 			exit 127

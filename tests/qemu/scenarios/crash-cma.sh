@@ -8,11 +8,8 @@
 unset -f during after
 
 host() {
-	marked_guest ''
-	program=$(tested kdump)
-	guest_program sbin/kdump "$program"
+	kdump_guest ''
 	INTO=first
-	guest_program sbin/kdump "$program"
 	guest_initrd
 	expect '^second: all is said$'
 }

@@ -18,6 +18,15 @@ marked_guest() {
 	guest_program bin/vmcore-dmesg "$program"
 }
 
+# kdump_guest [WORDS]: the same, with kdump under both kernels; what is put in next goes to the second one.
+kdump_guest() {
+	marked_guest "$1"
+	program=$(tested kdump)
+	for INTO in first second; do
+		guest_program sbin/kdump "$program"
+	done
+}
+
 # crash_tools: what looks at the core beside vmcore-dmesg. Debian has no makedumpfile for loong64.
 crash_tools() {
 	case $DEBIAN_ARCH in

@@ -7,13 +7,10 @@
 unset -f during after
 
 host() {
-	marked_guest ''
-	program=$(tested kdump)
-	guest_program sbin/kdump "$program"
+	kdump_guest ''
 	# shellcheck disable=SC2086 # words
 	guest_tools makedumpfile $MAKEDUMPFILE
 	INTO=first
-	guest_program sbin/kdump "$program"
 	guest_initrd
 	expect "^second: cmdline=(elfcorehdr=[^ ]* )?$CMDLINE irqpoll nr_cpus=1 reset_devices( |\$)"
 	expect '^second: end of scenario$'

@@ -21,6 +21,10 @@ same_plan() {
 first() {
 	kexec --record-host /tmp/record
 	each same_plan
+	show_record
+}
+
+show_record() {
 	echo "record:"
 	tar -cf - -C /tmp/record . | gzip -9 | base64 | sed 's/^/record /'
 }
