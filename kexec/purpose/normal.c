@@ -13,6 +13,15 @@ static uint64_t normal_top(const struct ranges *memory, uint64_t bytes)
 }
 
 /*
+ * How much: for those pages, for this program, which has the same bytes, and for what it read them
+ * from; without the last where memory is scarce.
+ */
+static uint64_t normal_spare(const struct ranges *memory, uint64_t total)
+{
+	return normal_top(memory, 5 * total) ? 3 * total : 2 * total;
+}
+
+/*
  * Until the jump, the running kernel keeps what it is given in pages of its own. Each of those that
  * turns out to be part of a segment's place is put aside, on a list that is searched for every
  * page from then on (kernel/kexec_core.c, kimage_alloc_page()): doc/gap.md has the figures. So
@@ -31,7 +40,8 @@ static enum err normal_prefer(struct load *load)
 		total += plan->segments[i].size;
 	for (size_t i = 0; i < plan->n; i++)
 		if (plan->segments[i].rule.high)
-			plan->segments[i].rule.below = normal_top(&memory, 2 * total);
+			plan->segments[i].rule.below =
+				normal_top(&memory, normal_spare(&memory, total));
 	return ERR_NONE;
 }
 

@@ -7,15 +7,13 @@
 #include "include/file.h"
 #include "include/text.h"
 
-enum {
-	LEFT = 20,
-	BARS_LEFT = 170,
-	BARS_WIDTH = 520,
-	BAR_HEIGHT = 16,
-	ROW = 44,
-	TOP = 72,
-	WIDTH = BARS_LEFT + BARS_WIDTH + LEFT,
-};
+#define LEFT	   20u
+#define BARS_LEFT  170u
+#define BARS_WIDTH 520u
+#define BAR_HEIGHT 16u
+#define ROW	   44u
+#define TOP	   72u
+#define WIDTH	   (BARS_LEFT + BARS_WIDTH + LEFT)
 
 /* Told apart without colours, too: each has a row of its own. */
 static const char *const plot_colours[] = { "#4477aa", "#ee6677", "#228833", "#ccbb44" };
@@ -68,20 +66,20 @@ static void plot_row(FILE *out, const struct plot *plot, size_t i)
 
 	plot_words(out, LEFT, y + 13, 13, bar->what);
 	fprintf(out, "<rect x=\"%u\" y=\"%u\" width=\"%u\" height=\"%u\" fill=\"%s\"/>\n",
-		BARS_LEFT + from, y, plot_edge(plot, i + 1) - from, (unsigned)BAR_HEIGHT,
+		BARS_LEFT + from, y, plot_edge(plot, i + 1) - from, BAR_HEIGHT,
 		plot_colours[i % (sizeof(plot_colours) / sizeof(plot_colours[0]))]);
 	plot_words(out, BARS_LEFT, y + BAR_HEIGHT + 13, 11, bar->detail);
 }
 
 static void plot_draw(FILE *out, const struct plot *plot)
 {
-	const unsigned width = WIDTH, height = TOP + (unsigned)plot->n * ROW;
+	const unsigned height = TOP + (unsigned)plot->n * ROW;
 
 	fprintf(out,
 		"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%u\" height=\"%u\" "
 		"font-family=\"sans-serif\">\n"
 		"<rect width=\"%u\" height=\"%u\" fill=\"white\"/>\n",
-		width, height, width, height);
+		WIDTH, height, WIDTH, height);
 	plot_words(out, LEFT, 28, 15, plot->title);
 	plot_words(out, LEFT, 50, 13, plot->total);
 	for (size_t i = 0; i < plot->n; i++)

@@ -173,7 +173,15 @@ static void the_memory_that_the_running_kernel_takes_is_kept_clear(void **state)
 	assert_int_equal(plan_add(load, ROLE_INITRD, SPAN_NONE, 2 * PAGE, rule), ERR_NONE);
 	assert_int_equal(purpose_normal.prefer(load), ERR_NONE);
 	assert_int_equal(plan_place(load), ERR_NONE);
-	assert_int_equal(load->plan.segments[0].address, 0x7000);
+	assert_int_equal(load->plan.segments[0].address, 0x5000);
+
+	/* Less is kept clear where there is less. */
+	load = start(*state, &s, IN({ 0x1000, 0x9000 }));
+	s.host.arch = &high;
+	assert_int_equal(plan_add(load, ROLE_INITRD, SPAN_NONE, 2 * PAGE, rule), ERR_NONE);
+	assert_int_equal(purpose_normal.prefer(load), ERR_NONE);
+	assert_int_equal(plan_place(load), ERR_NONE);
+	assert_int_equal(load->plan.segments[0].address, 0x3000);
 
 	load = start(*state, &s, IN({ 0x1000, 0x9000 }));
 	s.host.arch = &high;
