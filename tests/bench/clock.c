@@ -26,6 +26,15 @@ static uint64_t instructions(void)
 	__asm__ volatile("isb; mrs %0, cntvct_el0; mrs %1, cntfrq_el0" : "=r"(ticks), "=r"(rate));
 	return ticks * (UINT64_C(1000000000) / rate);
 }
+#elif defined(__riscv) && __riscv_xlen == 64
+#define TICK 100 /* QEMU's virt: 10 MHz */
+static uint64_t instructions(void)
+{
+	uint64_t ticks;
+
+	__asm__ volatile("rdtime %0" : "=r"(ticks));
+	return ticks * TICK;
+}
 #else
 #error "how does this machine count?"
 #endif

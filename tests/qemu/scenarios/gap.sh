@@ -12,11 +12,15 @@ clock_program() {
 	case $DEBIAN_ARCH in
 	amd64) cc=x86_64-linux-gnu-gcc ;;
 	arm64) cc=aarch64-linux-gnu-gcc ;;
+	riscv64) cc=riscv64-linux-gnu-gcc ;;
 	*) die "no clock for $DEBIAN_ARCH" ;;
 	esac
 	clock=$OUT/clock
 	"$cc" -O2 -static -o "$clock" "$LAB/../bench/clock.c"
 }
+
+# The first that has it.
+peer_suite() { [ "$DEBIAN_ARCH" = riscv64 ] && echo forky || echo bookworm; }
 
 # modules MIB: into the second initrd, as one file.
 modules() {
@@ -31,8 +35,12 @@ host() {
 	guest_setup "quiet$([ "$1" != panic ] || echo ' nr_cpus=1 reset_devices')"
 	clock_program
 	guest_file bin/clock "$clock"
-	peer=$(package bookworm "$DEBIAN_ARCH" kexec-tools) || exit 1
-	guest_program bin/theirs "$peer/sbin/kexec"
+	peer=$(package "$(peer_suite)" "$DEBIAN_ARCH" kexec-tools) || exit 1
+	# Debian's for arm64 is linked with Xen's.
+	# shellcheck disable=SC2034,SC3024 # lab.sh reads it; host() is run by bash
+	[ "$DEBIAN_ARCH" != arm64 ] || FOREIGN_LIBRARIES+=' libxenmisc4.17 libxencall1 libxendevicemodel1 libxenevtchn1
+		libxenforeignmemory1 libxengnttab1 libxentoolcore1 libxentoollog1'
+	guest_program bin/theirs "$(find "$peer" -path '*/sbin/kexec')"
 	ln -s ../sbin/kexec "$OUT/first/bin/ours"
 	mv "$OUT/second/init" "$OUT/second/lab/init"
 	# shellcheck disable=SC3054 # host() is run by bash
@@ -65,3 +73,6 @@ first() {
 }
 
 second() { :; }
+
+# A crash kernel has less of everything.
+after() { :; }
