@@ -12,12 +12,7 @@
 
 struct range crash_main_window(const struct ranges *windows)
 {
-	struct range largest = windows->r[0];
-
-	for (size_t i = 1; i < windows->n; i++)
-		if (range_size(windows->r[i]) >= range_size(largest))
-			largest = windows->r[i];
-	return largest;
+	return windows->n ? windows->r[windows->n - 1] : (struct range){ 0, 0 };
 }
 
 /* The initrd counts twice: it is unpacked. Never less than what is there and was too little. */
@@ -51,22 +46,16 @@ static struct range crash_allowed(const struct segment *segment)
 	return (struct range){ rule->within.start, rule->within.start + segment->size };
 }
 
-/* The first segment for which the windows have too little where it must lie, or NULL. */
+/* The first segment for which the window has too little where it must lie, or NULL. */
 static const struct segment *crash_misplaced(const struct load *load)
 {
-	const struct ranges *windows = &load->host->crash;
+	const struct range window = crash_main_window(&load->host->crash);
 
 	for (size_t i = 0; i < load->plan.n; i++) {
 		const struct segment *segment = &load->plan.segments[i];
-		uint64_t there = 0;
+		const struct range there = range_intersect(window, crash_allowed(segment));
 
-		for (size_t k = 0; k < windows->n; k++) {
-			const struct range r =
-				range_intersect(windows->r[k], crash_allowed(segment));
-
-			there += range_is_empty(r) ? 0 : range_size(r);
-		}
-		if (there < segment->size)
+		if (range_is_empty(there) || range_size(there) < segment->size)
 			return segment;
 	}
 	return NULL;
@@ -95,7 +84,7 @@ enum err crash_no_space(const struct load *load, enum err err)
 
 	for (size_t i = 0; i < load->plan.n; i++)
 		needed += load->plan.segments[i].size;
-	return misplaced && needed <= load->host->crash_size
+	return misplaced && needed <= range_size(crash_main_window(&load->host->crash))
 		       ? crash_advise_elsewhere(load, err, misplaced)
 		       : crash_advise_more(load, err, needed, load->initrd.n);
 }

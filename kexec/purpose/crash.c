@@ -26,9 +26,10 @@ static enum err crash_check(struct ctx *ctx, const struct host *host)
 		     host->xen ? "Xen" : "this system");
 }
 
-static enum err crash_windows(const struct load *load, struct ranges *memory)
+static enum err crash_memory(const struct load *load, struct ranges *memory)
 {
-	return ranges_copy(load->ctx, memory, &load->host->crash);
+	*memory = (struct ranges){ .n = 0 };
+	return ranges_add(load->ctx, memory, crash_main_window(&load->host->crash));
 }
 
 static uint64_t crash_ram_end(const struct load *load)
@@ -214,7 +215,7 @@ const struct purpose purpose_crash = {
 	.confined = true,
 	.dumps = true,
 	.check = crash_check,
-	.memory = crash_windows,
+	.memory = crash_memory,
 	.warn = crash_warn,
 	.size = crash_size,
 	.prefer = crash_prefer,

@@ -5,7 +5,11 @@
 
 #include "kexec/model.h"
 
-/* The window that was asked for; others (crashkernel=Y,low) are small and for devices' sake. */
+/*
+ * The only one in which the running kernel takes segments: crashk_res (kernel/kexec_core.c,
+ * sanity_check_segment_list()). Another (crashkernel=Y,low, crashk_low_res) is reserved below 4 GiB
+ * for devices' sake, when this one lies above (kernel/crash_reserve.c). Empty where there is none.
+ */
 struct range crash_main_window(const struct ranges *windows);
 
 /* The same error, with what to ask crashkernel= for in front: how much, or where. */

@@ -184,25 +184,22 @@ static void without_a_purgatory_low_memory_is_not_dumped(void **state)
 		    load->next_map.m[0].range.end == 0x9fc00);
 }
 
-static void the_main_window_is_filled_before_the_low_one(void **state)
+static void the_kernel_begins_the_main_window(void **state)
 {
 	struct setup s;
 	struct load *load = start(*state, &s);
 	const struct rule anywhere = { .align = 0x200000,
 				       .within = RANGE_ALL,
 				       .preferred = 16 * MIB };
-	const struct rule low = { .within = { 0, 0x100000000 }, .high = true };
 
 	assert_int_equal(purpose_crash.size(load), ERR_NONE);
 	assert_int_equal(plan_add(load, ROLE_KERNEL, SPAN_NONE, 64 * MIB, anywhere), ERR_NONE);
-	assert_int_equal(plan_add(load, ROLE_INITRD, SPAN_NONE, 64 * MIB, low), ERR_NONE);
 	purpose_crash.prefer(load);
 	assert_int_equal(plan_place(load), ERR_NONE);
 	assert_int_equal(plan_find(&load->plan, ROLE_KERNEL)->address, 0x26f000000);
-	assert_int_equal(plan_find(&load->plan, ROLE_INITRD)->address, 0x74000000);
 }
 
-static void what_the_main_window_cannot_hold_goes_into_the_low_one(void **state)
+static void what_the_main_window_cannot_hold_does_not_go_into_the_low_one(void **state)
 {
 	struct setup s;
 	struct load *load = start(*state, &s);
@@ -211,8 +208,7 @@ static void what_the_main_window_cannot_hold_goes_into_the_low_one(void **state)
 	assert_int_equal(plan_add(load, ROLE_KERNEL, SPAN_NONE, 250 * MIB, anywhere), ERR_NONE);
 	assert_int_equal(plan_add(load, ROLE_INITRD, SPAN_NONE, 100 * MIB, anywhere), ERR_NONE);
 	purpose_crash.prefer(load);
-	assert_int_equal(plan_place(load), ERR_NONE);
-	assert_int_equal(plan_find(&load->plan, ROLE_INITRD)->address, 0x70000000);
+	assert_int_equal(plan_place(load), ERR_NO_SPACE);
 }
 
 static void memmap_words_agree_with_the_map(void **state)
@@ -293,6 +289,38 @@ static void place_that_is_wrong_is_not_called_too_small(void **state)
 	assert_null(strstr(ctx->message, "256M"));
 }
 
+/* The running kernel takes no segment there; wherever chance would have an unpacked kernel. */
+static void nothing_lies_in_the_window_for_devices(void **state)
+{
+	struct ctx *ctx = *state;
+
+	for (uint64_t i = 0; i < 64; i++) {
+		struct setup s;
+		struct load *load = start(ctx, &s);
+		const struct rule rule = { .within = RANGE_ALL,
+					   .align = 2 * MIB,
+					   .random = i * 0x9e3779b97f4a7c15 | 1 };
+
+		assert_int_equal(plan_add(load, ROLE_KERNEL, SPAN_NONE, 64 * MIB, rule), ERR_NONE);
+		assert_int_equal(plan_place(load), ERR_NONE);
+		assert_true(plan_find(&load->plan, ROLE_KERNEL)->address >= 0x26f000000);
+	}
+}
+
+static void a_kernel_that_must_lie_below_4g_is_not_put_into_it(void **state)
+{
+	struct ctx *ctx = *state;
+	struct setup s;
+	struct load *load = start(ctx, &s);
+	const struct rule below_4g = { .within = { 0, 4 * GIB } };
+
+	assert_int_equal(plan_add(load, ROLE_KERNEL, SPAN_NONE, 64 * MIB, below_4g), ERR_NONE);
+	const enum err err = plan_place(load);
+
+	assert_fails(ctx, ERR_NO_SPACE, purpose_crash.no_space(load, err),
+		     "is enough|the kernel must lie in 0x0..0x100000000|,high");
+}
+
 /* s390x, say. */
 static void a_kernel_that_makes_its_own_headers_is_given_no_others(void **state)
 {
@@ -334,13 +362,15 @@ int main(void)
 		with_ctx(the_backup_is_not_in_the_digest),
 		with_ctx(purgatory_copies_to_where_the_headers_say),
 		with_ctx(without_a_purgatory_low_memory_is_not_dumped),
-		with_ctx(the_main_window_is_filled_before_the_low_one),
-		with_ctx(what_the_main_window_cannot_hold_goes_into_the_low_one),
+		with_ctx(the_kernel_begins_the_main_window),
+		with_ctx(what_the_main_window_cannot_hold_does_not_go_into_the_low_one),
 		with_ctx(memmap_words_agree_with_the_map),
 		with_ctx(hotplug_headers_can_grow_where_the_kernel_says_how_far),
 		with_ctx(it_is_said_when_nothing_is_reserved),
 		with_ctx(it_is_said_when_the_windows_are_too_small),
 		with_ctx(place_that_is_wrong_is_not_called_too_small),
+		with_ctx(nothing_lies_in_the_window_for_devices),
+		with_ctx(a_kernel_that_must_lie_below_4g_is_not_put_into_it),
 		with_ctx(a_kernel_that_makes_its_own_headers_is_given_no_others),
 		with_ctx(it_is_said_when_a_file_load_had_no_room),
 	};
