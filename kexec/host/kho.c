@@ -212,11 +212,17 @@ enum err kho_read_origin(struct ctx *ctx, struct kho_origin *origin)
 	const enum err err = kho_file(ctx, KHO "/in/sub_fdts/" KHO_META, &meta);
 
 	*origin = (struct kho_origin){ .release = NULL };
-	if (err || meta.n < META_SIZE || kho_native32(meta, META_VERSION) != 1)
+	if (err || meta.n < META_SIZE)
 		return err;
+	/* Of a recorded machine, whose byte order may be the other. */
+	const bool swapped = kho_native32(meta, META_VERSION) == __builtin_bswap32(1);
+	const uint32_t count = kho_native32(meta, META_COUNT);
+
+	if (kho_native32(meta, META_VERSION) != 1 && !swapped)
+		return ERR_NONE;
 	origin->release = ctx_printf(ctx, "%.*s", META_COUNT - META_RELEASE,
 				     (const char *)meta.p + META_RELEASE);
-	origin->count = kho_native32(meta, META_COUNT);
+	origin->count = swapped ? __builtin_bswap32(count) : count;
 	return origin->release ? ERR_NONE : ERR_NO_MEMORY;
 }
 

@@ -111,28 +111,40 @@ static void a_switch_is_read_as_the_kernel_reads_it(void **state)
 		assert_int_equal(switched(*state, rows[i].text), rows[i].answer);
 }
 
-static void where_a_kernel_came_from_is_read_from_debugfs(void **state)
+static struct kho_origin origin_of(struct ctx *ctx, uint32_t version, uint32_t count, size_t size)
 {
-	struct kho_origin origin;
 	uint8_t meta[73] = { 0 };
-	const uint32_t version = 1, count = 7, other = 2;
+	struct kho_origin origin;
 
-	assert_int_equal(kho_read_origin(*state, &origin), ERR_NONE);
-	assert_null(origin.release);
 	memcpy(meta, &version, 4);
 	memcpy(meta + 4, "7.1.9", 5);
 	memcpy(meta + 69, &count, 4);
-	put(*state, META, meta, sizeof(meta));
+	put(ctx, META, meta, size);
+	assert_int_equal(kho_read_origin(ctx, &origin), ERR_NONE);
+	return origin;
+}
+
+static void where_a_kernel_came_from_is_read_from_debugfs(void **state)
+{
+	struct kho_origin origin;
+
 	assert_int_equal(kho_read_origin(*state, &origin), ERR_NONE);
+	assert_null(origin.release);
+	origin = origin_of(*state, 1, 7, 73);
 	assert_string_equal(origin.release, "7.1.9");
 	assert_int_equal(origin.count, 7);
-	put(*state, META, meta, sizeof(meta) - 1);
-	assert_int_equal(kho_read_origin(*state, &origin), ERR_NONE);
-	assert_null(origin.release);
-	memcpy(meta, &other, 4);
-	put(*state, META, meta, sizeof(meta));
-	assert_int_equal(kho_read_origin(*state, &origin), ERR_NONE);
-	assert_null(origin.release);
+	assert_null(origin_of(*state, 1, 7, 72).release);
+	assert_null(origin_of(*state, 2, 7, 73).release);
+}
+
+/* Recorded on a machine of the other byte order. */
+static void where_a_kernel_came_from_is_read_in_either_byte_order(void **state)
+{
+	const struct kho_origin origin =
+		origin_of(*state, __builtin_bswap32(1), __builtin_bswap32(7), 73);
+
+	assert_string_equal(origin.release, "7.1.9");
+	assert_int_equal(origin.count, 7);
 }
 
 static struct kho_loss mismatch(struct ctx *ctx, struct kho_formats from, struct kho_formats to)
@@ -186,6 +198,7 @@ int main(void)
 		with_root(without_debugfs_the_command_line_tells),
 		with_root(a_switch_is_read_as_the_kernel_reads_it),
 		with_root(where_a_kernel_came_from_is_read_from_debugfs),
+		with_root(where_a_kernel_came_from_is_read_in_either_byte_order),
 		with_root(the_same_and_more_is_no_mismatch),
 		with_root(each_format_that_is_not_understood_is_named),
 	};
