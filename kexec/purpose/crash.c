@@ -138,19 +138,6 @@ static enum err crash_size(struct load *load)
 	return prefix_error(load->ctx, err, "crash kernel");
 }
 
-static enum err crash_prefer(struct load *load)
-{
-	const struct range window = crash_main_window(&load->host->crash);
-
-	for (size_t i = 0; i < load->plan.n; i++) {
-		struct rule *rule = &load->plan.segments[i].rule;
-
-		if (rule->preferred < window.start && window.start < rule->within.end)
-			rule->preferred = window.start;
-	}
-	return ERR_NONE;
-}
-
 static enum err crash_fill_backup(struct load *load, struct moved low)
 {
 	enum err err = plan_set_u64(load, "backup_src_start", low.from.start);
@@ -218,7 +205,6 @@ const struct purpose purpose_crash = {
 	.memory = crash_memory,
 	.warn = crash_warn,
 	.size = crash_size,
-	.prefer = crash_prefer,
 	.no_space = crash_no_space,
 	.files_failed = crash_files_failed,
 	.fill = crash_fill,

@@ -65,7 +65,6 @@ static void sized_and_filled(struct load *load)
 {
 	assert_int_equal(purpose_crash.size(load), ERR_NONE);
 	assert_int_equal(cmdline_reserve(load), ERR_NONE);
-	assert_int_equal(purpose_crash.prefer(load), ERR_NONE);
 	assert_int_equal(plan_place(load), ERR_NONE);
 	assert_int_equal(purpose_crash.fill(load), ERR_NONE);
 	assert_int_equal(cmdline_finish(load), ERR_NONE);
@@ -194,7 +193,6 @@ static void the_kernel_begins_the_main_window(void **state)
 
 	assert_int_equal(purpose_crash.size(load), ERR_NONE);
 	assert_int_equal(plan_add(load, ROLE_KERNEL, SPAN_NONE, 64 * MIB, anywhere), ERR_NONE);
-	purpose_crash.prefer(load);
 	assert_int_equal(plan_place(load), ERR_NONE);
 	assert_int_equal(plan_find(&load->plan, ROLE_KERNEL)->address, 0x26f000000);
 }
@@ -207,7 +205,6 @@ static void what_the_main_window_cannot_hold_does_not_go_into_the_low_one(void *
 
 	assert_int_equal(plan_add(load, ROLE_KERNEL, SPAN_NONE, 250 * MIB, anywhere), ERR_NONE);
 	assert_int_equal(plan_add(load, ROLE_INITRD, SPAN_NONE, 100 * MIB, anywhere), ERR_NONE);
-	purpose_crash.prefer(load);
 	assert_int_equal(plan_place(load), ERR_NO_SPACE);
 }
 
