@@ -23,6 +23,9 @@ bool text_line(struct span *text, struct span *line);
 /* What follows "@name=" at the start of a line of @text; empty where no line begins so. */
 struct span text_value(struct span text, const char *name);
 
+/* That as a hexadecimal number, "0x" or not in front; 0 where it is none, or no line begins so. */
+uint64_t text_hex(struct span text, const char *name);
+
 /* Length of the UTF-8 sequence that @s begins with (RFC 3629) and its code point; 0: it is none. */
 size_t utf8_length(struct span s, uint32_t *point);
 

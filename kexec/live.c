@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "include/file.h"
+#include "include/text.h"
 #include "kexec/entries/entries.h"
 #include "kexec/host/host.h"
 #include "kexec/host/kho.h"
@@ -13,10 +14,10 @@ void live_debug(const struct load *load, const struct backend *backend)
 	if (!load->ctx->debug || !backend->status_text ||
 	    backend->status_text(load->ctx, load->request->panic, &text))
 		return;
-	for (size_t n; *text; text += n + 1) {
-		n = strcspn(text, "\n");
-		debug(load->ctx, "%.*s", (int)n, text);
-	}
+	struct span rest = text_of(text), line;
+
+	while (text_line(&rest, &line))
+		debug(load->ctx, "%.*s", (int)line.n, (const char *)line.p);
 }
 
 enum err live_carried(const struct load *load, const struct backend *backend, const char **names)

@@ -133,13 +133,13 @@ static enum err unpack_image(struct job *job, enum err (*take)(struct load *))
 	return err ? err : image_unpack(&job->load, limit / 2, &job->image);
 }
 
-/* For --last: which load this is, so that -e can say when it starts that one. */
+/* For --last: which load this is, so that -e, which starts no crash kernel, can say when it does.
+ */
 static void keep_times(const struct load *load)
 {
 	const uint64_t id = span_le64(span_of(load->seeds.load, sizeof(load->seeds.load)), 0);
 
-	if (load->request->timing && load->host->arch->leaves_times && !load->request->panic &&
-	    times_keep_load(load->ctx, id))
+	if (plan_leaves_times(load) && !load->purpose->confined && times_keep_load(load->ctx, id))
 		warn(load->ctx, "%s: --last will not know when this kernel was started",
 		     load->ctx->message);
 }

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "include/text.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 size_t utf8_length(struct span s, uint32_t *point)
 {
 	static const struct {
@@ -84,4 +87,14 @@ struct span text_value(struct span text, const char *name)
 		if (line.n > n && !memcmp(line.p, name, n) && line.p[n] == '=')
 			return span_from(line, n + 1);
 	return SPAN_NONE;
+}
+
+uint64_t text_hex(struct span text, const char *name)
+{
+	char digits[20] = "";
+	const struct span value = text_value(text, name);
+
+	if (value.n && value.n < sizeof(digits))
+		memcpy(digits, value.p, value.n);
+	return strtoull(digits, NULL, 16);
 }

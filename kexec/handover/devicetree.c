@@ -133,18 +133,13 @@ static void chosen_set_seeds(struct tree *t, const struct seeds *seeds)
 	chosen_set(t, "rng-seed", seeds->rng, RNG_SEED_SIZE);
 }
 
-static bool chosen_has_times(const struct load *load)
-{
-	return load->request->timing && load->host->arch->leaves_times;
-}
-
 /* Purgatory writes into the finished tree, where the kernel shows it below /proc/device-tree. */
 static void chosen_set_times(struct tree *t, const struct load *load)
 {
 	uint8_t times[KEXEC_TIMES_SIZE] = { 0 };
 
 	memcpy(times + KEXEC_TIMES_ID, load->seeds.load, sizeof(load->seeds.load));
-	if (chosen_has_times(load))
+	if (plan_leaves_times(load))
 		chosen_set(t, KEXEC_TIMES_PROPERTY, times, sizeof(times));
 }
 
@@ -153,7 +148,7 @@ static enum err device_tree_set_times(struct load *load, uint64_t address, const
 	const struct span times =
 		tree_property(fdt, fdt_path_offset(fdt, "/chosen"), KEXEC_TIMES_PROPERTY);
 
-	if (!chosen_has_times(load))
+	if (!plan_leaves_times(load))
 		return ERR_NONE;
 	return plan_set_u64(load, "time_stamps",
 			    address + (uint64_t)(times.p - (const uint8_t *)fdt));

@@ -83,7 +83,7 @@ enum err x86_params_layout(const struct load *load, struct params_layout *layout
 		fits &= params_take(layout, SETUP_DATA_HEADER + (uint64_t)load->dtb.n,
 				    &layout->dtb);
 	fits &= params_take(layout, SETUP_DATA_HEADER + SEED_SIZE, &layout->rng_seed);
-	if (load->request->timing)
+	if (plan_leaves_times(load))
 		fits &= params_take(layout, SETUP_DATA_HEADER + KEXEC_TIMES_SIZE, &layout->times);
 	if (!fits || load->dtb.n > UINT32_MAX)
 		return error(load->ctx, ERR_BAD, "the parameters of the next kernel are too large");

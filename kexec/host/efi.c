@@ -3,8 +3,6 @@
  * Documentation/ABI/testing/sysfs-firmware-efi, sysfs-firmware-efi-runtime-map: what the next
  * kernel needs to go on using EFI runtime services.
  */
-#include <stdlib.h>
-#include <string.h>
 
 #include "include/text.h"
 #include "kexec/host/internal.h"
@@ -58,14 +56,6 @@ static enum err efi_number(struct ctx *ctx, const char *path, uint64_t *value)
 	return err == ERR_NOT_MINE ? ERR_NONE : err;
 }
 
-/* "NAME=0x..." in /sys/firmware/efi/systab; 0 if it is not there. */
-static uint64_t efi_systab_entry(struct span text, const char *name)
-{
-	const struct span value = text_value(text, name);
-
-	return value.n ? strtoull((const char *)value.p, NULL, 16) : 0;
-}
-
 static enum err efi_read_systab(struct ctx *ctx, struct efi *efi)
 {
 	struct span text;
@@ -73,10 +63,10 @@ static enum err efi_read_systab(struct ctx *ctx, struct efi *efi)
 
 	if (err)
 		return err == ERR_NOT_MINE ? ERR_NONE : err;
-	efi->smbios = efi_systab_entry(text, "SMBIOS");
-	efi->acpi_rsdp = efi_systab_entry(text, "ACPI20");
+	efi->smbios = text_hex(text, "SMBIOS");
+	efi->acpi_rsdp = text_hex(text, "ACPI20");
 	if (!efi->acpi_rsdp)
-		efi->acpi_rsdp = efi_systab_entry(text, "ACPI");
+		efi->acpi_rsdp = text_hex(text, "ACPI");
 	return ERR_NONE;
 }
 

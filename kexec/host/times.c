@@ -3,8 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 
 #include "include/file.h"
@@ -30,16 +28,6 @@ static enum err times_make_folder(struct ctx *ctx)
 	return ERR_NONE;
 }
 
-static uint64_t times_value(struct span text, const char *name)
-{
-	char digits[20] = "";
-	const struct span value = text_value(text, name);
-
-	if (value.n && value.n < sizeof(digits))
-		memcpy(digits, value.p, value.n);
-	return strtoull(digits, NULL, 16);
-}
-
 /* A line each, in hexadecimal. */
 static enum err times_write(struct ctx *ctx, uint64_t id, uint64_t ticks)
 {
@@ -63,14 +51,14 @@ enum err times_keep_start(struct ctx *ctx, uint64_t ticks)
 	struct span text;
 	const enum err err = host_file(ctx, TIMES_FILE, &text);
 
-	return err ? err : times_write(ctx, times_value(text, "load"), ticks);
+	return err ? err : times_write(ctx, text_hex(text, "load"), ticks);
 }
 
 uint64_t times_started(struct ctx *ctx, uint64_t id)
 {
 	struct span text;
 
-	if (host_file(ctx, TIMES_FILE, &text) || times_value(text, "load") != id)
+	if (host_file(ctx, TIMES_FILE, &text) || text_hex(text, "load") != id)
 		return 0;
-	return times_value(text, "start");
+	return text_hex(text, "start");
 }

@@ -30,6 +30,11 @@ bool plan_stays_low(const struct load *load)
 	return load->host->policy.low_first && !load->purpose->confined;
 }
 
+bool plan_leaves_times(const struct load *load)
+{
+	return load->request->timing && load->host->arch->leaves_times;
+}
+
 struct segment *plan_find(struct plan *plan, enum role role)
 {
 	for (size_t i = 0; i < plan->n; i++)

@@ -25,6 +25,9 @@ enum err plan_place(struct load *load);
  */
 bool plan_stays_low(const struct load *load);
 
+/* Does its purgatory leave the times that --last reads in the next kernel? plan.c */
+bool plan_leaves_times(const struct load *load);
+
 /* What is left of the purpose's memory inside --mem-min and --mem-max. */
 enum err plan_memory(const struct load *load, struct ranges *memory);
 

@@ -93,14 +93,14 @@ static enum err setup_data(struct ctx *ctx, unsigned i, unsigned long *type, con
 	return err;
 }
 
-static enum err find_setup_data(struct ctx *ctx, const char **path)
+static enum err find_setup_data(struct ctx *ctx, const char **path, struct span *times)
 {
 	unsigned long type = 0;
 	enum err err = ERR_NONE;
 
 	for (unsigned i = 0; !err && type != KEXEC_TIMES_SETUP_DATA; i++)
 		err = setup_data(ctx, i, &type, path);
-	return err;
+	return err ? err : host_file(ctx, *path, times);
 }
 
 enum err last_times(struct ctx *ctx, struct span *times)
@@ -109,9 +109,7 @@ enum err last_times(struct ctx *ctx, struct span *times)
 	enum err err = host_file(ctx, path, times);
 
 	if (err == ERR_NOT_MINE)
-		err = find_setup_data(ctx, &path);
-	if (!err)
-		err = host_file(ctx, path, times);
+		err = find_setup_data(ctx, &path, times);
 	if (err == ERR_NOT_MINE)
 		return error(ctx, ERR_UNSUPPORTED,
 			     "no time stamps: this kernel was not loaded with --timing, by "

@@ -112,6 +112,21 @@ static void json_is_utf8_whatever_comes_in(void **state)
 	setlocale(LC_CTYPE, "C");
 }
 
+static void number_that_is_none_is_0(void **state)
+{
+	const struct span text = SPAN_LITERAL("LOAD=1\nload=1f\nstart=0x20\nno=x\nempty=\n"
+					      "long=00000000000000000001\nlast=ffffffffffffffff");
+
+	(void)state;
+	assert_int_equal(text_hex(text, "load"), 0x1f);
+	assert_int_equal(text_hex(text, "start"), 0x20);
+	assert_int_equal(text_hex(text, "last"), UINT64_MAX);
+	assert_int_equal(text_hex(text, "no"), 0);
+	assert_int_equal(text_hex(text, "empty"), 0);
+	assert_int_equal(text_hex(text, "long"), 0);
+	assert_int_equal(text_hex(text, "absent"), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -119,6 +134,7 @@ int main(void)
 		cmocka_unit_test(terminal_gets_nothing_to_obey),
 		with_ctx(message_is_one_line),
 		cmocka_unit_test(json_is_utf8_whatever_comes_in),
+		cmocka_unit_test(number_that_is_none_is_0),
 	};
 
 	return run_tests(tests);

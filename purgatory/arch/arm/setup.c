@@ -64,11 +64,7 @@ static struct {
 static struct {
 	bool here;
 	uint32_t before[2];
-} exceptions;
-static struct {
-	bool here;
-	uint32_t before[2];
-} vectors;
+} exceptions, vectors;
 
 /* The pages below @entry; NULL when a section stands there or no table is left. */
 static uint32_t *pages_below(uint32_t *entry)
