@@ -187,13 +187,22 @@ static uint64_t initrd_size(const struct job *job)
 	return initrd->fd < 0 ? job->load.initrd.n : file_size(initrd);
 }
 
+/* Of the architecture, or NULL. */
+static const char *file_load_flaw(const struct job *job)
+{
+	return job->host.arch ? job->host.arch->file_load_flaw : NULL;
+}
+
 static enum err take_files(struct job *job)
 {
 	struct load *load = &job->load;
+	const char *flaw = file_load_flaw(job);
 	enum err err;
 
 	debug(load->ctx, "loading by %s's file load", job->backend->name);
 	err = job->backend->load_files(load, &job->kernel, &job->initrd);
+	if (!err && flaw)
+		warn(load->ctx, "%s: -c loads without this flaw", flaw);
 	return err && load->purpose->files_failed
 		       ? load->purpose->files_failed(load, err, initrd_size(job))
 		       : err;
@@ -261,21 +270,22 @@ static enum err check_reason(const struct job *job, const char *reason)
 	return ERR_NONE;
 }
 
-/* Files or segments would do: @reason, where --fast decides. */
-static enum err check_fast(struct job *job, const char **reason)
+/* Files or segments would do: @reason, where --fast or a flaw of the file load decides. */
+static enum err choose_way(struct job *job, const char **reason)
 {
 	const struct request *request = job->load.request;
-	const char *obstacle;
+	const char *flaw = file_load_flaw(job), *obstacle;
 	enum err err;
 
 	if (*reason || request->method != METHOD_AUTO || request->files_because ||
-	    (!request->fast && !job->load.ctx->debug))
+	    (!flaw && !request->fast && !job->load.ctx->debug))
 		return ERR_NONE;
-	err = fast_obstacle(&job->load, job->backend, &obstacle);
+	err = flaw ? segments_obstacle(&job->load, job->backend, &obstacle)
+		   : fast_obstacle(&job->load, job->backend, &obstacle);
 	if (err)
 		return err;
-	if (request->fast && !obstacle)
-		*reason = "--fast";
+	if (!obstacle && (flaw || request->fast))
+		*reason = flaw ? flaw : "--fast";
 	else if (request->fast)
 		warn(job->load.ctx, "--fast does not change the way, because of %s", obstacle);
 	else if (!obstacle)
@@ -308,7 +318,7 @@ static enum err load_image(struct job *job)
 	enum err err = check_reason(job, reason);
 
 	if (!err)
-		err = check_fast(job, &reason);
+		err = choose_way(job, &reason);
 	if (err)
 		return err;
 	if (reason)

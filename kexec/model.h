@@ -399,8 +399,9 @@ struct arch {
 	bool allocates_high;	/* its kernels hand out the highest free memory first (measured) */
 	bool is_32bit;
 	bool is_big_endian;
-	bool leaves_times;	       /* its purgatory, where a kernel shows them: --timing */
-	bool no_file_load;	       /* no kernel of it has kexec_file_load */
+	bool leaves_times;	    /* its purgatory, where a kernel shows them: --timing */
+	bool no_file_load;	    /* no kernel of it has kexec_file_load */
+	const char *file_load_flaw; /* what can go wrong after one, so that segments are better */
 	const char *const *host_files; /* what --record-host saves beyond the common ones */
 };
 

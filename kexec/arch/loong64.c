@@ -32,6 +32,10 @@ const struct arch arch_loong64 = {
 	 * them.
 	 */
 	.memory_start = 2 * MIB,
+	/* The same; purgatory hands over a command line of its own. */
+	.file_load_flaw =
+		"the running kernel keeps one command line for the normal and the crash kernel, "
+		"that of the last load",
 	.serial_lines = true,
 	.purgatory = { purgatory_loong64, purgatory_loong64_end },
 	.relative_reloc = R_LARCH_RELATIVE,

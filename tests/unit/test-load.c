@@ -282,6 +282,26 @@ static void fast_takes_segments_where_nothing_stands_against_it(void **state)
 	assert_string_equal(fake.calls, "if");
 }
 
+static void a_flaw_of_the_file_load_is_avoided_where_nothing_is_lost(void **state)
+{
+	struct arch flawed = arch_x86_64;
+
+	flawed.also_starts = (const char *const[]){ "x86_64", NULL };
+	flawed.file_load_flaw = "its flaw";
+	fake.arch = &flawed;
+	((struct ctx *)*state)->root = "/nowhere";
+	assert_int_equal(run(*state, &fake_linux, ask(METHOD_AUTO)), ERR_NONE);
+	assert_string_equal(fake.calls, "ihs");
+	assert_int_equal(run(*state, &fake_linux, ask_panic(METHOD_AUTO)), ERR_NONE);
+	assert_string_equal(fake.calls, "ihcs");
+	fake.carried = "the measurement list";
+	assert_int_equal(run(*state, &fake_linux, ask(METHOD_AUTO)), ERR_NONE);
+	assert_string_equal(fake.calls, "if");
+	fake.carried = NULL;
+	assert_int_equal(run(*state, &fake_linux, ask(METHOD_FILES)), ERR_NONE);
+	assert_string_equal(fake.calls, "if");
+}
+
 /* Standard output goes to /dev/null meanwhile. */
 static enum err dry_run(struct ctx *ctx, const struct backend *backend, struct request request)
 {
@@ -514,6 +534,7 @@ int main(void)
 		with_fake(what_only_files_hand_over_is_not_lost_by_a_fallback),
 		with_fake(segments_that_are_asked_for_are_loaded_whatever_is_lost),
 		with_fake(fast_takes_segments_where_nothing_stands_against_it),
+		with_fake(a_flaw_of_the_file_load_is_avoided_where_nothing_is_lost),
 		with_fake(a_dry_run_loads_nothing),
 		with_fake(xen_is_asked_for_a_verified_load_before_segments),
 		with_fake(a_file_load_needs_no_memory_map),
