@@ -85,7 +85,7 @@ include $(srcdir)/tests/purgatory/rules.mk
 # ---- make check: one prove, one summary. make check-NAME: one of its parts ----
 
 check_unit := $(if $(CMOCKA),$(unit_tests),cmocka)
-check_purgatory := $(if $(CMOCKA),$(emulated:%=san/tests/purgatory/%/test),cmocka)
+check_purgatory := $(if $(CMOCKA),$(emulated:%=san/tests/purgatory/%/test),cmocka) tests/purgatory/vectors
 check_fuzz := $(fuzz_replays)
 check_faults := tests/faults/run tests/faults/clients
 check_inspect := tests/inspect/run
@@ -103,7 +103,7 @@ check_all = $(foreach check,$(CHECKS),$(check_$(check)))
 
 # What they need; the programs are up to date before any of them runs.
 needs_unit = $(if $(CMOCKA),$(unit_tests))
-needs_purgatory = $(if $(CMOCKA),$(emulated_needs))
+needs_purgatory = $(if $(CMOCKA),$(emulated_needs)) $(disassembled)
 needs_fuzz = $(fuzz_replays)
 needs_faults = obj/tests/faults/faults.so
 needs_cores = obj/tests/help/make-core

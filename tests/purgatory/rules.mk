@@ -24,6 +24,11 @@ $(emulated:%=san/tests/purgatory/%/test): %: %.o san/tests/purgatory/emulator.o 
 	$(CC) $(SAN_FLAGS) $(LDFLAGS) -o $@ $^ -lcmocka $(KX_LIBS)
 -include san/tests/purgatory/emulator.d san/tests/purgatory/pc/pc.d
 
+# For tests/purgatory/vectors; of others, flags forbid what it looks for.
+disassembled := $(patsubst %,purgatory-obj/%.dis,$(filter arm ppc64le,$(PURGATORY_ARCHES)))
+purgatory-obj/%.dis: purgatory-obj/%.elf
+	$$($(PURGATORY_CC_$*) -print-prog-name=objdump) -d $< >$@
+
 # Instructions that purgatory's check takes: doc/arm64-purgatory.md
 ifneq ($(filter arm64,$(emulated)),)
 bench-purgatory: $(addprefix san/tests/purgatory/arm64/,test machine.bin next.bin)
