@@ -31,13 +31,16 @@
 #define TARGET
 #include "lib/sha256-rounds.h"
 
-static void sha256_riscv(uint32_t state[8], const uint8_t *data, size_t blocks)
+static void sha256_zknh(uint32_t state[8], const uint8_t *data, size_t blocks)
 {
 	for (; blocks > 0; blocks--, data += SHA256_BLOCK_SIZE)
 		zknh_block(state, data, 0);
 }
 
+#include "lib/sha256-riscv-vector.h"
+
 #if __STDC_HOSTED__
+#include <sys/auxv.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -45,8 +48,11 @@ static void sha256_riscv(uint32_t state[8], const uint8_t *data, size_t blocks)
 #define CALL_HWPROBE 258
 #define IMA_EXT_0    4
 #define EXT_ZKNH     (UINT64_C(1) << 13)
+#define EXT_ZVKNH    (UINT64_C(3) << 22) /* a or b */
+/* Documentation/arch/riscv/vector.rst, 1: not where a process may not use them. */
+#define HWCAP_V (1ul << ('V' - 'A'))
 
-static bool riscv_has_zknh(void)
+static bool riscv_has(uint64_t extensions)
 {
 	struct {
 		int64_t key;
@@ -55,21 +61,29 @@ static bool riscv_has_zknh(void)
 
 	if (syscall(CALL_HWPROBE, &pair, 1, 0, NULL, 0) || pair.key != IMA_EXT_0)
 		return false;
-	return pair.value & EXT_ZKNH;
+	return pair.value & extensions;
 }
-#else
-/* purgatory/arch/riscv64/entry.S: in supervisor mode only trying tells. */
-unsigned long zknh_works(void);
 
 static bool riscv_has_zknh(void)
 {
-	return zknh_works();
+	return riscv_has(EXT_ZKNH);
 }
+
+static bool riscv_has_zvknh(void)
+{
+	return getauxval(AT_HWCAP) & HWCAP_V && riscv_has(EXT_ZVKNH);
+}
+#else
+/* purgatory/arch/riscv64/entry.S: in supervisor mode only trying tells. */
+bool riscv_has_zknh(void);
+bool riscv_has_zvknh(void);
 #endif
 
 static struct sha256_way sha256_native(unsigned nth)
 {
-	if (!nth && riscv_has_zknh())
-		return (struct sha256_way){ "Zknh", sha256_riscv, NULL };
+	if (riscv_has_zvknh() && !nth--)
+		return (struct sha256_way){ "Zvknh", sha256_zvknh, NULL };
+	if (riscv_has_zknh() && !nth--)
+		return (struct sha256_way){ "Zknh", sha256_zknh, NULL };
 	return (struct sha256_way){ "", NULL, NULL };
 }

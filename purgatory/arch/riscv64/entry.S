@@ -35,19 +35,34 @@ exception:
 	call	fault
 
 /*
- * zknh_works(): does one of its instructions, sha256sum0, do without an exception? Machine mode
- * passes on what it does not emulate.
+ * Does an instruction of the extension, sha256sum0 or vsha2ms, do without an exception? Machine
+ * mode passes on what it does not emulate. Vectors must be of 128 bits, which is four words for
+ * vsetivli.
  */
-	.globl	zknh_works
-zknh_works:
+.macro try
 	csrr	t0, stvec
-	lla	t1, 1f
+	lla	t1, tried
 	csrw	stvec, t1
 	mv	a0, zero
+.endm
+
+	.globl	riscv_has_zknh
+riscv_has_zknh:
+	try
 	.insn	i 0x13, 1, t1, zero, 0x100
 	li	a0, 1
+	j	tried
+
+	.globl	riscv_has_zvknh
+riscv_has_zvknh:
+	try
+	.insn	i 0x57, 7, t1, x4, -0x330
+	.insn	r 0x77, 2, 0x5b, x8, x9, x10
+	addi	t1, t1, -4
+	seqz	a0, t1
+
 	.balign	4
-1:	csrw	stvec, t0
+tried:	csrw	stvec, t0
 	ret
 
 	.bss

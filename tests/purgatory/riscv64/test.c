@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* In QEMU's machine "virt"; QEMU_RISCV64 names another emulator than the system's. */
+/*
+ * In QEMU's machine "virt". QEMU_RISCV64 names another emulator than the system's, which must have
+ * the vectors' SHA instructions (QEMU 8.2 or later; with-sha finds one).
+ */
 #include "kexec/arch/arch.h"
 #include "kexec/plan/plan.h"
 #include "tests/purgatory/riscv64/machine.h"
@@ -7,6 +10,10 @@
 
 #define PLAIN "rv64"
 #define ZKNH  "rv64,zknh=true"
+#define ZVKNH "rv64,zknh=true,v=true,zvknha=true"
+#define WIDE  "rv64,v=true,vlen=512,zvknhb=true"
+/* Vectors of half the size, which V does not permit. */
+#define NARROW "rv64,zve32x=true,vlen=64,zvknha=true"
 
 #define UART_AT 0x10000000
 
@@ -41,6 +48,12 @@ static const struct machine virt = {
 /* What next.S shows, in its order. */
 enum { HART_ID, TREE, SATP, STATUS, INTERRUPTS, SHOWN };
 
+/* Privileged Architecture, sstatus: interrupts, which are off, and vectors, which machine.S leaves
+ * off.
+ */
+#define STATUS_SIE 0x2
+#define STATUS_VS  0x600
+
 static uint64_t shown(const struct run *run, size_t i)
 {
 	return span_le64(span_of(run->dump, run->dumped), i * 8);
@@ -67,38 +80,53 @@ static void assert_entry(const struct run *run)
 	assert_int_equal(shown(run, HART_ID), HART);
 	assert_int_equal(shown(run, TREE), TREE_AT);
 	assert_int_equal(shown(run, SATP), 0);
-	assert_int_equal(shown(run, STATUS) & 2, 0);
+	assert_int_equal(shown(run, STATUS) & (STATUS_SIE | STATUS_VS), 0);
 	assert_int_equal(shown(run, INTERRUPTS), 0);
+}
+
+static void assert_hashed_by(struct ctx *ctx, const char *cpu, const char *how)
+{
+	struct run run;
+
+	start(&run, ctx, cpu);
+	go(&run);
+	assert_entry(&run);
+	assert_string_equal(run.serial, ctx_printf(ctx,
+						   "purgatory: checking sha256%s\r\n"
+						   "purgatory: entering the next kernel\r\n",
+						   how));
 }
 
 static void a_good_image_is_entered_on_the_same_hart(void **state)
 {
-	struct run run;
-
-	start(&run, *state, PLAIN);
-	go(&run);
-	assert_entry(&run);
-	assert_string_equal(
-		run.serial,
-		"purgatory: checking sha256\r\npurgatory: entering the next kernel\r\n");
+	assert_hashed_by(*state, PLAIN, "");
 }
 
 static void a_good_image_is_entered_with_sha_instructions(void **state)
 {
-	struct run run;
-
-	start(&run, *state, ZKNH);
-	go(&run);
-	assert_entry(&run);
-	assert_string_equal(run.serial, "purgatory: checking sha256 by instructions: Zknh\r\n"
-					"purgatory: entering the next kernel\r\n");
+	assert_hashed_by(*state, ZKNH, " by instructions: Zknh");
 }
 
-static void one_flipped_bit_is_not_entered(void **state)
+static void a_good_image_is_entered_with_vectors(void **state)
+{
+	assert_hashed_by(*state, ZVKNH, " by instructions: Zvknh");
+}
+
+static void vectors_may_be_wider(void **state)
+{
+	assert_hashed_by(*state, WIDE, " by instructions: Zvknh");
+}
+
+static void vectors_that_hold_no_four_words_are_not_used(void **state)
+{
+	assert_hashed_by(*state, NARROW, "");
+}
+
+static void assert_corruption_is_seen(struct ctx *ctx, const char *cpu)
 {
 	struct run run;
 
-	start(&run, *state, PLAIN);
+	start(&run, ctx, cpu);
 	run.corrupt = true;
 	run.halts = true;
 	go(&run);
@@ -109,6 +137,16 @@ static void one_flipped_bit_is_not_entered(void **state)
 	assert_null(strstr(run.serial, "entering"));
 	assert_int_equal(run.dumped, 0);
 	assert_true(WIFSIGNALED(run.status));
+}
+
+static void one_flipped_bit_is_not_entered(void **state)
+{
+	assert_corruption_is_seen(*state, PLAIN);
+}
+
+static void one_flipped_bit_is_seen_by_vectors(void **state)
+{
+	assert_corruption_is_seen(*state, ZVKNH);
 }
 
 /* What is hashed first lies in memory that belongs to the firmware: load access fault, 5. */
@@ -157,6 +195,10 @@ int main(int argc, char *argv[])
 	const struct CMUnitTest tests[] = {
 		with_ctx(a_good_image_is_entered_on_the_same_hart),
 		with_ctx(a_good_image_is_entered_with_sha_instructions),
+		with_ctx(a_good_image_is_entered_with_vectors),
+		with_ctx(vectors_may_be_wider),
+		with_ctx(vectors_that_hold_no_four_words_are_not_used),
+		with_ctx(one_flipped_bit_is_seen_by_vectors),
 		with_ctx(one_flipped_bit_is_not_entered),
 		with_ctx(a_fault_is_told_with_its_address),
 		with_ctx(no_checks_enters_what_is_there),
