@@ -2,7 +2,8 @@
 /*
  * Zknh's way, part of sha256.c. RISC-V Cryptography Extensions Volume I, 3.29 to 3.32: an
  * instruction each for the functions of FIPS 180-4, 4.1.2. By number: older assemblers do not know
- * their names, and newer ones take them only where all code may use them.
+ * their names, and newer ones take them only where all code may use them. They look at 32 bits, as
+ * all else does in the end: so words are whole registers, and nothing has to be extended.
  */
 #include <stdbool.h>
 
@@ -10,10 +11,8 @@
 	({                                                                                         \
 		unsigned long zknh_result;                                                         \
                                                                                                    \
-		__asm__(".insn i 0x13, 1, %0, %1, " #number                                        \
-			: "=r"(zknh_result)                                                        \
-			: "r"((unsigned long)(x)));                                                \
-		(uint32_t) zknh_result;                                                            \
+		__asm__(".insn i 0x13, 1, %0, %1, " #number : "=r"(zknh_result) : "r"(x));         \
+		zknh_result;                                                                       \
 	})
 
 #undef BIG_SIGMA0
@@ -25,7 +24,28 @@
 #define SMALL_SIGMA0(x) ZKNH(0x102, x)
 #define SMALL_SIGMA1(x) ZKNH(0x103, x)
 
-#define WORD   uint32_t
+/*
+ * Two words at a time, as such a load may not stand anywhere: neighbouring bytes change places,
+ * then neighbours of 16 bits. Nobody looks at what that leaves above a word's 32 bits.
+ */
+static inline __attribute__((always_inline)) void zknh_load(unsigned long w[16],
+							    const uint8_t *data, size_t stride)
+{
+	const unsigned long *const pairs = (const unsigned long *)(const void *)data;
+	const unsigned long odd = 0x00ff00ff00ff00ff;
+
+	(void)stride;
+#pragma GCC unroll 8
+	for (unsigned i = 0; i < 8; i++) {
+		const unsigned long x = (pairs[i] & odd) << 8 | (pairs[i] >> 8 & odd);
+
+		w[2 * i] = x << 16 | (uint32_t)x >> 16;
+		w[2 * i + 1] = x >> 32 << 16 | x >> 48;
+	}
+}
+
+#define WORD unsigned long
+#define OWN_LOAD
 #define WAY(x) zknh_##x
 #define LANES  1
 #define TARGET
@@ -33,8 +53,19 @@
 
 static void sha256_zknh(uint32_t state[8], const uint8_t *data, size_t blocks)
 {
-	for (; blocks > 0; blocks--, data += SHA256_BLOCK_SIZE)
-		zknh_block(state, data, 0);
+	unsigned long words[8], aligned[SHA256_BLOCK_SIZE / 8];
+
+	for (unsigned i = 0; i < 8; i++)
+		words[i] = state[i];
+	for (; blocks > 0; blocks--, data += SHA256_BLOCK_SIZE) {
+		const void *block = data;
+
+		if ((uintptr_t)data % 8)
+			block = __builtin_memcpy(aligned, data, SHA256_BLOCK_SIZE);
+		zknh_block(words, block, 0);
+	}
+	for (unsigned i = 0; i < 8; i++)
+		state[i] = (uint32_t)words[i];
 }
 
 #include "lib/sha256-riscv-vector.h"

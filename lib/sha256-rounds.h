@@ -2,19 +2,23 @@
 /*
  * The hash of one block of each of LANES messages, part of sha256.c, which includes this once for
  * each WORD: a number, or a vector of one for each lane. TARGET is what the compiler may use,
- * WAY(x) a name of its own.
+ * WAY(x) a name of its own. With OWN_LOAD there is a WAY(load) already.
  */
 
-/* The word at @data of each lane's block; the blocks are @stride bytes apart. */
-static inline TARGET __attribute__((always_inline)) void WAY(load)(WORD *word, const uint8_t *data,
+#ifndef OWN_LOAD
+/* The words of each lane's block at @data; the blocks are @stride bytes apart. */
+static inline TARGET __attribute__((always_inline)) void WAY(load)(WORD w[16], const uint8_t *data,
 								   size_t stride)
 {
-	uint32_t words[LANES];
+	for (unsigned i = 0; i < 16; i++) {
+		uint32_t words[LANES];
 
-	for (unsigned lane = 0; lane < LANES; lane++)
-		words[lane] = be32(data + lane * stride);
-	__builtin_memcpy(word, words, sizeof(words));
+		for (unsigned lane = 0; lane < LANES; lane++)
+			words[lane] = be32(data + 4 * i + lane * stride);
+		__builtin_memcpy(&w[i], words, sizeof(words));
+	}
 }
+#endif
 
 /* The next word of the message schedule (6.2.2 step 1), kept as a ring of 16. */
 static inline TARGET __attribute__((always_inline)) void WAY(schedule)(WORD w[16], unsigned i)
@@ -30,8 +34,7 @@ static TARGET void WAY(block)(WORD state[8], const uint8_t *data, size_t stride)
 	WORD e = state[4], f = state[5], g = state[6], h = state[7];
 	WORD w[16];
 
-	for (unsigned i = 0; i < 16; i++)
-		WAY(load)(&w[i], data + 4 * i, stride);
+	WAY(load)(w, data, stride);
 	for (const uint32_t *k = sha256_k;; k += 16) {
 		EIGHT_ROUNDS(w, k, 0);
 		EIGHT_ROUNDS(w, k, 8);
@@ -76,4 +79,5 @@ static TARGET void WAY(piece)(uint32_t state[SHA256_LANES][8], const uint8_t *da
 #undef WORD
 #undef WAY
 #undef LANES
+#undef OWN_LOAD
 #undef TARGET

@@ -42,13 +42,14 @@ static inline void put_be32(uint8_t *p, uint32_t v)
 
 /*
  * One round (6.2.2 step 3) with w + k in @wk. The eight variables stay where they are: it is
- * their names that the caller turns, which a function could only do through memory.
+ * their names that the caller turns, which a function could only do through memory. What a ^ b is
+ * here is b ^ c in the next round.
  */
 #define ROUND(a, b, c, d, e, f, g, h, wk)                                                          \
 	do {                                                                                       \
 		h += BIG_SIGMA1(e) + (g ^ (e & (f ^ g))) + (wk);                                   \
 		d += h;                                                                            \
-		h += BIG_SIGMA0(a) + ((a & b) | (c & (a | b)));                                    \
+		h += BIG_SIGMA0(a) + (b ^ ((a ^ b) & (b ^ c)));                                    \
 	} while (0)
 
 /* Eight rounds with the words and constants from @i on, after which all names are back. */
