@@ -3,15 +3,15 @@
  * Zvknh's way, part of sha256.c. RISC-V Cryptography Extensions Volume II, vsha2ms, vsha2cl and
  * vsha2ch: four words of the message schedule, two rounds on the halves of state. By number, as
  * Zknh's; a vector register is written as the integer register of its number. The data is loaded
- * and turned by bytes, which may stand anywhere and wants no more than Zvknh itself does (Zvkb).
+ * and put in order as bytes: those may stand anywhere, and not every machine has vrev8 (Zvkb).
  */
 
 /* RISC-V "V" 1.0, 6 (settings), 7 (memory), 10 to 16: what stands in front is funct3, funct7. */
-#define V_SETTING(n, type)    ".insn i 0x57, 7, x0, x" #n ", " type "\n\t" /* vsetivli */
-#define V_BYTES		      V_SETTING(16, "-0x340")			   /* e8, m1, ta, ma */
-#define V_WORDS		      V_SETTING(4, "-0x330")			   /* e32, m1, ta, ma */
-#define V_LOAD_BYTES(d, at)   ".insn r 0x07, 0, 1, " d ", " at ", x0\n\t"
-#define V_LOAD_WORDS(d, at)   ".insn r 0x07, 6, 1, " d ", " at ", x0\n\t"
+#define V_SETTING(n, type)                                                                         \
+	".insn i 0x57, 7, x0, x" #n ", " type "\n\t"  /* vsetivli; vstart is 0 then */
+#define V_AS_BYTES	      V_SETTING(16, "-0x340") /* e8, m1, ta, ma */
+#define V_AS_WORDS	      V_SETTING(4, "-0x330")  /* e32, m1, ta, ma */
+#define V_LOAD_BYTES(d, at)   ".insn r 0x07, 0, 1, " d ", " at ", x0\n\t"     /* vle8 */
 #define V_GATHER(d, at, by)   ".insn r 0x07, 0, 3, " d ", " at ", " by "\n\t" /* vluxei8 */
 #define V_SCATTER(d, at, by)  ".insn r 0x27, 0, 3, " d ", " at ", " by "\n\t" /* vsuxei8 */
 #define V_OP(op, d, a, b)     ".insn r 0x57, " op ", " d ", " b ", " a "\n\t"
@@ -29,7 +29,7 @@
 
 #define V_MASK	    "x0" /* the first word alone */
 #define V_ORDER	    "x1" /* of the bytes of big-endian words */
-#define V_HALF	    "x2" /* where in a half of state what the instructions want together stands */
+#define V_HALF	    "x2" /* offsets of those words of state that the instructions want together */
 #define V_ABEF	    "x3"
 #define V_CDGH	    "x4"
 #define V_ABEF0	    "x5"
@@ -41,7 +41,7 @@
 #define V_W3	    "x11"
 #define V_K(i)	    "x" #i /* 16 to 31 */
 
-#define V_WORDS_AT(w)                                                                              \
+#define V_NEXT_WORDS(w)                                                                            \
 	V_LOAD_BYTES(V_TEMPORARY, "%[data]")                                                       \
 	V_PERMUTE(w, V_TEMPORARY, V_ORDER)                                                         \
 	"addi %[data], %[data], 16\n\t"
@@ -66,25 +66,30 @@
 	V_ROUNDS(V_W3, V_K(k3))                                                                    \
 	V_SCHEDULE(V_W3, V_W0, V_W1, V_W2)
 
+#define V_LOAD_K                                                                                   \
+	".irp i, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31\n\t"               \
+	".insn r 0x07, 6, 1, x\\i, %[k], x0\n\t" /* vle32 */                                       \
+	"addi %[k], %[k], 16\n\t"                                                                  \
+	".endr\n\t"
+
 #define V_BEGIN                                                                                    \
-	V_BYTES                                                                                    \
+	V_AS_BYTES                                                                                 \
 	V_COUNT(V_ORDER)                                                                           \
 	V_XOR_NUMBER(V_ORDER, V_ORDER, 3)                                                          \
-	V_WORDS                                                                                    \
+	V_AS_WORDS                                                                                 \
 	V_SET_NUMBER(V_MASK, 1)                                                                    \
-	".irp i, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31\n\t" V_LOAD_WORDS( \
-		"x\\i", "%[k]") "addi %[k], %[k], 16\n\t"                                          \
-				".endr\n\t" V_LOAD_BYTES(V_HALF, "%[half]")                        \
-					V_GATHER(V_ABEF, "%[state]", V_HALF)                       \
-						V_GATHER(V_CDGH, "%[state2]", V_HALF)
+	V_LOAD_K                                                                                   \
+	V_LOAD_BYTES(V_HALF, "%[half]")                                                            \
+	V_GATHER(V_ABEF, "%[state]", V_HALF)                                                       \
+	V_GATHER(V_CDGH, "%[state2]", V_HALF)
 
 #define V_BLOCK                                                                                    \
-	V_BYTES                                                                                    \
-	V_WORDS_AT(V_W0)                                                                           \
-	V_WORDS_AT(V_W1)                                                                           \
-	V_WORDS_AT(V_W2)                                                                           \
-	V_WORDS_AT(V_W3)                                                                           \
-	V_WORDS                                                                                    \
+	V_AS_BYTES                                                                                 \
+	V_NEXT_WORDS(V_W0)                                                                         \
+	V_NEXT_WORDS(V_W1)                                                                         \
+	V_NEXT_WORDS(V_W2)                                                                         \
+	V_NEXT_WORDS(V_W3)                                                                         \
+	V_AS_WORDS                                                                                 \
 	V_COPY(V_ABEF0, V_ABEF)                                                                    \
 	V_COPY(V_CDGH0, V_CDGH)                                                                    \
 	V_ROUNDS_AND_SCHEDULE(16, 17, 18, 19)                                                      \
