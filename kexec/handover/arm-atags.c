@@ -55,8 +55,10 @@ static enum err atags_size(struct load *load)
 	if (load->request->panic)
 		return error(load->ctx, ERR_UNSUPPORTED,
 			     "--atags: only a device tree tells a crash kernel of its memory");
-	if (load->dtb.n && load->request->dtb)
-		return error(load->ctx, ERR_USAGE, "--atags and --dtb do not go together");
+	if (load->dtb.n)
+		return error(load->ctx, ERR_USAGE,
+			     "--atags: the unified kernel image brings a device tree along, which "
+			     "nothing would hand over");
 	err = kernel_add(load);
 	if (!err)
 		err = initrd_add(load, RANGE_ALL);

@@ -252,7 +252,7 @@ kernel_modules() {
 	kernel_package "${1%%:*}" "${name/-binary-/-modules-}"	# a package of its own since forky
 }
 
-# small_release FILE: what uname -r says in a small kernel.
+# small_release VMLINUX: what uname -r says in a small kernel; other forms of it may be compressed.
 small_release() {
 	strings -n 20 "$1" | sed -nE 's/^Linux version ([^ ]+) .*/\1/p' | head -n 1
 }
@@ -261,7 +261,7 @@ small_release() {
 kernel_release() {
 	local name
 	case $1 in
-	*:small*) small_release "$(kernel "${1%%:*}:small")" && return ;;
+	*:small*) small_release "$(kernel "${1%%:*}:small-vmlinux")" && return ;;
 	esac
 	name=$(kernel_name "${1%%:*}") || return 1
 	echo "${name#linux-*-}"

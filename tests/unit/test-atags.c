@@ -93,6 +93,15 @@ static void a_crash_kernel_wants_a_tree(void **state)
 	assert_fails(s.load.ctx, ERR_UNSUPPORTED, arm_atags.size(&s.load), "--atags|device tree");
 }
 
+static void a_tree_that_nothing_takes_is_refused(void **state)
+{
+	struct made_load s;
+
+	start(*state, &s);
+	s.load.dtb = SPAN_LITERAL("tree");
+	assert_fails(s.load.ctx, ERR_USAGE, arm_atags.size(&s.load), "--atags|unified kernel");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -100,6 +109,7 @@ int main(void)
 		with_ctx(the_board_passes_and_the_old_boot_does_not),
 		with_ctx(a_list_that_is_cut_short_ends_there),
 		with_ctx(a_crash_kernel_wants_a_tree),
+		with_ctx(a_tree_that_nothing_takes_is_refused),
 	};
 
 	return run_tests(tests);
