@@ -5,8 +5,6 @@
  */
 #include "include/appended.h"
 #include "include/sizes.h"
-#include "kexec/arch/arch.h"
-#include "kexec/handover/handover.h"
 #include "kexec/image/image.h"
 
 enum {
@@ -36,8 +34,6 @@ enum {
 
 /* Without a table nobody knows; no kernel unpacks to so many times its size. */
 #define GUESSED_FACTOR 5u
-
-#define CMDLINE_MAX 1023 /* COMMAND_LINE_SIZE - 1 of <asm/setup.h> */
 
 /* How much memory it takes to unpack itself; sizes are those of the kernel inside. */
 struct room {
@@ -161,13 +157,7 @@ static enum err zimage_parse(struct ctx *ctx, const struct request *request, str
 		err = set_extent(ctx, zimage, &room, image);
 	if (err)
 		return err;
-	image->arch = &arch_arm;
-	image->handover = request->atags ? &arm_atags : &arm_linux;
-	image->relocatable = true;
-	image->align = 2 * MIB;
-	image->within = (struct range){ 0, 4 * GIB };
-	image->initrd_within = (struct range){ 0, 4 * GIB };
-	image->cmdline_max = CMDLINE_MAX;
+	arm_set_linux(request, image);
 	return ERR_NONE;
 }
 
