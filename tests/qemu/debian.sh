@@ -144,6 +144,7 @@ depends() {
 default_flavour() {
 	case $1 in
 	i386) echo 686-pae ;;
+	armel) echo marvell ;;
 	armhf) echo armmp ;;
 	ppc64el) echo powerpc64le ;;
 	*) echo "$1" ;;
@@ -164,9 +165,13 @@ kernel_packages() {
 	done
 }
 
-# Cross compilers that Debian 12 does not have: Debian 13's name of the architecture, and its version.
+# Cross compilers that Debian 12 does not have, or that only one of its small corners needs: Debian 13's name of the architecture,
+# and its version.
 # shellcheck disable=SC2034 # by name
-compiler_loongarch64_linux_gnu=(loong64 14)
+{
+	compiler_arm_linux_gnueabi=(armel 14)
+	compiler_loongarch64_linux_gnu=(loong64 14)
+}
 COMPILER_LIBRARIES='libc6 libgmp10 libisl23 libjansson4 libmpc3 libmpfr6 libsframe1 libzstd1 zlib1g'
 
 # wrap_program FILE ROOT: FILE below ROOT is run with the C library of its own suite; this machine's may be older.

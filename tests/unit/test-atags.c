@@ -71,6 +71,23 @@ static void the_board_passes_and_the_old_boot_does_not(void **state)
 		    0x12, 4, 0x54420005, 0x6efff000, 6, 0, 0);
 }
 
+static void memory_that_the_board_knew_itself_is_told_and_the_list_goes_on(void **state)
+{
+	static const uint32_t old[] = {
+		2, 0x54410001, 4, 0, 0x8000000, GIB, 3, 0x54410007, 0x12, 0, 0,
+	};
+	uint8_t bytes[sizeof(old)];
+	struct made_load s;
+
+	start(*state, &s);
+	for (size_t i = 0; i < sizeof(old) / 4; i++)
+		put_le32(bytes + i * 4, old[i]);
+	s.host.atags = span_of(bytes, sizeof(bytes));
+	s.load.cmdline = "";
+	s.load.initrd = SPAN_NONE;
+	ASSERT_LIST(&s, 2, 0x54410001, 3, 0x54410007, 0x12, 4, 0x54410002, GIB, GIB, 0, 0);
+}
+
 static void a_list_that_is_cut_short_ends_there(void **state)
 {
 	static const uint8_t old[] = {
@@ -81,7 +98,20 @@ static void a_list_that_is_cut_short_ends_there(void **state)
 	start(*state, &s);
 	s.host.atags = span_of(old, sizeof(old));
 	s.load.initrd = SPAN_NONE;
-	ASSERT_LIST(&s, 2, 0x54410001, 4, 0x54410009, QUIET, 0, 0);
+	ASSERT_LIST(&s, 2, 0x54410001, 4, 0x54410002, GIB, GIB, 4, 0x54410009, QUIET, 0, 0);
+}
+
+static void a_list_without_its_first_tag_gets_one(void **state)
+{
+	static const uint8_t old[] = { 3, 0, 0, 0, 7, 0, 0x41, 0x54, 0x12, 0,
+				       0, 0, 0, 0, 0, 0, 0,    0,    0,	   0 };
+	struct made_load s;
+
+	start(*state, &s);
+	s.host.atags = span_of(old, sizeof(old));
+	s.load.initrd = SPAN_NONE;
+	s.load.cmdline = "";
+	ASSERT_LIST(&s, 2, 0x54410001, 3, 0x54410007, 0x12, 4, 0x54410002, GIB, GIB, 0, 0);
 }
 
 static void a_crash_kernel_wants_a_tree(void **state)
@@ -107,7 +137,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		with_ctx(without_a_list_memory_is_what_the_host_has),
 		with_ctx(the_board_passes_and_the_old_boot_does_not),
+		with_ctx(memory_that_the_board_knew_itself_is_told_and_the_list_goes_on),
 		with_ctx(a_list_that_is_cut_short_ends_there),
+		with_ctx(a_list_without_its_first_tag_gets_one),
 		with_ctx(a_crash_kernel_wants_a_tree),
 		with_ctx(a_tree_that_nothing_takes_is_refused),
 	};
