@@ -146,12 +146,14 @@ static enum err atags_fill(struct load *load)
 		memcpy(atags_put(&at, ATAG_CMDLINE, cmdline), load->cmdline, cmdline);
 	params->bytes = span_of(bytes, (size_t)(at + HEADER - bytes)); /* ATAG_NONE: zeros */
 	err = plan_set_u64(load, "entry_address", entry);
-	return err ? err : plan_set_u64(load, "entry_tree", params->address);
+	if (!err)
+		err = plan_set_u64(load, "entry_tree", params->address);
+	return err ? err : memory_console(load, SPAN_NONE);
 }
 
 const struct handover arm_atags = {
 	.name = "tagged list",
-	.options = OPTIONS_LINUX | OPTIONS_ARM,
+	.options = OPTIONS_LINUX | OPTIONS_CONSOLE | OPTIONS_ARM,
 	.size = atags_size,
 	.fill = atags_fill,
 };

@@ -114,6 +114,20 @@ static void a_list_without_its_first_tag_gets_one(void **state)
 	ASSERT_LIST(&s, 2, 0x54410001, 3, 0x54410007, 0x12, 4, 0x54410002, GIB, GIB, 0, 0);
 }
 
+static void purgatory_writes_to_a_line_of_the_running_kernel(void **state)
+{
+	struct serial_line line = { "ttyS0", 0x40100000, 2, 4 };
+	struct made_load s;
+
+	start(*state, &s);
+	s.host.serial_lines = &line;
+	s.host.n_serial_lines = 1;
+	s.request.serial = "ttyS0";
+	ASSERT_LIST(&s, 2, 0x54410001, 4, 0x54410002, GIB, GIB, 4, 0x54420005, 0x6efff000, 6, 4,
+		    0x54410009, QUIET, 0, 0);
+	assert_int_equal(span_le64(made_setting(&s.load, "console"), 0), 0x40100000);
+}
+
 static void a_crash_kernel_wants_a_tree(void **state)
 {
 	struct made_load s;
@@ -140,6 +154,7 @@ int main(void)
 		with_ctx(memory_that_the_board_knew_itself_is_told_and_the_list_goes_on),
 		with_ctx(a_list_that_is_cut_short_ends_there),
 		with_ctx(a_list_without_its_first_tag_gets_one),
+		with_ctx(purgatory_writes_to_a_line_of_the_running_kernel),
 		with_ctx(a_crash_kernel_wants_a_tree),
 		with_ctx(a_tree_that_nothing_takes_is_refused),
 	};
