@@ -18,6 +18,17 @@ static void start(struct ctx *ctx, struct made_load *s)
 	memory_map_append(ctx, &s->host.map, (struct range){ 4 * GIB, 5 * GIB }, MEMORY_RAM);
 }
 
+/* What the running kernel shows. */
+static void set_list(struct ctx *ctx, struct made_load *s, const uint32_t *words, size_t n)
+{
+	uint8_t *const bytes = ctx_alloc(ctx, n * 4);
+
+	assert_non_null(bytes);
+	for (size_t i = 0; i < n; i++)
+		put_le32(bytes + i * 4, words[i]);
+	s->host.atags = span_of(bytes, n * 4);
+}
+
 static void assert_list(struct made_load *s, const uint32_t *words, size_t n)
 {
 	enum err err = arm_atags.size(&s->load);
@@ -59,13 +70,10 @@ static void the_board_passes_and_the_old_boot_does_not(void **state)
 		0x8000000,  GIB,	3, 0x54410007, 0x12,  4, 0x54420005,
 		0x48000000, 1,		4, 0x54410009, QUIET, 0, 0,
 	};
-	uint8_t bytes[sizeof(old)];
 	struct made_load s;
 
 	start(*state, &s);
-	for (size_t i = 0; i < sizeof(old) / 4; i++)
-		put_le32(bytes + i * 4, old[i]);
-	s.host.atags = span_of(bytes, sizeof(bytes));
+	set_list(*state, &s, old, sizeof(old) / 4);
 	s.load.cmdline = "";
 	ASSERT_LIST(&s, 5, 0x54410001, 1, 4096, 0, 4, 0x54410002, 0x8000000, GIB, 3, 0x54410007,
 		    0x12, 4, 0x54420005, 0x6efff000, 6, 0, 0);
@@ -76,13 +84,10 @@ static void memory_that_the_board_knew_itself_is_told_and_the_list_goes_on(void 
 	static const uint32_t old[] = {
 		2, 0x54410001, 4, 0, 0x8000000, GIB, 3, 0x54410007, 0x12, 0, 0,
 	};
-	uint8_t bytes[sizeof(old)];
 	struct made_load s;
 
 	start(*state, &s);
-	for (size_t i = 0; i < sizeof(old) / 4; i++)
-		put_le32(bytes + i * 4, old[i]);
-	s.host.atags = span_of(bytes, sizeof(bytes));
+	set_list(*state, &s, old, sizeof(old) / 4);
 	s.load.cmdline = "";
 	s.load.initrd = SPAN_NONE;
 	ASSERT_LIST(&s, 2, 0x54410001, 3, 0x54410007, 0x12, 4, 0x54410002, GIB, GIB, 0, 0);
