@@ -272,6 +272,14 @@ kernel_release() {
 	echo "${name#linux-*-}"
 }
 
+# unpack_vmlinux FILE: the ELF kernel inside a bzImage, or the Image inside an arm zImage as one.
+unpack_vmlinux() {
+	case $(od -An -tx4 -j36 -N4 "$1") in
+	*016f2818) "$LAB/zimage-vmlinux" "$1" ;;
+	*) "$LAB/bzimage-payload" "$1" ;;
+	esac
+}
+
 make_variant() {
 	local base=$1 form=$2 out=$3 new=$3.new
 	[ ! -e "$out" ] || return 0
@@ -282,7 +290,7 @@ make_variant() {
 	lzma) xz -0 --format=lzma <"$base" >"$new" ;;
 	zst) zstd -q -1 <"$base" >"$new" ;;
 	lz4) lz4 -q -1 <"$base" >"$new" ;;
-	vmlinux) "$LAB/bzimage-payload" "$base" >"$new" ;;
+	vmlinux) unpack_vmlinux "$base" >"$new" ;;
 	cut) head -c "$(($(stat -c %s "$base") / 2))" "$base" >"$new" ;;
 	unsigned) cp "$base" "$new" && sbattach --remove "$new" ;;
 	snakeoil) sign_snakeoil "$base" "$new" ;;
