@@ -9,6 +9,9 @@
 /* Where a device tree begins that ends with the file; false when there is none. */
 bool appended_tree(struct span file, size_t *at);
 
+/* The device tree that begins at @at, whatever follows it; empty when there is none. */
+struct span appended_tree_at(struct span file, uint64_t at);
+
 /*
  * Say what the bytes of @file from @at on are, as nothing reads them. A signature for the kernel's
  * own file load (scripts/sign-file) is only said under -d: that one reads it.

@@ -10,11 +10,14 @@
 #define SIGNATURE	 SPAN_LITERAL("~Module signature appended~\n")
 #define SIGNATURE_HEADER 12
 
-static bool appended_tree_is_at(struct span file, uint64_t at)
+struct span appended_tree_at(struct span file, uint64_t at)
 {
-	return span_is_at(file, at, TREE_MAGIC) && span_has(file, at, TREE_HEADER) &&
-	       span_has(file, at, span_be32(file, (size_t)at + 4)) &&
-	       span_be32(file, (size_t)at + 4) >= TREE_HEADER;
+	struct span tree = SPAN_NONE;
+
+	if (span_is_at(file, at, TREE_MAGIC) && span_has(file, at, TREE_HEADER) &&
+	    span_be32(file, (size_t)at + 4) >= TREE_HEADER)
+		span_cut(file, at, span_be32(file, (size_t)at + 4), &tree);
+	return tree;
 }
 
 bool appended_tree(struct span file, size_t *at)
@@ -28,8 +31,9 @@ bool appended_tree(struct span file, size_t *at)
 		if (!found)
 			return false;
 		*at = (size_t)(found - file.p);
-		if (appended_tree_is_at(file, *at) && *at &&
-		    *at + span_be32(file, *at + 4) == file.n)
+		const size_t n = appended_tree_at(file, *at).n;
+
+		if (n && *at && *at + n == file.n)
 			return true;
 		rest = span_from(file, (uint64_t)*at + 1);
 	}
@@ -54,7 +58,7 @@ struct span appended_without_signature(struct span file)
 
 void appended_note(struct ctx *ctx, struct span file, size_t at)
 {
-	if (appended_tree_is_at(file, at))
+	if (appended_tree_at(file, at).n)
 		warn(ctx,
 		     "a device tree is appended to the kernel (at 0x%zx): it is not used, --dtb "
 		     "gives one",

@@ -74,9 +74,14 @@ static inline void put_be32(uint8_t *p, uint32_t v)
 #define TARGET
 #include "lib/sha256-rounds.h"
 
+/* Programs of the soft-float ABI (armel) cannot say that a function has vectors. */
+#if defined(__arm__) && !defined(__clang__) && !(__STDC_HOSTED__ && defined(__SOFTFP__))
+#define ARM_HAS_VECTORS
+#endif
+
 #if defined(__x86_64__) || defined(__i386__)
 #include "lib/sha256-x86.h"
-#elif defined(__aarch64__) || (defined(__arm__) && !defined(__clang__))
+#elif defined(__aarch64__) || defined(ARM_HAS_VECTORS)
 #include "lib/sha256-arm.h"
 #elif defined(__powerpc64__) && defined(__LITTLE_ENDIAN__)
 #include "lib/sha256-ppc64.h"

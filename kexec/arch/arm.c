@@ -25,6 +25,7 @@ const struct arch arch_arm = {
 	.memory_end = 4 * GIB - PAGE,
 	.device_tree = true,
 	.tagged_list = true,
+	.serial_lines = true,
 	/* arch/arm/kernel/head.S, "map boot params address": two sections of 1 MiB from its start.
 	 */
 	.tree_max = MIB,

@@ -9,14 +9,6 @@
 
 #define PAGE 65536u
 
-/* In addition to what every architecture reads. */
-static const char *const host_files[] = {
-	"/sys/class/tty/*/io_type",
-	"/sys/class/tty/*/iomem_base",
-	"/sys/class/tty/*/iomem_reg_shift",
-	NULL,
-};
-
 extern const uint8_t purgatory_loong64[] __attribute__((weak));
 extern const uint8_t purgatory_loong64_end[] __attribute__((weak));
 
@@ -40,5 +32,4 @@ const struct arch arch_loong64 = {
 	.purgatory = { purgatory_loong64, purgatory_loong64_end },
 	.relative_reloc = R_LARCH_RELATIVE,
 	.purgatory_rule = { .align = PAGE, .within = { 2 * MIB, UINT64_MAX }, .high = true },
-	.host_files = host_files,
 };

@@ -11,7 +11,6 @@
 #include "include/sizes.h"
 
 enum {
-	ATAG_NONE = 0,
 	ATAG_CORE = 0x54410001,
 	ATAG_MEM = 0x54410002,
 	ATAG_SERIAL = 0x54410006,
@@ -28,10 +27,14 @@ static bool atags_pass(uint32_t tag)
 	return tag == ATAG_CORE || tag == ATAG_MEM || tag == ATAG_SERIAL || tag == ATAG_REVISION;
 }
 
-/* Cut the next tag off @list; false at its end, or where it is corrupt. */
+/*
+ * Cut the next tag off @list; false at its end, or where it is corrupt. It ends where a tag has no
+ * size: a kernel whose board knows its memory itself makes ATAG_NONE of the tags that say it
+ * (arch/arm/kernel/atags_parse.c, squash_mem_tags()), in the middle of the list.
+ */
 static bool atags_next(struct span *list, struct span *tag)
 {
-	if (!span_has(*list, 0, HEADER) || span_le32(*list, 4) == ATAG_NONE)
+	if (!span_has(*list, 0, HEADER))
 		return false;
 	const uint64_t size = (uint64_t)span_le32(*list, 0) * WORD;
 
@@ -55,8 +58,10 @@ static enum err atags_size(struct load *load)
 	if (load->request->panic)
 		return error(load->ctx, ERR_UNSUPPORTED,
 			     "--atags: only a device tree tells a crash kernel of its memory");
-	if (load->dtb.n && load->request->dtb)
-		return error(load->ctx, ERR_USAGE, "--atags and --dtb do not go together");
+	if (load->dtb.n)
+		return error(load->ctx, ERR_USAGE,
+			     "--atags: the unified kernel image brings a device tree along, which "
+			     "nothing would hand over");
 	err = kernel_add(load);
 	if (!err)
 		err = initrd_add(load, RANGE_ALL);
@@ -98,20 +103,29 @@ static void atags_put_memory(const struct load *load, uint8_t **at)
 	}
 }
 
-/* The list begins with ATAG_CORE. Without one of the running kernel's, memory is what it has. */
+static bool atags_has_core(struct span list)
+{
+	struct span tag;
+
+	return atags_next(&list, &tag) && span_le32(tag, WORD) == ATAG_CORE;
+}
+
+/* The list begins with ATAG_CORE. Where the running kernel's tells no memory, it is what it has. */
 static void atags_put_board(const struct load *load, uint8_t **at)
 {
 	struct span list = load->host->atags, tag;
+	bool told = false;
 
-	if (!list.n) {
+	if (!atags_has_core(list))
 		atags_put(at, ATAG_CORE, 0);
-		atags_put_memory(load, at);
-	}
 	while (atags_next(&list, &tag))
 		if (atags_pass(span_le32(tag, WORD))) {
 			memcpy(*at, tag.p, tag.n);
 			*at += tag.n;
+			told = told || span_le32(tag, WORD) == ATAG_MEM;
 		}
+	if (!told)
+		atags_put_memory(load, at);
 }
 
 static enum err atags_fill(struct load *load)
@@ -132,12 +146,14 @@ static enum err atags_fill(struct load *load)
 		memcpy(atags_put(&at, ATAG_CMDLINE, cmdline), load->cmdline, cmdline);
 	params->bytes = span_of(bytes, (size_t)(at + HEADER - bytes)); /* ATAG_NONE: zeros */
 	err = plan_set_u64(load, "entry_address", entry);
-	return err ? err : plan_set_u64(load, "entry_tree", params->address);
+	if (!err)
+		err = plan_set_u64(load, "entry_tree", params->address);
+	return err ? err : memory_console(load, SPAN_NONE);
 }
 
 const struct handover arm_atags = {
 	.name = "tagged list",
-	.options = OPTIONS_LINUX | OPTIONS_ARM,
+	.options = OPTIONS_LINUX | OPTIONS_CONSOLE | OPTIONS_ARM,
 	.size = atags_size,
 	.fill = atags_fill,
 };

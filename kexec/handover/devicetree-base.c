@@ -445,7 +445,8 @@ enum err tree_base(const struct load *load, struct span *tree)
 	if (!load->dtb.n && !load->host->device_tree.n)
 		return error(load->ctx, ERR_UNSUPPORTED,
 			     "this machine shows no device tree (/sys/firmware/fdt, "
-			     "/proc/device-tree): give one by --dtb");
+			     "/proc/device-tree): give one by --dtb%s",
+			     load->host->atags.n ? ", or hand over a tagged list by --atags" : "");
 	err = base_of_machine(load, &machine);
 	if (!err && load->dtb.n)
 		err = base_of_given(load, machine.fdt, &given);

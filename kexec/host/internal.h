@@ -57,5 +57,6 @@ enum err display_read(struct ctx *ctx, struct host *host);
 
 /* Serial lines in memory: host->serial_lines; none where there are none. */
 enum err serial_read(struct ctx *ctx, struct host *host);
+extern const char *const serial_files[]; /* what it reads, as patterns; NULL-terminated */
 
 #endif

@@ -308,6 +308,8 @@ enum err host_record(struct ctx *ctx, const char *dir)
 		err = record_copy_list(ctx, dir, common_files);
 	if (!err && arch)
 		err = record_copy_list(ctx, dir, arch->host_files);
+	if (!err && arch && arch->serial_lines)
+		err = record_copy_list(ctx, dir, serial_files);
 	if (!err && arch && arch->device_tree)
 		err = record_device_tree(ctx, arch, dir);
 	if (!err)

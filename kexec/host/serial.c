@@ -10,6 +10,13 @@
 
 #define TERMINALS "/sys/class/tty"
 
+const char *const serial_files[] = {
+	TERMINALS "/*/io_type",
+	TERMINALS "/*/iomem_base",
+	TERMINALS "/*/iomem_reg_shift",
+	NULL,
+};
+
 static enum err serial_number(struct ctx *ctx, const char *name, const char *what, uint64_t *value)
 {
 	const char *path = ctx_printf(ctx, TERMINALS "/%s/%s", name, what);

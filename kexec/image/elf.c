@@ -52,6 +52,7 @@ static const struct row {
 		.entry_mode = ENTRY_32,
 		.initrd_within = { PAGE, LINUX_32_INITRD_END },
 	},
+	{ .machine = EM_ARM, .arch = &arch_arm, .flat = &arm_image_format },
 	/*
 	 * arch/arm64/boot/Makefile: Image is vmlinux without its ELF headers, which say virtual
 	 * addresses only.
@@ -447,7 +448,8 @@ static bool lowest_addresses_agree(const struct elf *elf)
 	return first.vaddr == lowest;
 }
 
-/* All that is to be known of such a kernel stands in the header that its memory begins with. */
+/* The rest that is to be known of such a kernel its memory says, most by the header that begins it.
+ */
 static enum err parse_flat(struct ctx *ctx, const struct request *request, const struct elf *elf,
 			   const struct row *row, struct image *image)
 {
@@ -456,6 +458,7 @@ static enum err parse_flat(struct ctx *ctx, const struct request *request, const
 	if (err)
 		return err;
 	image->payload.kernel = image->extents[0].bytes;
+	image->entry = elf->entry;
 	err = row->flat->parse(ctx, request, image);
 	if (err == ERR_NOT_MINE)
 		return error(ctx, ERR_UNSUPPORTED,

@@ -30,6 +30,7 @@ extern const struct image_format multiboot2_format;
 extern const struct image_format elf_format;
 extern const struct image_format zimage_format;
 extern const struct image_format s390_format;
+extern const struct image_format arm_image_format; /* in ELF files only: nothing marks it */
 
 /* What stands behind "Linux version " in @bytes (init/version.c, linux_banner); NULL if nowhere. */
 const char *linux_banner(struct ctx *ctx, struct span bytes);
@@ -45,6 +46,13 @@ bool five_level_vmlinux(struct ctx *ctx, struct span file, const char *version);
 
 /* The one piece of memory that an image is; ERR_NO_MEMORY. */
 enum err image_set_extent(struct ctx *ctx, struct image *image, struct extent extent);
+
+/* The same, at 0, behind @lead bytes of memory that are the kernel's to use: zeros. */
+enum err image_set_extent_after(struct ctx *ctx, struct image *image, uint64_t lead, uint64_t size,
+				struct span bytes);
+
+/* What holds for every Linux kernel of 32-bit Arm. */
+void arm_set_linux(const struct request *request, struct image *image);
 
 /* The text that stands at @at, as far as it can be printed. */
 const char *linux_version_at(struct ctx *ctx, struct span bytes, uint64_t at);

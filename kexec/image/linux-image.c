@@ -176,24 +176,6 @@ static enum err read_header(struct ctx *ctx, struct span file, const struct row 
 	return err;
 }
 
-/* Memory below text_offset is the kernel's to use, so it may as well be part of the segment. */
-static enum err set_extent(struct ctx *ctx, struct span file, const struct header *h,
-			   struct image *image)
-{
-	const struct extent extent = { 0, h->text_offset + h->image_size, file };
-	const enum err err = image_set_extent(ctx, image, extent);
-	uint8_t *bytes;
-
-	if (err || !h->text_offset)
-		return err;
-	bytes = ctx_alloc(ctx, h->text_offset + file.n);
-	if (!bytes)
-		return ERR_NO_MEMORY;
-	memcpy(bytes + h->text_offset, file.p, file.n);
-	image->extents[0].bytes = span_of(bytes, (size_t)h->text_offset + file.n);
-	return ERR_NONE;
-}
-
 /* As Android's Image-dtb: boot loaders take the tree off, the kernel does not know of it. */
 static void note_tree(struct ctx *ctx, struct span file)
 {
@@ -221,7 +203,7 @@ static enum err linux_image_parse(struct ctx *ctx, const struct request *request
 	if (!err)
 		err = image_check_certificates(ctx, file);
 	if (!err)
-		err = set_extent(ctx, file, &h, image);
+		err = image_set_extent_after(ctx, image, h.text_offset, h.image_size, file);
 	if (err)
 		return err;
 	note_tree(ctx, file);

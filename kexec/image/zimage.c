@@ -5,8 +5,6 @@
  */
 #include "include/appended.h"
 #include "include/sizes.h"
-#include "kexec/arch/arch.h"
-#include "kexec/handover/handover.h"
 #include "kexec/image/image.h"
 
 enum {
@@ -31,14 +29,15 @@ enum {
 /* The decompressor's .bss, stack and page tables, and what its copying is aligned to. */
 #define MORE_ROOM MIB
 
+/* What a tagged list is written into: head.S, "clamp to 32KB min and 1MB max". */
+#define TREE_ROOM MIB
+
 /* Without a table nobody knows; no kernel unpacks to so many times its size. */
 #define GUESSED_FACTOR 5u
 
-#define CMDLINE_MAX 1023 /* COMMAND_LINE_SIZE - 1 of <asm/setup.h> */
-
 /* How much memory it takes to unpack itself; sizes are those of the kernel inside. */
 struct room {
-	uint64_t image, text_offset, heap;
+	uint64_t image, text_offset, heap, tree;
 };
 
 static enum err read_tag(struct ctx *ctx, struct span file, struct span tag, struct room *room)
@@ -81,7 +80,8 @@ static enum err find_room(struct ctx *ctx, const struct request *request, struct
 {
 	enum err err = ERR_NONE;
 
-	*room = (struct room){ GUESSED_FACTOR * (uint64_t)file.n, TEXT_OFFSET, MALLOC_SIZE };
+	*room = (struct room){ GUESSED_FACTOR * (uint64_t)file.n, TEXT_OFFSET, MALLOC_SIZE,
+			       request->atags ? TREE_ROOM : 0 };
 	if (span_le32(file, TABLE_MAGIC_AT) == TABLE_MAGIC)
 		err = read_table(ctx, file, room);
 	if (request->image_size)
@@ -89,12 +89,29 @@ static enum err find_room(struct ctx *ctx, const struct request *request, struct
 	return err;
 }
 
-/* Cut off what is appended: the kernel would take such a tree for its own, as it is. */
-static enum err cut_zimage(struct ctx *ctx, struct payload *payload, struct span *zimage)
+/*
+ * What is appended is cut off: the kernel would take such a tree for its own, as it is. With a
+ * tagged list that is meant: the decompressor writes it into the tree (arch/arm/boot/compressed/
+ * atags_to_fdt.c).
+ */
+static void take_appended(struct ctx *ctx, const struct request *request, struct payload *payload,
+			  struct span *zimage)
 {
-	const struct span file = payload->kernel;
-	size_t tree;
+	const struct span file = payload->kernel, tree = appended_tree_at(file, zimage->n);
+	size_t end = zimage->n;
 
+	if (request->atags || !payload->dtb.n)
+		end += tree.n;
+	if (request->atags)
+		*zimage = span_of(file.p, end);
+	else if (end > zimage->n)
+		payload->dtb = tree;
+	if (end < file.n)
+		appended_note(ctx, file, end);
+}
+
+static enum err cut_zimage(struct ctx *ctx, struct span file, struct span *zimage)
+{
 	if (!span_has(file, 0, HEADER_SIZE))
 		return error(ctx, ERR_BAD, "the file has %zu bytes: it ends inside the header",
 			     file.n);
@@ -105,11 +122,6 @@ static enum err cut_zimage(struct ctx *ctx, struct payload *payload, struct span
 			     "start (at 0x28) and end (at 0x2c) say 0x%x..0x%x, the file has 0x%zx "
 			     "bytes: it is cut short",
 			     start, end, file.n);
-	if (zimage->n < file.n && appended_tree(file, &tree) && tree == zimage->n &&
-	    !payload->dtb.n)
-		payload->dtb = span_from(file, tree);
-	else if (zimage->n < file.n)
-		appended_note(ctx, file, zimage->n);
 	return ERR_NONE;
 }
 
@@ -120,7 +132,8 @@ static enum err cut_zimage(struct ctx *ctx, struct payload *payload, struct span
 static enum err set_extent(struct ctx *ctx, struct span zimage, const struct room *room,
 			   struct image *image)
 {
-	const uint64_t size = room->text_offset + room->image + zimage.n + room->heap + MORE_ROOM;
+	const uint64_t size =
+		room->text_offset + room->image + zimage.n + room->heap + room->tree + MORE_ROOM;
 
 	return image_set_extent(ctx, image, (struct extent){ 0, size, zimage });
 }
@@ -135,20 +148,16 @@ static enum err zimage_parse(struct ctx *ctx, const struct request *request, str
 	enum err err = image_check_linux_request(ctx, request);
 
 	if (!err)
-		err = cut_zimage(ctx, &image->payload, &zimage);
+		err = cut_zimage(ctx, image->payload.kernel, &zimage);
+	if (!err)
+		take_appended(ctx, request, &image->payload, &zimage);
 	if (!err)
 		err = find_room(ctx, request, zimage, &room);
 	if (!err)
 		err = set_extent(ctx, zimage, &room, image);
 	if (err)
 		return err;
-	image->arch = &arch_arm;
-	image->handover = request->atags ? &arm_atags : &arm_linux;
-	image->relocatable = true;
-	image->align = 2 * MIB;
-	image->within = (struct range){ 0, 4 * GIB };
-	image->initrd_within = (struct range){ 0, 4 * GIB };
-	image->cmdline_max = CMDLINE_MAX;
+	arm_set_linux(request, image);
 	return ERR_NONE;
 }
 

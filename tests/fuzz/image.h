@@ -105,6 +105,7 @@ static inline void fuzz_image(struct ctx *ctx, struct span input, const struct i
 		.real_mode = options & 2,
 		.entry_32bit = options & 4,
 		.args = (enum args_style)(options >> 3 & 3),
+		.atags = options & 32,
 	};
 	struct image image = { .confined = request.panic, .payload.kernel = span_from(input, 1) };
 	const enum err err = format->parse(ctx, &request, &image);

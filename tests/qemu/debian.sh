@@ -144,6 +144,7 @@ depends() {
 default_flavour() {
 	case $1 in
 	i386) echo 686-pae ;;
+	armel) echo marvell ;;
 	armhf) echo armmp ;;
 	ppc64el) echo powerpc64le ;;
 	*) echo "$1" ;;
@@ -164,9 +165,13 @@ kernel_packages() {
 	done
 }
 
-# Cross compilers that Debian 12 does not have: Debian 13's name of the architecture, and its version.
+# Cross compilers that Debian 12 does not have, or that only one of its small corners needs: Debian 13's name of the architecture,
+# and its version.
 # shellcheck disable=SC2034 # by name
-compiler_loongarch64_linux_gnu=(loong64 14)
+{
+	compiler_arm_linux_gnueabi=(armel 14)
+	compiler_loongarch64_linux_gnu=(loong64 14)
+}
 COMPILER_LIBRARIES='libc6 libgmp10 libisl23 libjansson4 libmpc3 libmpfr6 libsframe1 libzstd1 zlib1g'
 
 # wrap_program FILE ROOT: FILE below ROOT is run with the C library of its own suite; this machine's may be older.
@@ -252,7 +257,7 @@ kernel_modules() {
 	kernel_package "${1%%:*}" "${name/-binary-/-modules-}"	# a package of its own since forky
 }
 
-# small_release FILE: what uname -r says in a small kernel.
+# small_release VMLINUX: what uname -r says in a small kernel; other forms of it may be compressed.
 small_release() {
 	strings -n 20 "$1" | sed -nE 's/^Linux version ([^ ]+) .*/\1/p' | head -n 1
 }
@@ -261,10 +266,18 @@ small_release() {
 kernel_release() {
 	local name
 	case $1 in
-	*:small*) small_release "$(kernel "${1%%:*}:small")" && return ;;
+	*:small*) small_release "$(kernel "${1%%:*}:small-vmlinux")" && return ;;
 	esac
 	name=$(kernel_name "${1%%:*}") || return 1
 	echo "${name#linux-*-}"
+}
+
+# unpack_vmlinux FILE: the ELF kernel inside a bzImage, or the Image inside an arm zImage as one.
+unpack_vmlinux() {
+	case $(od -An -tx4 -j36 -N4 "$1") in
+	*016f2818) "$LAB/zimage-vmlinux" "$1" ;;
+	*) "$LAB/bzimage-payload" "$1" ;;
+	esac
 }
 
 make_variant() {
@@ -277,7 +290,7 @@ make_variant() {
 	lzma) xz -0 --format=lzma <"$base" >"$new" ;;
 	zst) zstd -q -1 <"$base" >"$new" ;;
 	lz4) lz4 -q -1 <"$base" >"$new" ;;
-	vmlinux) "$LAB/bzimage-payload" "$base" >"$new" ;;
+	vmlinux) unpack_vmlinux "$base" >"$new" ;;
 	cut) head -c "$(($(stat -c %s "$base") / 2))" "$base" >"$new" ;;
 	unsigned) cp "$base" "$new" && sbattach --remove "$new" ;;
 	snakeoil) sign_snakeoil "$base" "$new" ;;

@@ -16,6 +16,7 @@ arch_x86_64=(qemu-system-x86_64 pc max ttyS0 amd64)
 arch_i386=(qemu-system-x86_64 pc max ttyS0 i386)
 arch_arm64=(qemu-system-aarch64 virt,dtb-randomness=off cortex-a57 ttyAMA0 arm64)
 arch_arm=(qemu-system-arm virt,dtb-randomness=off cortex-a15 ttyAMA0 armhf)
+arch_armel=(qemu-system-arm spitz pxa270-c5 ttyS0 armel)
 arch_loong64=(qemu-system-loongarch64 virt la464 ttyS0 loong64)
 arch_riscv64=(qemu-system-riscv64 virt rv64 ttyS0 riscv64)
 arch_s390x=(qemu-system-s390x s390-ccw-virtio max ttysclp0 s390x)
@@ -33,6 +34,7 @@ firmware_loong64_efi=(trixie/qemu-efi-loongarch64 QEMU_EFI.fd QEMU_VARS.fd)
 
 # What an architecture's machine cannot do without: words that stand in front of those of each SPEC.
 needs_loong64=efi,qemu=bookworm-backports,memory=2048
+needs_armel=memory=64
 
 # set_machine SPEC: "ARCH[,efi|secureboot][,KEY=VALUE]...", keys: cpus memory cpu machine qemu append limit;
 # icount: the virtual clock counts instructions, one a nanosecond, whatever else this machine does;
@@ -222,10 +224,12 @@ stage() {
 
 # elf_arch FILE: the architecture of a program.
 elf_arch() {
+	local arm
+	arm=$(od -An -tx1 -j37 -N1 "$1" | tr -d ' ')	# of its e_flags, what says how floating point is called
 	case $(od -An -tu2 -j18 -N2 "$1" | tr -d ' ') in
 	3) echo i386 ;;
 	21) echo ppc64le ;;
-	40) echo arm ;;
+	40) [ "$arm" = 02 ] && echo armel || echo arm ;;
 	62) echo x86_64 ;;
 	183) echo arm64 ;;
 	243) echo riscv64 ;;

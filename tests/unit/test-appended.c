@@ -24,6 +24,20 @@ static void a_tree_is_taken_only_where_it_ends_the_file(void **state)
 	assert_false(appended_tree(SPAN_LITERAL("kernel"), &at));
 }
 
+static void a_tree_at_a_known_place_may_be_followed_by_more(void **state)
+{
+	const struct span file = SPAN_LITERAL(KERNEL TREE "more");
+
+	(void)state;
+	assert_int_equal(appended_tree_at(file, 18).n, 44);
+	assert_ptr_equal(appended_tree_at(file, 18).p, file.p + 18);
+	/* A header that is cut short, and a tree; past the end. */
+	assert_int_equal(appended_tree_at(span_of(file.p, 18 + 39), 18).n, 0);
+	assert_int_equal(appended_tree_at(span_of(file.p, 18 + 43), 18).n, 0);
+	assert_int_equal(appended_tree_at(file, 17).n, 0);
+	assert_int_equal(appended_tree_at(file, UINT64_MAX).n, 0);
+}
+
 /* What appended_note() says. */
 static const char *said(struct ctx *ctx, struct span file, size_t at)
 {
@@ -78,6 +92,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		with_ctx(a_tree_is_taken_only_where_it_ends_the_file),
+		with_ctx(a_tree_at_a_known_place_may_be_followed_by_more),
 		with_ctx(a_whole_signature_is_cut_off),
 		with_ctx(what_is_not_read_is_said_but_a_signature_only_with_debug),
 	};

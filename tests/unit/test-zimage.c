@@ -38,6 +38,13 @@ static const struct field fields[] = {
 	END,
 };
 
+/* Behind those. */
+static const struct field tree[] = {
+	{ SIZE, 4, TREE_MAGIC },
+	{ SIZE + 4, 4, (uint32_t)TREE_SIZE << 24 },
+	END,
+};
+
 static enum err parse(struct ctx *ctx, const struct request *request, struct span file,
 		      struct image *image)
 {
@@ -97,15 +104,12 @@ static void image_size_counts_before_the_table(void **state)
 
 	assert_int_equal(parse(ctx, &request, make_file(ctx, SIZE, fields, NULL), &image),
 			 ERR_NONE);
-	assert_int_equal(image.extents[0].size, SIZE + MIB + 0x3000000 + OFFSET + HEAP);
+	assert_int_equal(image.extents[0].size, SIZE + 2 * MIB + 0x3000000 + OFFSET + HEAP);
 	assert_ptr_equal(image.handover, &arm_atags);
 }
 
 static void an_appended_tree_is_taken_off_and_used(void **state)
 {
-	const struct field tree[] = { { SIZE, 4, TREE_MAGIC },
-				      { SIZE + 4, 4, TREE_SIZE << 24 },
-				      END };
 	struct image image;
 
 	assert_int_equal(parse_plain(*state, SIZE + TREE_SIZE, tree, &image), ERR_NONE);
@@ -115,6 +119,29 @@ static void an_appended_tree_is_taken_off_and_used(void **state)
 	assert_int_equal(parse_plain(*state, SIZE + TREE_SIZE - 1, tree, &image), ERR_NONE);
 	assert_int_equal(image.extents[0].bytes.n, SIZE);
 	assert_int_equal(image.payload.dtb.n, 0);
+}
+
+static void with_a_tagged_list_the_tree_stays_behind_it(void **state)
+{
+	const struct request request = { .kernel = "k", .atags = true };
+	const struct span padded = make_file(*state, SIZE + TREE_SIZE + 16, fields, tree);
+	struct image image;
+
+	assert_int_equal(parse(*state, &request, padded, &image), ERR_NONE);
+	assert_int_equal(image.extents[0].bytes.n, SIZE + TREE_SIZE);
+	assert_int_equal(image.payload.dtb.n, 0);
+	/* It grows there. */
+	assert_int_equal(image.extents[0].size,
+			 KERNEL + BSS + OFFSET + HEAP + SIZE + TREE_SIZE + 2 * MIB);
+}
+
+static void what_follows_the_tree_is_not_part_of_it(void **state)
+{
+	struct image image;
+
+	assert_int_equal(parse_plain(*state, SIZE + TREE_SIZE + 16, tree, &image), ERR_NONE);
+	assert_int_equal(image.extents[0].bytes.n, SIZE);
+	assert_int_equal(image.payload.dtb.n, TREE_SIZE);
 }
 
 static void corrupt_fields_are_named(void **state)
@@ -162,6 +189,8 @@ int main(void)
 		with_ctx(without_a_table_room_is_guessed_by_the_file),
 		with_ctx(image_size_counts_before_the_table),
 		with_ctx(an_appended_tree_is_taken_off_and_used),
+		with_ctx(with_a_tagged_list_the_tree_stays_behind_it),
+		with_ctx(what_follows_the_tree_is_not_part_of_it),
 		with_ctx(corrupt_fields_are_named),
 		with_ctx(options_of_other_kernels_are_refused),
 	};

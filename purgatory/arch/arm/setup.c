@@ -195,8 +195,12 @@ void arch_setup(void)
 {
 }
 
+/* Wait for an interrupt, where that is not an undefined instruction, as on XScale. */
 _Noreturn void halt(void)
 {
+	const bool can_wait = says_what_it_has();
+
 	for (;;)
-		__asm__ volatile("mcr p15, 0, %0, c7, c0, 4" : : "r"(0)); /* wait for interrupt */
+		if (can_wait)
+			__asm__ volatile("mcr p15, 0, %0, c7, c0, 4" : : "r"(0));
 }

@@ -38,6 +38,14 @@ expect_output() {
 	grep -Eiq -- "$1" /tmp/output || fail "no \"$1\" in the output above"
 }
 
+# start_second COMMANDS: in sight; this kernel does not come back from them.
+start_second() {
+	set -x
+	eval "$1"
+	set +x
+	fail "still in the first kernel after: $1"
+}
+
 # each FUNCTION: FUNCTION with the words of each part of $ARGS; between the parts stands "//".
 each() {
 	echo "$ARGS" | sed 's, *// *,\n,g' >/tmp/parts

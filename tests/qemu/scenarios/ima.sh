@@ -73,10 +73,7 @@ first() {
 	refuse '(IMA|lockdown).*use -s' kexec -c -l "$K"
 	refuse '(IMA|lockdown).*use -s' kexec -c -p "$K"
 	accept kexec -s -p "$K" --initrd="$I"
-	set -x
-	eval "$ARGS"
-	set +x
-	fail "still in the first kernel after: $ARGS"
+	start_second "$ARGS"
 }
 
 second() { :; }

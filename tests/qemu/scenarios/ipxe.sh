@@ -11,9 +11,4 @@ host() {
 	stop_at 'iPXE [0-9.]+.*-- Open Source Network Boot Firmware'
 }
 
-first() {
-	set -x
-	eval "$ARGS"
-	set +x
-	fail "still in the first kernel after: $ARGS"
-}
+first() { start_second "$ARGS"; }
