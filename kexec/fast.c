@@ -45,6 +45,8 @@ enum err segments_obstacle(const struct load *load, const struct backend *backen
 	enum err err = ERR_NONE;
 
 	*obstacle = NULL;
+	if (!load->request->dry_run && backend->has_segments && !backend->has_segments())
+		*obstacle = "the running kernel, which has no kexec_load";
 	for (size_t i = 0;
 	     i < sizeof(segments_rules) / sizeof(segments_rules[0]) && !*obstacle && !err; i++)
 		err = segments_rule(load->ctx, i, obstacle);

@@ -421,6 +421,8 @@ struct backend {
 	/* What a load by segments would lose, in words, or NULL. May be NULL: nothing. */
 	enum err (*carried)(struct ctx *ctx, const struct host *host, bool panic,
 			    const char **names);
+	/* Is there what load_segments() calls? Loads nothing. May be NULL: there is. */
+	bool (*has_segments)(void);
 	enum err (*load_segments)(struct load *load);
 	/* Files as they are; NULL where the plan is made all the same, and load_verified takes it.
 	 */

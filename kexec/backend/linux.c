@@ -53,6 +53,7 @@ const struct backend backend_linux = {
 	.read_host = host_read_common,
 	.read_crash = host_read_crash,
 	.carried = carried_names,
+	.has_segments = linux_has_segments,
 	.load_segments = linux_load_segments,
 	.load_files = linux_load_files,
 	.unload = linux_unload,

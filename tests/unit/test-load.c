@@ -29,6 +29,7 @@ static struct {
 	char cmdline[256];
 	uint8_t seeds[2][16];
 	size_t n_seeds;
+	bool has_no_segments;
 	const char *carried; /* what only a load by file hands over */
 	bool carried_panic;  /* to the crash kernel */
 } fake;
@@ -85,6 +86,11 @@ static enum err fake_carried(struct ctx *ctx, const struct host *host, bool pani
 	return ERR_NONE;
 }
 
+static bool fake_has_segments(void)
+{
+	return !fake.has_no_segments;
+}
+
 static enum err answer(struct load *load, enum err err)
 {
 	return err ? error(load->ctx, err, "the fake kernel says %d", err) : ERR_NONE;
@@ -123,6 +129,7 @@ static const struct backend fake_linux = {
 	.read_host = fake_read_host,
 	.read_crash = fake_read_crash,
 	.carried = fake_carried,
+	.has_segments = fake_has_segments,
 	.load_segments = fake_load_segments,
 	.load_files = fake_load_files,
 };
@@ -277,6 +284,10 @@ static void fast_takes_segments_where_nothing_stands_against_it(void **state)
 	assert_int_equal(run(*state, &fake_linux, fast), ERR_NONE);
 	assert_string_equal(fake.calls, "if");
 	fake.carried = NULL;
+	fake.has_no_segments = true;
+	assert_int_equal(run(*state, &fake_linux, fast), ERR_NONE);
+	assert_string_equal(fake.calls, "if");
+	fake.has_no_segments = false;
 	packed.unpack = UNPACK_NO;
 	assert_int_equal(run(*state, &fake_linux, packed), ERR_NONE);
 	assert_string_equal(fake.calls, "if");
@@ -298,6 +309,10 @@ static void a_flaw_of_the_file_load_is_avoided_where_nothing_is_lost(void **stat
 	assert_int_equal(run(*state, &fake_linux, ask(METHOD_AUTO)), ERR_NONE);
 	assert_string_equal(fake.calls, "if");
 	fake.carried = NULL;
+	fake.has_no_segments = true;
+	assert_int_equal(run(*state, &fake_linux, ask(METHOD_AUTO)), ERR_NONE);
+	assert_string_equal(fake.calls, "if");
+	fake.has_no_segments = false;
 	assert_int_equal(run(*state, &fake_linux, ask(METHOD_FILES)), ERR_NONE);
 	assert_string_equal(fake.calls, "if");
 }
