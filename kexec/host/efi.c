@@ -3,7 +3,6 @@
  * Documentation/ABI/testing/sysfs-firmware-efi, sysfs-firmware-efi-runtime-map: what the next
  * kernel needs to go on using EFI runtime services.
  */
-
 #include "include/text.h"
 #include "kexec/host/internal.h"
 

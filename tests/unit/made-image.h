@@ -6,12 +6,16 @@
 #include "include/span.h"
 #include "tests/unit/unit.h"
 
-/* A little-endian number of @size bytes (1, 2, 4 or 8) at @offset; size 0 ends a table. */
+/* A little-endian number of @size bytes (1, 2, 4 or 8) at @offset; END ends a table. */
 struct field {
 	size_t offset;
 	unsigned size;
 	uint64_t value;
 };
+#define END                                                                                        \
+	{                                                                                          \
+		0, 0, 0                                                                            \
+	}
 
 static inline void put_fields(uint8_t *file, size_t n, const struct field *fields)
 {
@@ -54,7 +58,7 @@ static const struct field made_bzimage_fields[] = {
 	{ 0x258, 8, 0x1000000 },	/* pref_address */
 	{ 0x260, 4, 0x3000000 },	/* init_size */
 	{ 0x300, 8, 0x656e6f2d312e36 }, /* "6.1-one" */
-	{ 0, 0, 0 },
+	END,
 };
 
 static inline struct span make_bzimage(struct ctx *ctx, const struct field *changes)

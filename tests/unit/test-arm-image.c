@@ -7,10 +7,6 @@
 #include "kexec/handover/handover.h"
 #include "kexec/image/image.h"
 
-#define END                                                                                        \
-	{                                                                                          \
-		0, 0, 0                                                                            \
-	}
 #define SIZE 0x2000
 
 /* Program headers at 0x34 (32 bytes each): text, and vectors for which p_vaddr is far above. */

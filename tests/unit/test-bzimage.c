@@ -5,11 +5,6 @@
 #include "kexec/handover/handover.h"
 #include "kexec/image/image.h"
 
-#define END                                                                                        \
-	{                                                                                          \
-		0, 0, 0                                                                            \
-	}
-
 static enum err parse(struct ctx *ctx, const struct request *request, struct span file,
 		      struct image *image)
 {

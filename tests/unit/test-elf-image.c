@@ -5,10 +5,6 @@
 #include "kexec/handover/handover.h"
 #include "kexec/image/image.h"
 
-#define END                                                                                        \
-	{                                                                                          \
-		0, 0, 0                                                                            \
-	}
 #define SIZE 0x2000
 
 /* Program headers at 0x40 (56 bytes each): two PT_LOADs and a PT_NOTE. */

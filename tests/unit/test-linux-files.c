@@ -56,10 +56,15 @@ ssize_t fgetxattr(int fd, const char *name, void *value, size_t size)
 
 /* A PE32+ file, with or without an entry for a signature. */
 static const struct field pe[] = {
-	{ 0, 2, 0x5a4d },   { 0x3c, 4, 0x40 }, { 0x40, 4, 0x4550 }, { 0x54, 2, 240 },
-	{ 0x58, 2, 0x20b }, { 0xc4, 4, 16 },   { 0, 0, 0 },
+	{ 0, 2, 0x5a4d },
+	{ 0x3c, 4, 0x40 },
+	{ 0x40, 4, 0x4550 },
+	{ 0x54, 2, 240 },
+	{ 0x58, 2, 0x20b },
+	{ 0xc4, 4, 16 },
+	END,
 };
-static const struct field with_signature[] = { { 0xe8, 4, 0x180 }, { 0xec, 4, 8 }, { 0, 0, 0 } };
+static const struct field with_signature[] = { { 0xe8, 4, 0x180 }, { 0xec, 4, 8 }, END };
 
 struct files {
 	struct request request;

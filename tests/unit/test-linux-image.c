@@ -8,11 +8,6 @@
 
 #define SIZE 4096
 
-#define END                                                                                        \
-	{                                                                                          \
-		0, 0, 0                                                                            \
-	}
-
 /* arch/riscv/kernel/head.S of a kernel for 64 bits and supervisor mode */
 static const struct field riscv[] = {
 	{ 0, 2, 0x5a4d },

@@ -13,7 +13,7 @@ static const struct field image_fields[] = {
 	{ 0x10, 8, 0x10000 },	 /* image_size */
 	{ 0x18, 8, 0xa },	 /* flags */
 	{ 0x38, 4, 0x644d5241 }, /* magic */
-	{ 0, 0, 0 },
+	END,
 };
 
 static struct span kernel_with(struct ctx *ctx, const char *text, size_t n)

@@ -13,11 +13,6 @@
 
 #define SIZE 4096
 
-#define END                                                                                        \
-	{                                                                                          \
-		0, 0, 0                                                                            \
-	}
-
 /* ---- the file ---- */
 
 /* <asm/image.h> */

@@ -12,10 +12,6 @@
 #include "kexec/plan/plan.h"
 #include "kexec/purpose/purpose.h"
 
-#define END                                                                                        \
-	{                                                                                          \
-		0, 0, 0                                                                            \
-	}
 #define SIZE 0x4000
 #define AT   0x40
 

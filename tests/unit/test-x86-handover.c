@@ -14,11 +14,6 @@
 #include "kexec/purgatory/settings.h"
 #include "kexec/purpose/purpose.h"
 
-#define END                                                                                        \
-	{                                                                                          \
-		0, 0, 0                                                                            \
-	}
-
 /* A load on its way, and what it points to. */
 struct made {
 	struct request request;

@@ -7,11 +7,6 @@
 #include "kexec/handover/handover.h"
 #include "kexec/image/image.h"
 
-#define END                                                                                        \
-	{                                                                                          \
-		0, 0, 0                                                                            \
-	}
-
 #define SIZE	   0x200
 #define KERNEL	   UINT64_C(0x1234000)
 #define BSS	   UINT64_C(0x100000)
